@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/store.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace kbs {
+
+/// Uncommitted state of features over a store's head. Immutable once shared, so that drawing threads can keep one.
+class EditOverlay {
+public:
+    [[nodiscard]] const Change *find(const FeatureClass &featureClass, FeatureId id) const;
+    [[nodiscard]] std::vector<Change> changes() const; ///< net changes, in the order the features were first touched
+    [[nodiscard]] bool isEmpty() const { return m_order.empty(); }
+
+private:
+    friend class EditSession;
+    std::vector<std::pair<const FeatureClass *, FeatureId>> m_order;
+    std::map<std::pair<std::string, FeatureId>, Change> m_changes;
+};
+
+/// A store as it would be after committing the overlay. Belongs to one thread like the store it reads.
+class OverlayReader : public FeatureReader {
+public:
+    OverlayReader(Store &store, std::shared_ptr<const EditOverlay> overlay);
+    [[nodiscard]] const Catalogue &catalogue() const override;
+    [[nodiscard]] Result<void> read(const Query &query, const BatchSink &sink) override;
+    [[nodiscard]] Result<std::int64_t> count(const Query &query) override;
+    [[nodiscard]] const Crs &crs() const override;
+
+private:
+    Store &m_store;
+    std::shared_ptr<const EditOverlay> m_overlay;
+};
+
+/// What one user changed and has not committed. Every operation is on disk (the store's journal) before it is visible
+/// here; a session opened after a crash has everything that was acknowledged, with its undo list.
+///
+/// An operation is a list of feature changes done and undone as a whole. Belongs to one thread.
+class EditSession {
+public:
+    /// Replays the journal of `store`, which must outlive the session.
+    static Result<std::unique_ptr<EditSession>> open(Store &store);
+
+    /// Does one operation: `title` is what undo lists show ("Split parcel 123/4"). `before` of each change must be the
+    /// session's present state. Coordinates are put on the grid; invalid geometry, missing required values and values of
+    /// the wrong type are refused (ErrorKind::Input) and nothing changes.
+    [[nodiscard]] Result<void> apply(std::vector<Change> changes, const QString &title);
+    [[nodiscard]] Result<void> undo();
+    [[nodiscard]] Result<void> redo();
+    [[nodiscard]] bool canUndo() const;
+    [[nodiscard]] bool canRedo() const;
+    [[nodiscard]] QString undoTitle() const;
+    [[nodiscard]] QString redoTitle() const;
+
+    /// The session's state; the pointer changes with every operation.
+    [[nodiscard]] std::shared_ptr<const EditOverlay> overlay() const { return m_overlay; }
+    [[nodiscard]] Store &store() const { return m_store; }
+    [[nodiscard]] Result<std::optional<Feature>> get(const FeatureClass &featureClass, FeatureId id) const;
+
+    /// The net changes become one revision and the journal is emptied, in one transaction. On ErrorKind::Conflict
+    /// nothing is lost: the session stands as before.
+    [[nodiscard]] Result<RevisionNo> commit(const QString &author, const QString &message, std::vector<Conflict> *conflicts = nullptr);
+    /// Drops everything uncommitted.
+    [[nodiscard]] Result<void> discard();
+
+private:
+    explicit EditSession(Store &store);
+    struct Operation {
+        QString title;
+        std::vector<Change> changes;
+    };
+    void rebuild();
+    Store &m_store;
+    std::vector<Operation> m_operations;
+    std::size_t m_done = 0; ///< operations [0, m_done) are in effect, the rest can be redone
+    std::shared_ptr<const EditOverlay> m_overlay;
+};
+
+} // namespace kbs

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "jobs/progress.h"
+#include "scene/view.h"
+#include "store/store.h"
+#include "style/style.h"
+
+#include <QImage>
+#include <QStringList>
+
+#include <set>
+
+class QPainter;
+
+namespace kbs {
+
+/// Which classes are drawn, bottom first, and which rasters lie under them.
+struct MapLayers {
+    std::vector<const FeatureClass *> classes; ///< drawing order, bottom first; only visible ones
+    QStringList rasters;                       ///< GeoTIFF paths, bottom first
+};
+
+/// Draws a view of whatever can be read: the screen, pictures, PDF pages and tiles all go through here. Stateless apart
+/// from the style; may be used from several threads, each with its own reader.
+class MapRenderer {
+public:
+    explicit MapRenderer(std::shared_ptr<const StyleBook> styles);
+
+    /// Paints into `painter` whose origin is the view's top left. Stops with ErrorKind::Cancelled between batches.
+    [[nodiscard]] Result<void> paint(QPainter &painter, const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress) const;
+    [[nodiscard]] Result<QImage> image(const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress, double devicePixelRatio = 1.0) const;
+    [[nodiscard]] Result<void> pdf(const QString &path, const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress) const;
+
+private:
+    std::shared_ptr<const StyleBook> m_styles;
+};
+
+/// All features under a screen point, topmost first, within `tolerance` pixels.
+struct PickHit {
+    const FeatureClass *featureClass = nullptr;
+    Feature feature;
+};
+[[nodiscard]] Result<std::vector<PickHit>> pick(FeatureReader &reader, const MapLayers &layers, const MapView &view, QPointF at, double tolerance = 4.0);
+
+} // namespace kbs

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/finding.h"
+#include "base/result.h"
+#include "crs/crs.h"
+#include "jobs/progress.h"
+#include "store/feature.h"
+
+#include <QDateTime>
+#include <QString>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kbs {
+
+/// One atomic, numbered set of changes.
+struct Revision {
+    RevisionNo number = 0;
+    RevisionNo parent = 0;
+    QDateTime time; ///< UTC
+    QString author;
+    QString message;
+    QString kind;      ///< "new", "import", "edit", "publish", "revert"
+    QString stateHash; ///< hex: content of the whole store after it (see Store::contentHash)
+    QString chainHash; ///< hex SHA-256 over parent's chain hash, state hash, changes and the fields above
+    qint64 added = 0, changed = 0, deleted = 0;
+};
+
+/// Who commits what and why.
+struct CommitInfo {
+    QString author;
+    QString message;
+    QString kind;
+    /// The commit is refused with ErrorKind::Conflict if the head is another one by then.
+    std::optional<RevisionNo> expectedHead;
+    bool clearJournal = false; ///< empty the edit journal in the same transaction
+    std::vector<std::pair<std::string, std::string>> meta; ///< setMeta() pairs written in the same transaction
+};
+
+enum class Comparison : std::uint8_t { Equal, Less, LessOrEqual, Greater, GreaterOrEqual, IsNull, In };
+
+struct Condition {
+    std::string attribute; ///< a catalogue attribute, or "kbs_anahtar" for the source key
+    Comparison comparison = Comparison::Equal;
+    std::vector<Value> values; ///< one, or several for In
+};
+
+/// What to read of one class. All given conditions must hold.
+struct Query {
+    const FeatureClass *featureClass = nullptr;
+    Bbox bbox;                    ///< store CRS; empty: everywhere. Tested exactly on the features' own boxes
+    std::vector<FeatureId> ids;   ///< empty: all
+    std::vector<Condition> where;
+    std::optional<RevisionNo> asOf; ///< state after that revision; absent: head
+    bool withGeometry = true;
+    std::int64_t limit = -1;
+    std::int64_t offset = 0;
+    std::string orderBy;          ///< attribute; default: id
+};
+
+/// Called once per batch; returning false stops the reading (not an error).
+using BatchSink = std::function<bool(const FeatureBatch &)>;
+
+/// Whatever can be read like a store: a store, or a store with uncommitted edits over it (edit/overlay.h).
+class FeatureReader {
+public:
+    virtual ~FeatureReader() = default;
+    [[nodiscard]] virtual const Catalogue &catalogue() const = 0;
+    [[nodiscard]] virtual Result<void> read(const Query &query, const BatchSink &sink) = 0;
+    [[nodiscard]] virtual Result<std::int64_t> count(const Query &query) = 0;
+    [[nodiscard]] virtual const Crs &crs() const = 0;
+
+    [[nodiscard]] Result<std::optional<Feature>> get(const FeatureClass &featureClass, FeatureId id);
+    [[nodiscard]] Result<std::vector<Feature>> readAll(const Query &query);
+};
+
+struct ClassStatistics {
+    std::int64_t count = 0;
+    Bbox extent; ///< of all features, exact; empty where there are none
+};
+
+struct StageCounts {
+    std::int64_t added = 0, changed = 0, unchanged = 0, deleted = 0;
+};
+
+/// Rows of a delivery on their way into the store: invisible to every reader until apply(), gone if the object is
+/// destroyed before. Rows are matched with live features by their source key; for a matched feature only the attributes
+/// in `carried` are compared and replaced, the others keep their value.
+class Stage {
+public:
+    virtual ~Stage() = default;
+
+    /// Says which attributes a delivery carries for a class (indexes into FeatureClass::attributes) and whether it
+    /// carries geometry. Must precede the first add() of the class. Calls for the same class are united.
+    virtual void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) = 0;
+    /// Every row needs a sourceKey that is unique in its class within the stage (else ErrorKind::Internal); ids are ignored.
+    [[nodiscard]] virtual Result<void> add(const FeatureBatch &batch) = 0;
+    /// Live features of the class that the delivery claims to be complete for and does not contain are to be deleted.
+    /// `keyPrefix` limits it to features whose source key starts so.
+    virtual void complete(const FeatureClass &featureClass, const std::string &keyPrefix) = 0;
+
+    /// Matches staged rows with the head. To be called once after the last add().
+    [[nodiscard]] virtual Result<void> compare(Progress &progress) = 0;
+    /// After compare(): per table.
+    [[nodiscard]] virtual std::vector<std::pair<const FeatureClass *, StageCounts>> counts() const = 0;
+    /// After compare(): the added, changed and deleted features of a class, in source order.
+    [[nodiscard]] virtual Result<void> changes(const FeatureClass &featureClass, const std::function<bool(const Change &)> &sink) = 0;
+    /// One switch to a new revision; nothing to do gives the unchanged head (no empty revision). The head must still be
+    /// the one compared with, else ErrorKind::Conflict.
+    [[nodiscard]] virtual Result<RevisionNo> apply(const CommitInfo &info, Progress &progress) = 0;
+};
+
+/// One acknowledged edit operation or undo step; the payload belongs to edit/.
+struct JournalEntry {
+    std::int64_t sequence = 0;
+    std::string payload;
+};
+
+/// A found text: see Store::searchText.
+struct TextHit {
+    const FeatureClass *featureClass = nullptr;
+    FeatureId id = 0;
+    QString label;
+    Point at;          ///< label point, store CRS
+    double score = 0;  ///< 0…1, 1 best
+};
+
+/// A difference between what a change expected to find and what is there.
+struct Conflict {
+    const FeatureClass *featureClass = nullptr;
+    FeatureId id = 0;
+    std::optional<Feature> base;   ///< what the change started from
+    std::optional<Feature> mine;   ///< what the change wants
+    std::optional<Feature> theirs; ///< what is there now
+    QString reason;                ///< translated
+};
+
+/// A versioned spatial database: the contract that every backend keeps (tests/store/contract.h checks it).
+///
+/// Data enters only through commit() or Stage::apply(), all or nothing, as one revision. A Store object belongs to one
+/// thread; open another with reopen() for each further thread. Readers see committed state only and are not blocked by
+/// a writer.
+class Store : public FeatureReader {
+public:
+    [[nodiscard]] virtual QString location() const = 0; ///< path or URL (without password)
+    [[nodiscard]] virtual QString name() const = 0;
+    [[nodiscard]] virtual std::shared_ptr<const Catalogue> sharedCatalogue() const = 0;
+    [[nodiscard]] virtual bool isReadOnly() const = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Store>> reopen() const = 0;
+
+    [[nodiscard]] virtual Result<RevisionNo> head() = 0;
+    [[nodiscard]] virtual Result<Revision> revision(RevisionNo number) = 0;
+    [[nodiscard]] virtual Result<std::vector<Revision>> revisions() = 0; ///< newest first
+    [[nodiscard]] virtual Result<ClassStatistics> statistics(const FeatureClass &featureClass) = 0;
+    /// Hex hash of the current state: equal for equal content whatever the backend or the order of writing. Sum modulo
+    /// 2^128 of XXH3-128 over a canonical form of every row (class, id, source key, values, geometry).
+    [[nodiscard]] virtual Result<QString> contentHash() = 0;
+    /// Recomputes every hash from the rows and the chain; findings where they disagree.
+    [[nodiscard]] virtual Result<std::vector<Finding>> verify(Progress &progress) = 0;
+
+    /// Net changes from one revision to another (either order), a feature once.
+    [[nodiscard]] virtual Result<void> changesBetween(RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink) = 0;
+    /// Every version of one feature, oldest first; a deletion is a Feature-less entry.
+    [[nodiscard]] virtual Result<std::vector<std::pair<RevisionNo, std::optional<Feature>>>> history(const FeatureClass &featureClass, FeatureId id) = 0;
+
+    /// Writes the changes as one revision. Each change's `before` must equal the present row (values, key and geometry;
+    /// revision numbers aside), else nothing is written, the differences are put into `conflicts` (where given) and
+    /// ErrorKind::Conflict comes back. A change whose `after` is already there counts as done. Ids of Add changes must
+    /// come from newIds(). No change at all gives the unchanged head.
+    [[nodiscard]] virtual Result<RevisionNo> commit(const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts = nullptr) = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Stage>> stage() = 0;
+    /// Reserves `count` consecutive ids of a class and returns the first; reserved ids are never given again.
+    [[nodiscard]] virtual Result<FeatureId> newIds(const FeatureClass &featureClass, std::int64_t count) = 0;
+
+    /// The durable record of edits not yet committed. append returns only after the entry is on disk.
+    [[nodiscard]] virtual Result<std::int64_t> journalAppend(const std::string &payload) = 0;
+    [[nodiscard]] virtual Result<std::vector<JournalEntry>> journal() = 0;
+    [[nodiscard]] virtual Result<void> journalClear() = 0;
+
+    /// Features whose search attributes hold every word of `folded` (turkish::fold; the last word as a prefix), best first.
+    [[nodiscard]] virtual Result<std::vector<TextHit>> searchText(const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) = 0;
+
+    /// Small named texts beside the data: upstream link, window state of the store …
+    [[nodiscard]] virtual Result<std::optional<std::string>> meta(const std::string &key) = 0;
+    [[nodiscard]] virtual Result<void> setMeta(const std::string &key, const std::string &value) = 0;
+};
+
+namespace stores {
+
+struct NewStore {
+    QString location;
+    QString name;
+    Crs crs;                 ///< projected, metres
+    int workspaceNumber = 0; ///< upper bits of the ids made here (see FeatureId); 0 for a store of its own
+};
+
+/// Creates a store with the whole catalogue. An existing file is never overwritten. A half-made store is removed.
+[[nodiscard]] Result<std::unique_ptr<Store>> create(const NewStore &what, std::shared_ptr<const Catalogue> catalogue);
+/// Opens by path (SpatiaLite) or URL. Foreign, damaged and newer-format files get a clear refusal.
+[[nodiscard]] Result<std::unique_ptr<Store>> open(const QString &location, std::shared_ptr<const Catalogue> catalogue, bool readOnly = false);
+
+} // namespace stores
+
+} // namespace kbs

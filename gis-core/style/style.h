@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "base/value.h"
+#include "catalogue/catalogue.h"
+
+#include <QColor>
+#include <QString>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+/// How features look: rules as data (layers/<theme>/<theme>.style.json), resolved to symbols that any painter can draw.
+/// Sizes are millimetres on paper or screen, scales are denominators (1000 for 1/1000).
+namespace kbs {
+
+enum class Hatch : std::uint8_t { None, Solid, Horizontal, Vertical, Cross, Diagonal, BackDiagonal, DiagonalCross, Dots };
+
+struct FillSymbol {
+    QColor color;
+    Hatch hatch = Hatch::Solid;
+};
+struct LineSymbol {
+    QColor color;
+    double widthMm = 0.2;
+    std::vector<double> dashMm; ///< on, off, …; empty: solid
+    QColor casing;              ///< invalid: none
+    double casingMm = 0;        ///< added on both sides
+};
+struct MarkerSymbol {
+    QString shape; ///< "circle", "square", "triangle", "cross", "star", or an icon resource path
+    QColor color;
+    QColor outline;
+    double sizeMm = 2.0;
+};
+struct LabelSymbol {
+    QString text; ///< template: "{ada_no}/{parsel_no}"
+    double sizeMm = 2.2;
+    QColor color;
+    QColor halo;
+    bool bold = false;
+    bool alongLine = false;
+    int priority = 0; ///< higher goes first
+    double maxScale = 0; ///< labels only at this denominator or closer; 0: always
+};
+
+struct Symbol {
+    std::optional<FillSymbol> fill;
+    std::optional<LineSymbol> line;
+    std::optional<MarkerSymbol> marker;
+    std::optional<LabelSymbol> label;
+};
+
+struct StyleRule {
+    Title title;                            ///< for the legend
+    std::string attribute;                  ///< empty: every feature
+    std::vector<std::string> values;        ///< text forms that match
+    Symbol symbol;
+};
+
+struct ClassStyle {
+    double minScale = 0; ///< drawn only at denominators from minScale …
+    double maxScale = 0; ///< … to maxScale (0: no limit)
+    int order = 0;       ///< default drawing order, low first
+    bool visible = true; ///< on at first start
+    std::vector<StyleRule> rules; ///< the first that matches is used
+
+    [[nodiscard]] const StyleRule *match(const FeatureClass &featureClass, const std::vector<Value> &values) const;
+    [[nodiscard]] bool drawnAt(double scaleDenominator) const
+    {
+        return scaleDenominator >= minScale && (maxScale <= 0 || scaleDenominator <= maxScale);
+    }
+};
+
+/// Styles of all classes. Immutable after loading.
+class StyleBook {
+public:
+    static Result<std::shared_ptr<const StyleBook>> load(const Catalogue &catalogue, const QString &folder = QStringLiteral(":/layers"));
+    [[nodiscard]] const ClassStyle &of(const FeatureClass &featureClass) const;
+    /// Classes with geometry in default drawing order, bottom first.
+    [[nodiscard]] const std::vector<const FeatureClass *> &drawingOrder() const { return m_order; }
+
+private:
+    std::map<std::string, ClassStyle> m_styles;
+    std::vector<const FeatureClass *> m_order;
+};
+
+} // namespace kbs

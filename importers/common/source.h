@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/finding.h"
+#include "base/result.h"
+#include "geometry/geometry.h"
+#include "jobs/progress.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What a reader of one encoding gives to the import pipeline: objects as the file writes them, nothing interpreted.
+/// Mapping to catalogue classes, CRS, checks, ledger and staging are common (importers/common/pipeline.h).
+namespace kbs::import {
+
+/// A layer or feature type of a delivery, as far as it is known before reading everything.
+struct SourceLayer {
+    QString name;           ///< feature type or table name as written
+    qint64 count = -1;      ///< objects; -1 not known before reading
+    QStringList fields;     ///< attribute paths met so far
+    QString srsName;        ///< as written; empty where the file does not say
+    GeometryKind geometry = GeometryKind::None;
+    std::vector<QStringList> samples; ///< a few rows of values in the order of `fields`, for the mapping editor
+};
+
+/// A fault that the reader met in one object: it will be rejected by this rule, never dropped.
+struct SourceFault {
+    QString rule; ///< "read.geometry", "read.encoding" …
+    QString text;
+};
+
+struct SourceObject {
+    int layer = 0;      ///< index into Source::layers()
+    qint64 line = 0;    ///< line (text formats) or record number (tables), 1-based
+    std::string id;     ///< gml:id, fid, …; "" where the file gives none
+    /// Path ("label", "inspireId/Identifier/localId", "zoning@xlink:href") and text (UTF-8), in file order, repeated
+    /// where the file repeats. A void or null value is not listed, except as path + "@nilReason" where a reason is given.
+    std::vector<std::pair<std::string, std::string>> attributes;
+    Geometry geometry;  ///< as written: axis order of the file, not yet turned
+    QString srsName;    ///< of the geometry (or inherited from its container); empty where the file does not say
+    bool hadGeometry = false; ///< the object names a geometry, even if it is empty or could not be read
+    std::optional<SourceFault> fault;
+    std::vector<SourceFault> notes; ///< things mended while reading (arc stroked, ring closed): become warnings
+};
+
+struct SourceOptions {
+    QString encoding;  ///< character set forced by the user; empty: declared or detected
+    double arcTolerance = 0.001; ///< metres: greatest distance between an arc and its chords
+};
+
+using ObjectSink = std::function<bool(SourceObject &&object)>; ///< false stops the reading
+
+/// One opened delivery. Belongs to one thread. Uses bounded memory whatever the file's size.
+class Source {
+public:
+    virtual ~Source() = default;
+    [[nodiscard]] virtual QString file() const = 0;
+    /// Complete only after read(); before that what a look at the head of the file tells.
+    [[nodiscard]] virtual const std::vector<SourceLayer> &layers() const = 0;
+    /// Every object of every layer, in file order, exactly once. An error (malformed, cut off, hostile) names file and line.
+    [[nodiscard]] virtual Result<void> read(const ObjectSink &sink, Progress &progress) = 0;
+    /// Whether coordinates with this srsName stand in the authority's axis order (GML) or always east first (tables).
+    [[nodiscard]] virtual bool usesAuthorityOrder(const QString &srsName) const = 0;
+    /// How the text was decoded ("UTF-8", "windows-1254 (no declaration; detected)"): for the preview.
+    [[nodiscard]] virtual QString characterSet() const = 0;
+    /// Files of the delivery passed over on purpose and remote links not followed: become "ignored" notes in the report.
+    [[nodiscard]] virtual std::vector<Finding> notes() const { return {}; }
+};
+
+/// How sure an encoding is that a file is its own, from the file's name and first bytes.
+struct Recognition {
+    int score = 0; ///< 0 no; 1–49 can read it; 50–99 likely; 100 certain
+    QString why;   ///< translated sentence for the preview
+};
+
+/// A file as recognisers see it.
+struct Probe {
+    QString path;
+    QByteArray head;     ///< first 64 KiB, decompressed where the file is gzip
+    QByteArray encodingHint;
+    [[nodiscard]] static Result<Probe> of(const QString &path);
+};
+
+/// Descriptor of one encoding: `kbs formats` and the import sheet read it.
+class Encoding {
+public:
+    virtual ~Encoding() = default;
+    [[nodiscard]] virtual QString name() const = 0;  ///< stable id for --as: "inspire", "plangml", "tkgm", "maks", "ogr", "table"
+    [[nodiscard]] virtual QString title() const = 0; ///< translated
+    [[nodiscard]] virtual QStringList extensions() const = 0;
+    [[nodiscard]] virtual QString losses() const = 0; ///< translated: what reading does not keep
+    [[nodiscard]] virtual Recognition recognise(const Probe &probe) const = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options) const = 0;
+    /// Resource path of the encoding's own mapping (":/importers/inspire/inspire.mapping.json"); empty: generic mapping.
+    [[nodiscard]] virtual QString mapping() const = 0;
+};
+
+/// All encodings of the program (registry.cpp lists them; nothing registers itself).
+[[nodiscard]] const std::vector<std::unique_ptr<Encoding>> &encodings();
+[[nodiscard]] const Encoding *findEncoding(const QString &name);
+/// The most certain encoding for a file. An error says what was looked for and names the file.
+[[nodiscard]] Result<const Encoding *> recognise(const Probe &probe, QString *why = nullptr);
+
+} // namespace kbs::import
