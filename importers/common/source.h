@@ -46,6 +46,8 @@ struct SourceObject {
     QString srsName;    ///< of the geometry (or inherited from its container); empty where the file does not say
     bool hadGeometry = false; ///< the object names a geometry, even if it is empty or could not be read
     std::optional<SourceFault> fault;
+    /// Read and put to use elsewhere (a DXF text that became an attribute of the polygon around it): counted as ignored.
+    std::optional<SourceFault> ignored;
     std::vector<SourceFault> notes; ///< things mended while reading (arc stroked, ring closed): become warnings
 };
 
