@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/feature.h"
+
+namespace kbs {
+
+FeatureBatch::FeatureBatch(const FeatureClass *featureClass)
+    : m_class(featureClass), m_columns(featureClass->attributes.size())
+{
+}
+
+void FeatureBatch::clear()
+{
+    m_ids.clear();
+    m_revisions.clear();
+    m_keys.clear();
+    for (auto &column : m_columns)
+        column.clear();
+    m_kinds.clear();
+    m_points.clear();
+    m_ringEnds.clear();
+    m_partEnds.clear();
+    m_z.clear();
+    m_pointEnds.clear();
+    m_ringCounts.clear();
+    m_partCounts.clear();
+    m_zEnds.clear();
+}
+
+void FeatureBatch::append(const Feature &feature)
+{
+    m_ids.push_back(feature.id);
+    m_revisions.push_back(feature.revision);
+    m_keys.push_back(feature.sourceKey);
+    for (std::size_t i = 0; i < m_columns.size(); ++i)
+        m_columns[i].push_back(i < feature.values.size() ? feature.values[i] : Value{});
+    const Geometry &geometry = feature.geometry;
+    m_kinds.push_back(geometry.kind);
+    m_points.insert(m_points.end(), geometry.points.begin(), geometry.points.end());
+    m_ringEnds.insert(m_ringEnds.end(), geometry.ringEnds.begin(), geometry.ringEnds.end());
+    m_partEnds.insert(m_partEnds.end(), geometry.partEnds.begin(), geometry.partEnds.end());
+    m_z.insert(m_z.end(), geometry.z.begin(), geometry.z.end());
+    m_pointEnds.push_back(m_points.size());
+    m_ringCounts.push_back(m_ringEnds.size());
+    m_partCounts.push_back(m_partEnds.size());
+    m_zEnds.push_back(m_z.size());
+}
+
+Feature FeatureBatch::feature(std::size_t row) const
+{
+    Feature out{.id = m_ids[row], .revision = m_revisions[row], .sourceKey = m_keys[row], .geometry = geometry(row)};
+    out.values.reserve(m_columns.size());
+    for (const auto &column : m_columns)
+        out.values.push_back(column[row]);
+    return out;
+}
+
+Geometry FeatureBatch::geometry(std::size_t row) const
+{
+    const GeometryView view = geometryView(row);
+    return {.kind = view.kind,
+        .points = {view.points.begin(), view.points.end()},
+        .ringEnds = {view.ringEnds.begin(), view.ringEnds.end()},
+        .partEnds = {view.partEnds.begin(), view.partEnds.end()},
+        .z = {view.z.begin(), view.z.end()}};
+}
+
+FeatureBatch::GeometryView FeatureBatch::geometryView(std::size_t row) const
+{
+    const auto slice = [row]<typename T>(const std::vector<T> &all, const std::vector<std::size_t> &ends) {
+        const std::size_t begin = row == 0 ? 0 : ends[row - 1];
+        return std::span<const T>(all).subspan(begin, ends[row] - begin);
+    };
+    return {.kind = m_kinds[row],
+        .points = slice(m_points, m_pointEnds),
+        .ringEnds = slice(m_ringEnds, m_ringCounts),
+        .partEnds = slice(m_partEnds, m_partCounts),
+        .z = slice(m_z, m_zEnds)};
+}
+
+} // namespace kbs
