@@ -96,7 +96,8 @@ public:
     virtual ~Stage() = default;
 
     /// Says which attributes a delivery carries for a class (indexes into FeatureClass::attributes) and whether it
-    /// carries geometry. Must precede the first add() of the class. Calls for the same class are united.
+    /// carries geometry. May come at any time before compare(), since a reader learns its columns while it reads; calls for
+    /// the same class are united.
     virtual void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) = 0;
     /// Every row needs a sourceKey that is unique in its class within the stage (else ErrorKind::Internal); ids are ignored.
     [[nodiscard]] virtual Result<void> add(const FeatureBatch &batch) = 0;

@@ -35,6 +35,14 @@ struct SourceFault {
     QString text;
 };
 
+/// A further geometry of an object that has several; a mapping may choose it by its path.
+struct SourceGeometry {
+    std::string path;
+    Geometry geometry; ///< axis order of the file
+    QString srsName;
+    std::optional<SourceFault> fault; ///< this geometry could not be read
+};
+
 struct SourceObject {
     int layer = 0;      ///< index into Source::layers()
     qint64 line = 0;    ///< line (text formats) or record number (tables), 1-based
@@ -45,14 +53,24 @@ struct SourceObject {
     Geometry geometry;  ///< as written: axis order of the file, not yet turned
     QString srsName;    ///< of the geometry (or inherited from its container); empty where the file does not say
     bool hadGeometry = false; ///< the object names a geometry, even if it is empty or could not be read
+    std::string geometryPath; ///< where `geometry` stood ("geometry2D"); "" where the format has no such thing
+    std::vector<SourceGeometry> others; ///< the object's further geometries in file order
     std::optional<SourceFault> fault;
     /// Read and put to use elsewhere (a DXF text that became an attribute of the polygon around it): counted as ignored.
     std::optional<SourceFault> ignored;
     std::vector<SourceFault> notes; ///< things mended while reading (arc stroked, ring closed): become warnings
 };
 
+/// Objects of one layer that others point at (xlink:href): the reader gives their values at `paths` to the pointing
+/// object as if they stood inside it ("component/ThoroughfareName/name/…").
+struct SourceReference {
+    QString layer;
+    QStringList paths;
+};
+
 struct SourceOptions {
     QString encoding;  ///< character set forced by the user; empty: declared or detected
+    std::vector<SourceReference> references; ///< from the mapping; readers without references ignore them
     double arcTolerance = 0.001; ///< metres: greatest distance between an arc and its chords
 };
 
