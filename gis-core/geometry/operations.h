@@ -19,7 +19,9 @@ struct Invalidity {
 
 /// Nothing where the geometry is valid by OGC 06-103r4 (and finite); otherwise the first fault and its place.
 [[nodiscard]] std::optional<Invalidity> invalidity(const Geometry &geometry);
-/// GEOS "structure" repair: overlapping parts merge, nothing is XORed away. Kind stays polygonal.
+/// GEOS "structure" repair: overlapping parts merge, nothing is XORed away; a hole outside its shell becomes a part. Rings
+/// are closed first, heights are dropped. Kind stays polygonal; new vertices lie on the grid (so: metres). An error where
+/// nothing is left.
 [[nodiscard]] Result<Geometry> makeValid(const Geometry &geometry);
 
 [[nodiscard]] bool intersects(const Geometry &a, const Geometry &b);
