@@ -29,9 +29,12 @@ public:
     explicit MapRenderer(std::shared_ptr<const StyleBook> styles);
 
     /// Paints into `painter` whose origin is the view's top left. Stops with ErrorKind::Cancelled between batches.
-    [[nodiscard]] Result<void> paint(QPainter &painter, const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress) const;
-    [[nodiscard]] Result<QImage> image(const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress, double devicePixelRatio = 1.0) const;
-    [[nodiscard]] Result<void> pdf(const QString &path, const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress) const;
+    [[nodiscard]] Result<void> paint(QPainter &painter, const MapView &view, FeatureReader &reader,
+        const MapLayers &layers, Progress &progress) const;
+    [[nodiscard]] Result<QImage> image(const MapView &view, FeatureReader &reader, const MapLayers &layers,
+        Progress &progress, double devicePixelRatio = 1.0) const;
+    [[nodiscard]] Result<void> pdf(const QString &path, const MapView &view, FeatureReader &reader,
+        const MapLayers &layers, Progress &progress) const;
 
 private:
     std::shared_ptr<const StyleBook> m_styles;
@@ -42,6 +45,7 @@ struct PickHit {
     const FeatureClass *featureClass = nullptr;
     Feature feature;
 };
-[[nodiscard]] Result<std::vector<PickHit>> pick(FeatureReader &reader, const MapLayers &layers, const MapView &view, QPointF at, double tolerance = 4.0);
+[[nodiscard]] Result<std::vector<PickHit>> pick(
+    FeatureReader &reader, const MapLayers &layers, const MapView &view, QPointF at, double tolerance = 4.0);
 
 } // namespace kbs

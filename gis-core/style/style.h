@@ -17,11 +17,25 @@
 /// Sizes are millimetres on paper or screen, scales are denominators (1000 for 1/1000).
 namespace kbs {
 
-enum class Hatch : std::uint8_t { None, Solid, Horizontal, Vertical, Cross, Diagonal, BackDiagonal, DiagonalCross, Dots };
+enum class Hatch : std::uint8_t {
+    None,
+    Solid,
+    Horizontal,
+    Vertical,
+    Cross,
+    Diagonal,
+    BackDiagonal,
+    DiagonalCross,
+    Dots
+};
 
+/// Hatch::Solid is the colour alone; the others draw their lines over it (an invalid colour leaves the ground open).
 struct FillSymbol {
     QColor color;
     Hatch hatch = Hatch::Solid;
+    QColor hatchColor = Qt::black;
+    double hatchSpacingMm = 2.0;
+    double hatchWidthMm = 0.15;
 };
 struct LineSymbol {
     QColor color;
@@ -35,6 +49,7 @@ struct MarkerSymbol {
     QColor color;
     QColor outline;
     double sizeMm = 2.0;
+    double everyMm = 0; ///< > 0: repeated along lines and borders at this distance
 };
 struct LabelSymbol {
     QString text; ///< template: "{ada_no}/{parsel_no}"
@@ -43,7 +58,7 @@ struct LabelSymbol {
     QColor halo;
     bool bold = false;
     bool alongLine = false;
-    int priority = 0; ///< higher goes first
+    int priority = 0;    ///< higher goes first
     double maxScale = 0; ///< labels only at this denominator or closer; 0: always
 };
 
@@ -54,18 +69,20 @@ struct Symbol {
     std::optional<LabelSymbol> label;
 };
 
+/// One line of the legend. `values` are compared with the text form of the attribute; with `attribute` and no values
+/// the rule is for features whose attribute is empty.
 struct StyleRule {
-    Title title;                            ///< for the legend
-    std::string attribute;                  ///< empty: every feature
-    std::vector<std::string> values;        ///< text forms that match
+    Title title;                     ///< for the legend
+    std::string attribute;           ///< empty: every feature
+    std::vector<std::string> values; ///< text forms that match
     Symbol symbol;
 };
 
 struct ClassStyle {
-    double minScale = 0; ///< drawn only at denominators from minScale …
-    double maxScale = 0; ///< … to maxScale (0: no limit)
-    int order = 0;       ///< default drawing order, low first
-    bool visible = true; ///< on at first start
+    double minScale = 0;          ///< drawn only at denominators from minScale …
+    double maxScale = 0;          ///< … to maxScale (0: no limit)
+    int order = 0;                ///< default drawing order, low first
+    bool visible = true;          ///< on at first start
     std::vector<StyleRule> rules; ///< the first that matches is used
 
     [[nodiscard]] const StyleRule *match(const FeatureClass &featureClass, const std::vector<Value> &values) const;
@@ -75,15 +92,20 @@ struct ClassStyle {
     }
 };
 
-/// Styles of all classes. Immutable after loading.
+/// Styles of all classes. Immutable after loading; may be shared between threads.
 class StyleBook {
 public:
-    static Result<std::shared_ptr<const StyleBook>> load(const Catalogue &catalogue, const QString &folder = QStringLiteral(":/layers"));
+    /// Reads every `*.style.json` below `folder`. Names the file and the JSON path of the first mistake: an unknown
+    /// class, attribute, code or key, a class with geometry that has no style. The format is described in
+    /// style/style_reader.h.
+    static Result<std::shared_ptr<const StyleBook>> load(
+        const Catalogue &catalogue, const QString &folder = QStringLiteral(":/layers"));
     [[nodiscard]] const ClassStyle &of(const FeatureClass &featureClass) const;
     /// Classes with geometry in default drawing order, bottom first.
     [[nodiscard]] const std::vector<const FeatureClass *> &drawingOrder() const { return m_order; }
 
 private:
+    friend class StyleReader;
     std::map<std::string, ClassStyle> m_styles;
     std::vector<const FeatureClass *> m_order;
 };

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "render/map_painter.h"
+
+#include "render/label_placer.h"
+#include "render/raster_layer.h"
+#include "render/rule_matcher.h"
+#include "render/symbol_painter.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QPaintEngine>
+#include <QPainter>
+
+using namespace Qt::StringLiterals;
+
+namespace kbs::render {
+
+namespace {
+
+constexpr double marginMm = 8;           ///< symbols reach this far beyond their feature
+constexpr double pictureTolerance = 0.4; ///< pixels: vertices closer than this are one
+constexpr double paperToleranceMm = 0.02;
+
+/// Draws the features of one class.
+class ClassPainter {
+public:
+    ClassPainter(const Canvas &canvas, ScreenMapper &mapper, const FeatureClass &featureClass, const ClassStyle &style,
+        int order, double scale, LabelPlacer &labels)
+        : m_class(featureClass), m_style(style), m_matcher(featureClass, style), m_mapper(mapper), m_labels(labels),
+          m_order(order)
+    {
+        for (const StyleRule &rule : style.rules) {
+            m_symbols.emplace_back(rule.symbol, canvas);
+            const bool isLabelled
+                = rule.symbol.label && (rule.symbol.label->maxScale <= 0 || scale <= rule.symbol.label->maxScale);
+            m_templates.push_back(
+                isLabelled ? std::make_unique<LabelTemplate>(rule.symbol.label->text, featureClass) : nullptr);
+            m_hasCasing = m_hasCasing || m_symbols.back().hasCasing();
+        }
+    }
+
+    void draw(const FeatureBatch &batch)
+    {
+        for (std::size_t row = 0; row < batch.size(); ++row) {
+            const auto geometry = batch.geometryView(row);
+            if (geometry.points.empty() || !m_mapper.map(geometry, m_shape))
+                continue;
+            const int rule = m_matcher.match(batch, row);
+            if (rule < 0)
+                continue;
+            drawShape(geometry.kind, static_cast<std::size_t>(rule), batch, row);
+        }
+    }
+
+    /// Lines with a casing are drawn at the end: all casings first, so that crossings look joined.
+    void finish()
+    {
+        ScreenShape shape;
+        const auto each = [&](const auto &drawOne) {
+            std::size_t point = 0, ring = 0;
+            for (const Held &held : m_held) {
+                shape.points.assign(m_points.begin() + static_cast<std::ptrdiff_t>(point),
+                    m_points.begin() + static_cast<std::ptrdiff_t>(held.pointEnd));
+                shape.ringEnds.assign(m_rings.begin() + static_cast<std::ptrdiff_t>(ring),
+                    m_rings.begin() + static_cast<std::ptrdiff_t>(held.ringEnd));
+                point = held.pointEnd;
+                ring = held.ringEnd;
+                drawOne(m_symbols[held.rule], shape);
+            }
+        };
+        each([](const SymbolPainter &symbol, const ScreenShape &line) { symbol.drawCasing(line); });
+        each([](const SymbolPainter &symbol, const ScreenShape &line) { symbol.drawLine(line); });
+    }
+
+private:
+    struct Held {
+        std::size_t rule, pointEnd, ringEnd;
+    };
+
+    void drawShape(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
+    {
+        const SymbolPainter &symbol = m_symbols[rule];
+        const LabelTemplate *label = m_templates[rule].get();
+        const LabelSymbol *style = label ? &*m_style.rules[rule].symbol.label : nullptr;
+        switch (kind) {
+        case GeometryKind::Point:
+        case GeometryKind::MultiPoint:
+            symbol.drawPoints(m_shape);
+            if (label)
+                if (const QString text = label->text(batch, row); !text.isEmpty())
+                    m_labels.addPoint(*style, m_order, text, m_shape.points.front(), symbol.markerSize());
+            break;
+        case GeometryKind::LineString:
+        case GeometryKind::MultiLineString:
+            if (m_hasCasing && !m_shape.isDot)
+                hold(rule);
+            else
+                symbol.drawLine(m_shape);
+            if (label && !m_shape.isDot)
+                if (const QString text = label->text(batch, row); !text.isEmpty())
+                    m_labels.addLine(*style, m_order, text, m_shape);
+            break;
+        default:
+            symbol.drawArea(m_shape);
+            if (label && !m_shape.isDot && m_labels.mayFit(*style, 1, m_shape.bounds))
+                if (const QString text = label->text(batch, row);
+                    !text.isEmpty() && m_labels.mayFit(*style, text.size(), m_shape.bounds))
+                    m_labels.addArea(*style, m_order, text, m_shape);
+        }
+    }
+
+    void hold(std::size_t rule)
+    {
+        m_points.insert(m_points.end(), m_shape.points.begin(), m_shape.points.end());
+        m_rings.insert(m_rings.end(), m_shape.ringEnds.begin(), m_shape.ringEnds.end());
+        m_held.push_back({rule, m_points.size(), m_rings.size()});
+    }
+
+    const FeatureClass &m_class;
+    const ClassStyle &m_style;
+    RuleMatcher m_matcher;
+    ScreenMapper &m_mapper;
+    LabelPlacer &m_labels;
+    int m_order;
+    std::vector<SymbolPainter> m_symbols;
+    std::vector<std::unique_ptr<LabelTemplate>> m_templates;
+    bool m_hasCasing = false;
+    ScreenShape m_shape;
+    std::vector<Held> m_held;
+    std::vector<QPointF> m_points;
+    std::vector<std::uint32_t> m_rings;
+};
+
+void tell(QPainter &painter, const Error &error, int line)
+{
+    QFont font = painter.font();
+    font.setPixelSize(12);
+    painter.setFont(font);
+    painter.setPen(QColor(0xb0, 0x00, 0x20));
+    painter.drawText(QPointF(8, 18 + 16 * line), error.text());
+}
+
+Canvas canvasFor(QPainter &painter, const MapView &view, const ScreenMapper &mapper)
+{
+    Canvas canvas{.painter = &painter, .pxPerMm = view.dotsPerMm};
+    canvas.devicePixelRatio = painter.device()->devicePixelRatioF();
+    const auto engine = painter.paintEngine()->type();
+    canvas.isVector = engine == QPaintEngine::Pdf || engine == QPaintEngine::SVG || engine == QPaintEngine::Picture;
+    canvas.hatchOrigin = mapper.toScreen({0, 0});
+    return canvas;
+}
+
+} // namespace
+
+Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &reader, const MapLayers &layers,
+    const StyleBook &styles, const PaintOptions &options, Progress &progress)
+{
+    if (view.size.isEmpty() || !(view.metresPerPixel > 0))
+        return {};
+    painter.save();
+    struct Restore {
+        QPainter &painter;
+        ~Restore() { painter.restore(); }
+    } restore{painter};
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    painter.setClipRect(QRectF(QPointF(0, 0), QSizeF(view.size)), Qt::IntersectClip);
+
+    const auto engine = painter.paintEngine()->type();
+    const double tolerance = engine == QPaintEngine::Pdf ? paperToleranceMm * view.dotsPerMm : pictureTolerance;
+    const double margin = marginMm * view.dotsPerMm;
+    ScreenMapper mapper(view, options.toView, tolerance, margin);
+    const Canvas canvas = canvasFor(painter, view, mapper);
+    const double scale = options.scaleDenominator > 0 ? options.scaleDenominator : view.scaleDenominator();
+
+    int troubles = 0;
+    for (const QString &path : layers.rasters) {
+        const auto raster = readRaster(path, view, options.viewCrs.isKnown() ? options.viewCrs : reader.crs(),
+            canvas.isVector ? 4.0 : canvas.devicePixelRatio, progress);
+        if (progress.isCancelled())
+            return cancelled();
+        if (raster)
+            painter.drawImage(QRectF(QPointF(0, 0), QSizeF(view.size)), *raster);
+        else
+            tell(painter, raster.error(), troubles++);
+    }
+
+    LabelPlacer labels(canvas, QSizeF(view.size), options.wholeLabelsOnly);
+    const Bbox readBox
+        = options.readBox.isEmpty() ? view.extent().grown(margin * view.metresPerPixel) : options.readBox;
+    int order = 0;
+    for (const FeatureClass *featureClass : layers.classes) {
+        const ClassStyle &style = styles.of(*featureClass);
+        ++order;
+        if (style.rules.empty() || !style.drawnAt(scale))
+            continue;
+        ClassPainter classPainter(canvas, mapper, *featureClass, style, order, scale, labels);
+        Query query;
+        query.featureClass = featureClass;
+        query.bbox = readBox;
+        KBS_CHECK(reader.read(query, [&](const FeatureBatch &batch) {
+            if (!progress.isCancelled())
+                classPainter.draw(batch);
+            return !progress.isCancelled();
+        }));
+        if (progress.isCancelled())
+            return cancelled();
+        classPainter.finish();
+        progress.report(static_cast<double>(order) / static_cast<double>(layers.classes.size()), {});
+    }
+    labels.paint();
+    return {};
+}
+
+} // namespace kbs::render

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "render/map_renderer.h"
+
+#include "render/map_painter.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QPageSize>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSaveFile>
+
+using namespace Qt::StringLiterals;
+
+namespace kbs {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("MapRenderer", text);
+}
+
+/// Fonts need the GUI application object; without one Qt would end the program.
+Result<void> needFonts()
+{
+    if (!qobject_cast<QGuiApplication *>(QCoreApplication::instance()))
+        return fail(ErrorKind::Internal, u"drawing needs a QGuiApplication (the offscreen platform is enough)"_s);
+    return {};
+}
+
+} // namespace
+
+MapRenderer::MapRenderer(std::shared_ptr<const StyleBook> styles) : m_styles(std::move(styles)) { }
+
+Result<void> MapRenderer::paint(
+    QPainter &painter, const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress) const
+{
+    KBS_CHECK(needFonts());
+    return render::paintMap(painter, view, reader, layers, *m_styles, {}, progress);
+}
+
+Result<QImage> MapRenderer::image(const MapView &view, FeatureReader &reader, const MapLayers &layers,
+    Progress &progress, double devicePixelRatio) const
+{
+    QImage image(view.size * devicePixelRatio, QImage::Format_ARGB32_Premultiplied);
+    if (image.isNull())
+        return fail(ErrorKind::Usage,
+            tr("a picture of %1 × %2 pixels cannot be made").arg(view.size.width()).arg(view.size.height()));
+    image.setDevicePixelRatio(devicePixelRatio);
+    image.setDotsPerMeterX(static_cast<int>(view.dotsPerMm * 1000 * devicePixelRatio));
+    image.setDotsPerMeterY(static_cast<int>(view.dotsPerMm * 1000 * devicePixelRatio));
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    KBS_CHECK(paint(painter, view, reader, layers, progress));
+    painter.end();
+    return image;
+}
+
+Result<void> MapRenderer::pdf(
+    const QString &path, const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress) const
+{
+    QSaveFile file(path); // a failed or cancelled run leaves what was there before
+    const auto refused = [&] {
+        auto error = fail(ErrorKind::Io, tr("the PDF cannot be written: %1").arg(file.errorString()));
+        error.error().at(path);
+        return error;
+    };
+    if (!file.open(QIODevice::WriteOnly))
+        return refused();
+    {
+        QPdfWriter writer(&file);
+        writer.setTitle(QFileInfo(path).completeBaseName());
+        writer.setCreator(u"KentCBS"_s);
+        writer.setResolution(1200);
+        writer.setPageSize(
+            QPageSize(QSizeF(view.size) / view.dotsPerMm, QPageSize::Millimeter, {}, QPageSize::ExactMatch));
+        writer.setPageMargins(QMarginsF(0, 0, 0, 0));
+        QPainter painter;
+        if (!painter.begin(&writer))
+            return refused();
+        const double scale = writer.resolution() / 25.4 / view.dotsPerMm;
+        painter.scale(scale, scale);
+        KBS_CHECK(paint(painter, view, reader, layers, progress));
+    }
+    if (!file.commit())
+        return refused();
+    return {};
+}
+
+} // namespace kbs
