@@ -5,6 +5,7 @@
 #include "geometry/geometry.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct Crs {
 namespace crs {
 
 /// By "EPSG:5254", "5254", a urn ("urn:ogc:def:crs:EPSG::5254"), a URL ("http://www.opengis.net/def/crs/EPSG/0/5254",
-/// "http://www.opengis.net/gml/srs/epsg.xml#5254") or "CRS84". ESRI codes written as EPSG (102329) are found too.
+/// "http://www.opengis.net/gml/srs/epsg.xml#5254"), "CRS84", or the name of one of turkish(). ESRI codes written as
+/// EPSG (102329) are found too. Of a compound system the horizontal part is taken. Any thread.
 [[nodiscard]] Result<Crs> find(const QString &name);
 /// From the WKT of a .prj or a driver, with the Turkish "ITRF96 3° TM" habits (reference: EPSG 5253–5259, 2319–2325).
 [[nodiscard]] Result<Crs> fromWkt(const QString &wkt);
@@ -39,6 +41,32 @@ namespace crs {
 [[nodiscard]] std::vector<Crs> turkish();
 /// 3° zone code of TUREF (5253 … 5259) for a longitude in degrees.
 [[nodiscard]] int turefZone(double longitude);
+
+/// Whether a box in this system (east first) lies in the system's area of use, with a degree of slack: a municipality
+/// keeps one zone for everything, across the zone's border too. Swapped axes, metres read as degrees and local systems
+/// do not pass. True where the authority names no area, false for an empty box.
+[[nodiscard]] bool plausible(const Crs &crs, const Bbox &bbox);
+
+/// One way to read coordinates that came without a declared system.
+struct Candidate {
+    Crs crs;
+    bool swapped = false; ///< the file writes north (latitude) first
+    double score = 0;     ///< 0 … 1, 1 best
+    QString why;          ///< translated sentence
+};
+
+/// What a sample of coordinates may be, best first.
+struct Sniffed {
+    std::vector<Candidate> candidates;
+    /// The one reading that stands clearly before all others; null where a person has to be asked.
+    [[nodiscard]] const Candidate *single() const;
+};
+
+/// Guesses the system of raw coordinates (x: the first value as written, y: the second) from where they would lie:
+/// in `extentDegrees` (of what the store holds already; longitude first, empty where not known), in the area of use of
+/// the store's own system, in Türkiye. A box cannot tell ED50 from TUREF (about 185 m): what fits the store's own
+/// system is taken for it, and the caller says so to the user. No candidate: a local system, ask for control points.
+[[nodiscard]] Sniffed sniff(std::span<const Point> sample, const Crs &storeCrs, const Bbox &extentDegrees = {});
 
 } // namespace crs
 
