@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalogue/catalogue.h"
+
+#include "base/turkish.h"
+
+#include <algorithm>
+
+namespace kbs {
+
+namespace {
+
+/// The form in which codes and aliases are compared: ASCII lower case without blanks and punctuation, so that
+/// "Gelişme Konut", "GelismeKonut" and "gelisme_konut" meet. Dots stay, since "34.5" is not "345".
+std::string comparable(std::string_view text)
+{
+    std::string out = turkish::identifier(text);
+    std::erase_if(out, [](char c) {
+        const bool keep = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == ':' || c == '-'
+            || static_cast<unsigned char>(c) >= 0x80;
+        return !keep;
+    });
+    return out;
+}
+
+std::string comparable(const QString &text)
+{
+    return comparable(text.toStdString());
+}
+
+bool isGiven(const Value &value)
+{
+    const auto *text = std::get_if<std::string>(&value);
+    return text ? !text->empty() : !isNull(value);
+}
+
+/// '|' separates the parts of a key, so it is escaped inside a value.
+std::string keyPart(const Value &value)
+{
+    std::string out;
+    for (const char c : toText(value)) {
+        if (c == '|' || c == '\\')
+            out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+} // namespace
+
+const Code *CodeList::find(std::string_view codeOrAlias) const
+{
+    for (const Code &code : codes)
+        if (code.code == codeOrAlias)
+            return &code;
+    const std::string wanted = comparable(codeOrAlias);
+    if (wanted.empty())
+        return nullptr;
+    const auto byName = std::ranges::find_if(codes, [&](const Code &code) {
+        return comparable(code.code) == wanted
+            || std::ranges::any_of(code.aliases, [&](const QString &alias) { return comparable(alias) == wanted; });
+    });
+    if (byName != codes.end())
+        return &*byName;
+    const auto byTitle = std::ranges::find_if(codes,
+        [&](const Code &code) { return comparable(code.title.tr) == wanted || comparable(code.title.en) == wanted; });
+    return byTitle == codes.end() ? nullptr : &*byTitle;
+}
+
+int FeatureClass::attributeIndex(std::string_view attributeName) const
+{
+    const auto found = std::ranges::find(attributes, attributeName, &Attribute::name);
+    return found == attributes.end() ? -1 : static_cast<int>(found - attributes.begin());
+}
+
+const Attribute *FeatureClass::attribute(std::string_view attributeName) const
+{
+    const int index = attributeIndex(attributeName);
+    return index < 0 ? nullptr : &attributes[static_cast<std::size_t>(index)];
+}
+
+QString FeatureClass::label(const std::vector<Value> &values) const
+{
+    QString out;
+    qsizetype optionalStart = -1; // where in `out` the open [ … ] began
+    bool optionalMissing = false;
+    for (qsizetype i = 0; i < labelTemplate.size(); ++i) {
+        const QChar c = labelTemplate[i];
+        if (c == u'[') {
+            optionalStart = out.size();
+            optionalMissing = false;
+        } else if (c == u']') {
+            if (optionalMissing)
+                out.truncate(optionalStart);
+            optionalStart = -1;
+        } else if (c == u'{') {
+            const qsizetype end = labelTemplate.indexOf(u'}', i);
+            const int index = attributeIndex(labelTemplate.sliced(i + 1, end - i - 1).toStdString());
+            const auto at = static_cast<std::size_t>(index);
+            if (index >= 0 && at < values.size() && isGiven(values[at]))
+                out += displayValue(attributes[at], values[at], QStringLiteral("tr"));
+            else
+                optionalMissing = true;
+            i = end;
+        } else {
+            out += c;
+        }
+    }
+    return out.trimmed();
+}
+
+std::string FeatureClass::key(const std::vector<Value> &values) const
+{
+    for (const KeyAttributes &names : keys) {
+        std::string out;
+        const bool complete = std::ranges::all_of(names, [&](const std::string &attributeName) {
+            const int index = attributeIndex(attributeName);
+            const auto at = static_cast<std::size_t>(index);
+            if (index < 0 || at >= values.size() || !isGiven(values[at]))
+                return false;
+            out += (out.empty() ? "" : "|") + attributeName + "=" + keyPart(values[at]);
+            return true;
+        });
+        if (complete)
+            return out;
+    }
+    return {};
+}
+
+const FeatureClass *Catalogue::find(std::string_view className) const
+{
+    const auto found
+        = std::ranges::find_if(m_classes, [&](const auto &featureClass) { return featureClass->name == className; });
+    return found == m_classes.end() ? nullptr : found->get();
+}
+
+const CodeList *Catalogue::codeList(const QString &name) const
+{
+    const auto found = m_codeLists.find(name);
+    return found == m_codeLists.end() ? nullptr : found->second.get();
+}
+
+} // namespace kbs
