@@ -85,43 +85,71 @@ QPointF areaLabelPoint(const ScreenShape &shape)
 
 } // namespace
 
-LabelTemplate::LabelTemplate(const QString &text, const FeatureClass &featureClass) : m_class(featureClass)
+LabelTemplate::LabelTemplate(const QString &text, const FeatureClass &featureClass)
+    : m_class(featureClass)
 {
-    qsizetype from = 0;
-    while (from < text.size()) {
-        const qsizetype open = text.indexOf(u'{', from);
-        const qsizetype close = open < 0 ? -1 : text.indexOf(u'}', open);
-        if (close < 0) {
-            m_pieces.push_back({text.mid(from), -1});
-            break;
+    int group = 0, groups = 0;
+    QString literal;
+    const auto flush = [&] {
+        if (!literal.isEmpty())
+            m_pieces.push_back({literal, -1, group});
+        literal.clear();
+    };
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const qsizetype close = text[i] == u'{' ? text.indexOf(u'}', i) : -1;
+        if (close >= 0) {
+            flush();
+            m_pieces.push_back({{}, featureClass.attributeIndex(text.mid(i + 1, close - i - 1).toStdString()), group});
+            i = close;
+        } else if (text[i] == u'[' || text[i] == u']') {
+            flush();
+            group = text[i] == u'[' ? ++groups : 0;
+        } else {
+            literal += text[i];
         }
-        if (open > from)
-            m_pieces.push_back({text.mid(from, open - from), -1});
-        m_pieces.push_back({{}, featureClass.attributeIndex(text.mid(open + 1, close - open - 1).toStdString())});
-        from = close + 1;
     }
+    flush();
+}
+
+QString LabelTemplate::valueText(const FeatureBatch &batch, std::size_t row, int attribute) const
+{
+    const auto index = static_cast<std::size_t>(attribute);
+    const Value &value = batch.value(row, index);
+    if (isNull(value))
+        return {};
+    const std::string stored = toText(value);
+    const CodeList *list = m_class.attributes[index].codeList;
+    const Code *code = list ? list->find(stored) : nullptr;
+    return code ? code->title.tr : QString::fromStdString(stored);
 }
 
 QString LabelTemplate::text(const FeatureBatch &batch, std::size_t row) const
 {
-    QString out;
-    bool hasValue = false;
+    QString out, part;
+    int group = 0;
+    bool isWhole = true, hasAttribute = false, hasValue = false;
+    const auto endPart = [&] {
+        if (group == 0 || isWhole)
+            out += part;
+        part.clear();
+        isWhole = true;
+    };
     for (const Piece &piece : m_pieces) {
+        if (piece.group != group)
+            endPart();
+        group = piece.group;
         if (piece.attribute < 0) {
-            out += piece.literal;
+            part += piece.literal;
             continue;
         }
-        const auto index = static_cast<std::size_t>(piece.attribute);
-        const Value &value = batch.value(row, index);
-        if (isNull(value))
-            continue;
-        const std::string stored = toText(value);
-        const CodeList *list = m_class.attributes[index].codeList;
-        const Code *code = list ? list->find(stored) : nullptr;
-        out += code ? code->title.tr : QString::fromStdString(stored);
-        hasValue = hasValue || !stored.empty();
+        const QString value = valueText(batch, row, piece.attribute);
+        hasAttribute = hasAttribute || group == 0;
+        hasValue = hasValue || (group == 0 && !value.isEmpty());
+        isWhole = isWhole && !value.isEmpty();
+        part += value;
     }
-    if (!hasValue)
+    endPart();
+    if (hasAttribute && !hasValue)
         return {};
     // A missing part leaves no dangling separator: "/4" is shown as "4".
     const auto isSeparator = [](QChar c) { return c == u'/' || c == u',' || c == u':' || c == u'-' || c.isSpace(); };

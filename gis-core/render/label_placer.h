@@ -10,7 +10,8 @@
 
 namespace kbs::render {
 
-/// A label's text for one class: "{ada_no}/{parsel_no}" with the places of the attributes looked up once.
+/// A label's text for one class: "{ada_no}/{parsel_no}" with the places of the attributes looked up once. A piece in
+/// square brackets is left out where one of its attributes is empty, as in FeatureClass::labelTemplate.
 class LabelTemplate {
 public:
     LabelTemplate(const QString &text, const FeatureClass &featureClass);
@@ -21,7 +22,9 @@ private:
     struct Piece {
         QString literal;
         int attribute = -1;
+        int group = 0; ///< number of the square brackets it stands in, 0: none
     };
+    [[nodiscard]] QString valueText(const FeatureBatch &batch, std::size_t row, int attribute) const;
     const FeatureClass &m_class;
     std::vector<Piece> m_pieces;
 };
