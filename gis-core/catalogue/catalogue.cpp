@@ -47,23 +47,27 @@ std::string keyPart(const Value &value)
 
 } // namespace
 
+void CodeList::buildIndex()
+{
+    m_index.clear();
+    // Codes before aliases before titles: what comes first keeps the spelling.
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        m_index.try_emplace(comparable(codes[i].code), i);
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        for (const QString &alias : codes[i].aliases)
+            m_index.try_emplace(comparable(alias), i);
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        for (const QString &called : {codes[i].title.tr, codes[i].title.en})
+            m_index.try_emplace(comparable(called), i);
+}
+
 const Code *CodeList::find(std::string_view codeOrAlias) const
 {
     for (const Code &code : codes)
         if (code.code == codeOrAlias)
             return &code;
-    const std::string wanted = comparable(codeOrAlias);
-    if (wanted.empty())
-        return nullptr;
-    const auto byName = std::ranges::find_if(codes, [&](const Code &code) {
-        return comparable(code.code) == wanted
-            || std::ranges::any_of(code.aliases, [&](const QString &alias) { return comparable(alias) == wanted; });
-    });
-    if (byName != codes.end())
-        return &*byName;
-    const auto byTitle = std::ranges::find_if(codes,
-        [&](const Code &code) { return comparable(code.title.tr) == wanted || comparable(code.title.en) == wanted; });
-    return byTitle == codes.end() ? nullptr : &*byTitle;
+    const auto found = m_index.find(comparable(codeOrAlias));
+    return found == m_index.end() || found->first.empty() ? nullptr : &codes[found->second];
 }
 
 int FeatureClass::attributeIndex(std::string_view attributeName) const

@@ -39,8 +39,13 @@ struct CodeList {
     std::vector<Code> codes;
     bool open = false; ///< other values are kept with a warning instead of being refused
 
-    /// By code, or by alias ignoring case and Turkish letters. Null where unknown.
+    /// By code, else by alias or title ignoring case, Turkish letters, blanks and punctuation. Null where unknown.
     [[nodiscard]] const Code *find(std::string_view codeOrAlias) const;
+    /// Prepares find(); to be called once `codes` is complete.
+    void buildIndex();
+
+private:
+    std::map<std::string, std::size_t, std::less<>> m_index; ///< comparable spelling → place in `codes`
 };
 
 struct Attribute {
@@ -72,8 +77,10 @@ struct FeatureClass {
     bool geometryRequired = true;
     std::vector<Attribute> attributes;
     std::vector<KeyAttributes> keys;
-    QString labelTemplate; ///< "{ada_no}/{parsel_no}": how one feature is called on screen
-    bool publicData = false; ///< may appear in the city guide
+    /// How one feature is called on screen: "[{ada_no}/]{parsel_no}"; what stands in [ ] goes where a value in it is
+    /// empty.
+    QString labelTemplate;
+    bool publicData = false;                ///< may appear in the city guide
     std::map<QString, QStringList> aliases; ///< class names elsewhere: "inspire" → ["CadastralParcel"]
 
     [[nodiscard]] int attributeIndex(std::string_view attributeName) const; ///< -1 where there is none
@@ -93,8 +100,8 @@ struct Theme {
 /// Immutable after loading; share it freely between threads.
 class Catalogue {
 public:
-    /// Reads every `*.catalogue.json` below `folder` (":/layers" is the program's own). Names the file and the JSON path
-    /// of the first mistake.
+    /// Reads every `*.catalogue.json` below `folder` (":/layers" is the program's own). Names the file and the JSON
+    /// path of the first mistake.
     static Result<std::shared_ptr<const Catalogue>> load(const QString &folder = QStringLiteral(":/layers"));
 
     [[nodiscard]] const FeatureClass *find(std::string_view className) const;
@@ -111,7 +118,8 @@ private:
 };
 
 /// Reads a text as a value of the attribute: numbers with '.' (or with ',' where `decimalComma`), ISO and dd.MM.yyyy
-/// dates, evet/hayır/true/1 booleans, codes by code or alias. An empty text is null. The error says what was expected.
+/// dates, evet/hayır/true/1 booleans, codes by code or alias. An empty text is null. A value that an open code list
+/// does not know comes back as it is (warn where codeList->find() is null). The error says what was expected.
 [[nodiscard]] Result<Value> parseValue(const Attribute &attribute, std::string_view text, bool decimalComma = false);
 /// The value as a person reads it: code titles, units, decimal comma in Turkish.
 [[nodiscard]] QString displayValue(const Attribute &attribute, const Value &value, const QString &language);

@@ -159,6 +159,7 @@ private:
             mistake(path + u".codes"_s, tr("a code list needs at least one code"));
         if (m_catalogue->m_codeLists.contains(list->name))
             mistake(path + u".name"_s, tr("the code list \"%1\" is already there").arg(list->name));
+        list->buildIndex();
         const QString name = list->name;
         m_catalogue->m_codeLists.try_emplace(name, std::move(list));
     }
