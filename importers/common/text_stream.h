@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+
+#include <QByteArray>
+#include <QFile>
+#include <QString>
+#include <QStringDecoder>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+/// Text files as UTF-8, whatever their character set. Turkish deliveries come as UTF-8, as windows-1254 and as
+/// ISO-8859-9, mostly without saying so.
+namespace kbs::import {
+
+/// Which character set a text is in and how that is known, for the preview: "windows-1254 (not declared; detected)".
+struct CharacterSet {
+    QString name; ///< as QStringDecoder knows it
+    QString note; ///< name and, where it was not declared, how it was found
+};
+
+/// Feeds bytes in pieces; says at the end whether all of them were UTF-8 and whether 0x80–0x9F occurred.
+class Utf8Check {
+public:
+    void feed(std::string_view bytes);
+    [[nodiscard]] bool isUtf8() const { return m_valid && m_open == 0; }
+    [[nodiscard]] bool isBroken() const { return !m_valid; } ///< nothing that may follow makes it UTF-8
+    [[nodiscard]] bool hasC1() const { return m_c1; } ///< bytes that are letters in windows-1254 but nothing in ISO-8859-9
+
+private:
+    int m_open = 0; ///< continuation bytes still expected
+    unsigned m_low = 0x80, m_high = 0xBF; ///< range of the next continuation byte
+    bool m_valid = true;
+    bool m_c1 = false;
+};
+
+/// Character set of text that was checked: UTF-8, else windows-1254 or ISO-8859-9.
+[[nodiscard]] CharacterSet guessed(const Utf8Check &check);
+/// Spellings of .cpg files and users ("1254", "CP1254", "ANSI 1254", "88599", "UTF8") as QStringDecoder knows them; empty
+/// where unknown.
+[[nodiscard]] QString characterSetName(const QString &spelling);
+/// Bytes as UTF-8. Bytes that the set does not have become U+FFFD, and `*bad` is set.
+[[nodiscard]] std::string toUtf8(std::string_view bytes, const QString &characterSet, bool *bad = nullptr);
+
+/// Reads a text file piece by piece, decoded to UTF-8, byte order mark removed. Memory stays bounded.
+class TextStream {
+public:
+    /// `forced`: the user's character set; empty: byte order mark, else detected over the whole file.
+    [[nodiscard]] static Result<std::unique_ptr<TextStream>> open(const QString &path, const QString &forced = {});
+
+    /// The next piece; empty at the end. Valid until the next call.
+    [[nodiscard]] Result<std::string_view> next();
+    [[nodiscard]] Result<void> rewind();
+    [[nodiscard]] const CharacterSet &characterSet() const { return m_set; }
+    [[nodiscard]] double fraction() const; ///< how much of the file was read, 0…1
+    [[nodiscard]] QString path() const { return m_file.fileName(); }
+
+private:
+    explicit TextStream(const QString &path) : m_file(path) {}
+    [[nodiscard]] Result<void> checkPiece();
+
+    QFile m_file;
+    CharacterSet m_set;
+    qint64 m_start = 0; ///< after the byte order mark
+    bool m_isUtf8 = true;
+    qint64 m_line = 1; ///< where the next piece starts; kept for UTF-8 only
+    Utf8Check m_check;
+    std::unique_ptr<QStringDecoder> m_decoder;
+    std::string m_piece;
+};
+
+} // namespace kbs::import
