@@ -212,10 +212,11 @@ Result<void> JsonReader::readString()
             return std::unexpected(syntaxError(Say::tr("a text is not closed before the end of the file")));
         if (byte < 0x20)
             return std::unexpected(syntaxError(Say::tr("a control character stands in a text")));
-        if (byte == '\\')
+        if (byte == '\\') {
             KBS_CHECK(readEscape());
-        else
+        } else {
             m_text += static_cast<char>(byte);
+        }
         if (m_text.size() > longestText)
             return std::unexpected(syntaxError(Say::tr("a text is longer than 64 MB")));
     }

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/files/dxf_source.h"
+
+#include "importers/common/gdal.h"
+#include "importers/files/dxf_texts.h"
+#include "importers/files/file_checks.h"
+#include "importers/files/ogr_geometry.h"
+#include "importers/files/ogr_source.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace kbs::import {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(Import)
+};
+
+constexpr int sampleCount = 5;
+
+/// What GDAL reads of the ENTITIES section, and what belongs to such an entity.
+const std::set<QByteArray> &readEntities()
+{
+    static const std::set<QByteArray> known{"POINT", "LINE", "POLYLINE", "LWPOLYLINE", "CIRCLE", "ELLIPSE", "ARC", "SPLINE", "HELIX", "3DFACE",
+                                            "INSERT", "HATCH", "SOLID", "TRACE", "LEADER", "MLEADER", "MULTILEADER", "DIMENSION", "MLINE", "MTEXT",
+                                            "TEXT", "ATTDEF", "ATTRIB", "VERTEX", "SEQEND", "SECTION", "ENDSEC", "EOF"};
+    return known;
+}
+
+/// Entities that GDAL passes over, with their number; and whether the drawing ends as it should.
+struct Scan {
+    std::map<QByteArray, qint64> unread;
+    bool ended = false;
+};
+
+Result<Scan> scan(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        auto error = fail(ErrorKind::Io, Say::tr("The file cannot be read: %1").arg(file.errorString()));
+        error.error().at(path);
+        return error;
+    }
+    Scan out;
+    bool inEntities = false;
+    while (!file.atEnd()) {
+        const QByteArray code = file.readLine(4096).trimmed();
+        const QByteArray value = file.readLine(1 << 16).trimmed();
+        if (code == "2" && value == "ENTITIES")
+            inEntities = true;
+        if (code != "0")
+            continue;
+        out.ended = value == "EOF";
+        if (value == "ENDSEC")
+            inEntities = false;
+        if (inEntities && !readEntities().contains(value))
+            ++out.unread[value];
+    }
+    return out;
+}
+
+class DxfSource final : public Source {
+public:
+    DxfSource(const QString &path, const SourceOptions &options, CharacterSet set)
+        : m_path(path)
+        , m_options(options)
+        , m_set(std::move(set))
+    {
+        // GDAL's open option for the character set does not reach the entities; its configuration does (OSGeo/gdal #13224).
+        m_settings = {{"DXF_ENCODING", m_set.name == u"windows-1254" ? "CP1254" : m_set.name == u"IBM857" ? "CP857" : m_set.name.toStdString()},
+                      {"OGR_ARC_STEPSIZE", "1"}};
+    }
+    ~DxfSource() override
+    {
+        const GdalScope scope(m_settings);
+        m_dataset.reset();
+    }
+
+    Result<void> look(Scan &&scanned)
+    {
+        for (const auto &[entity, count] : scanned.unread) {
+            Finding note;
+            note.rule = u"read.entity"_s;
+            note.severity = Severity::Warning;
+            note.text = Say::tr("%1 drawing elements of the kind %2 cannot be read and were passed over").arg(count).arg(QString::fromLatin1(entity));
+            note.file = m_path;
+            m_notes.push_back(note);
+        }
+        const GdalScope scope(m_settings);
+        KBS_TRY(m_dataset, openWith("DXF", m_path, {u"CLOSED_LINE_AS_POLYGON=YES"_s}));
+        m_entities = m_dataset->GetLayerByName("entities");
+        if (!m_entities)
+            return fail(ErrorKind::Input, Say::tr("The drawing has no entities"));
+        KBS_CHECK(pass([this](qint64 record, const OGRFeature &feature) { return firstLook(record, feature); }));
+        if (m_texts.isEmpty())
+            return {};
+        m_texts.index();
+        KBS_CHECK(pass([this](qint64 record, const OGRFeature &feature) {
+            if (const Geometry area = areaOf(feature); !area.isEmpty())
+                m_texts.offer(record, layerOf(feature), area);
+            return true;
+        }));
+        m_texts.settle();
+        return {};
+    }
+
+    QString file() const override { return m_path; }
+    const std::vector<SourceLayer> &layers() const override { return m_layers; }
+    bool usesAuthorityOrder(const QString &) const override { return false; }
+    QString characterSet() const override { return m_set.note; }
+    std::vector<Finding> notes() const override { return m_notes; }
+
+    Result<void> read(const ObjectSink &sink, Progress &progress) override
+    {
+        const GdalScope scope(m_settings);
+        std::string lastHandle;
+        int repeated = 0;
+        bool isCancelled = false;
+        KBS_CHECK(pass([&](qint64 record, const OGRFeature &feature) {
+            isCancelled = progress.isCancelled();
+            if (isCancelled)
+                return false;
+            if ((record & 255) == 0)
+                progress.report(m_total > 0 ? static_cast<double>(record) / static_cast<double>(m_total) : -1, Say::tr("Reading %1").arg(QFileInfo(m_path).fileName()));
+            SourceObject one = object(record, feature);
+            // The pieces of a block share the handle of its insertion.
+            repeated = one.id == lastHandle ? repeated + 1 : 0;
+            lastHandle = one.id;
+            if (repeated > 0 && !one.id.empty())
+                one.id += '#' + std::to_string(repeated + 1);
+            return sink(std::move(one));
+        }));
+        if (isCancelled)
+            return std::unexpected(cancelled().error());
+        return {};
+    }
+
+private:
+    template <typename Visit>
+    Result<void> pass(const Visit &visit)
+    {
+        GdalScope scope(m_settings);
+        m_entities->ResetReading();
+        for (qint64 record = 1;; ++record) {
+            const OGRFeatureUniquePtr feature(m_entities->GetNextFeature());
+            if (!feature) {
+                const QString failure = scope.takeFailure();
+                if (failure.isEmpty())
+                    return {};
+                auto error = fail(ErrorKind::Input, Say::tr("The drawing cannot be read beyond element %1: %2").arg(record - 1).arg(failure),
+                                  Say::tr("It is damaged or cut off; ask the sender for it again"));
+                error.error().at(m_path);
+                return error;
+            }
+            if (!visit(record, *feature))
+                return {};
+        }
+    }
+
+    static std::string fieldOf(const OGRFeature &feature, const char *name)
+    {
+        const int field = feature.GetFieldIndex(name);
+        return field >= 0 && feature.IsFieldSetAndNotNull(field) ? feature.GetFieldAsString(field) : std::string();
+    }
+    static std::string layerOf(const OGRFeature &feature)
+    {
+        const std::string name = fieldOf(feature, "Layer");
+        return name.empty() ? "0" : name;
+    }
+    static bool isHatch(const OGRFeature &feature) { return fieldOf(feature, "SubClasses").find("AcDbHatch") != std::string::npos; }
+
+    Geometry areaOf(const OGRFeature &feature) const
+    {
+        const OGRGeometry *geometry = feature.GetGeometryRef();
+        if (!geometry || !OGR_GT_IsSurface(wkbFlatten(geometry->getGeometryType())) || isHatch(feature))
+            return {};
+        FromOgr converted = fromOgr(*geometry, m_options.arcTolerance);
+        return converted.fault.isEmpty() && converted.parts.size() == 1 ? std::move(converted.parts[0]) : Geometry{};
+    }
+
+    bool firstLook(qint64 record, const OGRFeature &feature)
+    {
+        const std::string name = layerOf(feature);
+        const auto [place, isNew] = m_layerOf.try_emplace(name, m_layers.size());
+        if (isNew) {
+            SourceLayer layer;
+            layer.name = QString::fromStdString(name);
+            layer.count = 0;
+            layer.fields = {u"Layer"_s, u"Text"_s};
+            m_layers.push_back(layer);
+            m_hasAreas.push_back(false);
+        }
+        SourceLayer &layer = m_layers[place->second];
+        ++layer.count;
+        m_total = record;
+        if (static_cast<int>(layer.samples.size()) < sampleCount)
+            layer.samples.push_back({layer.name, QString::fromStdString(fieldOf(feature, "Text"))});
+        const OGRGeometry *geometry = feature.GetGeometryRef();
+        if (!geometry)
+            return true;
+        if (OGR_GT_IsSurface(wkbFlatten(geometry->getGeometryType())) && !isHatch(feature)) {
+            m_hasAreas[place->second] = true;
+            layer.geometry = GeometryKind::Polygon;
+        } else if (layer.geometry == GeometryKind::None) {
+            layer.geometry = OGR_GT_IsCurve(wkbFlatten(geometry->getGeometryType())) ? GeometryKind::LineString : GeometryKind::Point;
+        }
+        std::string text = fieldOf(feature, "Text");
+        if (wkbFlatten(geometry->getGeometryType()) == wkbPoint && !text.empty())
+            m_texts.add({record, {geometry->toPoint()->getX(), geometry->toPoint()->getY()}, name, std::move(text)});
+        return true;
+    }
+
+    SourceObject object(qint64 record, const OGRFeature &feature)
+    {
+        SourceObject out;
+        const std::string layer = layerOf(feature);
+        const std::size_t index = m_layerOf[layer];
+        out.layer = static_cast<int>(index);
+        out.line = record;
+        out.id = fieldOf(feature, "EntityHandle");
+        out.attributes.emplace_back("Layer", layer);
+        for (const char *name : {"Text", "Linetype", "SubClasses"}) {
+            if (std::string value = fieldOf(feature, name); !value.empty())
+                out.attributes.emplace_back(name, std::move(value));
+        }
+        if (const OGRGeometry *geometry = feature.GetGeometryRef())
+            setGeometry(*geometry, index, out);
+        for (const DxfTexts::Text *text : m_texts.of(record))
+            out.attributes.emplace_back(text->layer == layer ? "Text" : text->layer, text->text);
+        if (const DxfTexts::Text *self = m_texts.byRecord(record); self && self->area > 0)
+            out.ignored = SourceFault{u"read.text-joined"_s, Say::tr("The text \"%1\" became an attribute of the area around it").arg(QString::fromStdString(self->text))};
+        return out;
+    }
+
+    void setGeometry(const OGRGeometry &geometry, std::size_t layer, SourceObject &out)
+    {
+        out.hadGeometry = true;
+        FromOgr converted = fromOgr(geometry, m_options.arcTolerance);
+        if (converted.fault.isEmpty() && converted.parts.size() > 1)
+            converted.fault = Say::tr("The element mixes points, lines and areas");
+        if (!converted.fault.isEmpty()) {
+            out.fault = SourceFault{u"read.geometry"_s, converted.fault};
+            return;
+        }
+        if (converted.parts.empty())
+            return;
+        out.geometry = std::move(converted.parts[0]);
+        if (std::ranges::all_of(out.geometry.z, [](double z) { return z == 0; }))
+            out.geometry.z.clear(); // CAD writes height 0 for flat drawings
+        if (out.geometry.kind == GeometryKind::LineString && m_hasAreas[layer] && out.geometry.points.size() > 2) {
+            const Point first = out.geometry.points.front(), last = out.geometry.points.back();
+            const double gap = std::hypot(first.x - last.x, first.y - last.y);
+            out.notes.push_back({u"read.open-line"_s, Say::tr("The line is not closed (gap %1 m), so no area was made of it though its layer holds areas").arg(gap, 0, 'f', 2)});
+        }
+    }
+
+    QString m_path;
+    SourceOptions m_options;
+    CharacterSet m_set;
+    std::vector<std::pair<std::string, std::string>> m_settings;
+    GdalDataset m_dataset;
+    OGRLayer *m_entities = nullptr;
+    std::vector<SourceLayer> m_layers;
+    std::vector<bool> m_hasAreas;
+    std::map<std::string, std::size_t> m_layerOf;
+    std::vector<Finding> m_notes;
+    DxfTexts m_texts;
+    qint64 m_total = 0;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Source>> openDxf(const QString &path, const SourceOptions &options)
+{
+    const auto refuse = [&path](const QString &message, const QString &advice) {
+        auto error = fail(ErrorKind::Input, message, advice);
+        error.error().at(path);
+        return error;
+    };
+    KBS_TRY(const checks::DxfHead head, checks::dxf(path));
+    if (head.binary)
+        return refuse(Say::tr("This is a binary DXF drawing, which cannot be read"), Say::tr("Save it as text (ASCII) DXF and import that"));
+    KBS_TRY(Scan scanned, scan(path));
+    if (!scanned.ended)
+        return refuse(Say::tr("The drawing is cut off: its end mark (EOF) is missing"), Say::tr("Ask the sender for it again"));
+    KBS_TRY(CharacterSet set, checks::dxfCharacterSet(path, head, options.encoding));
+    auto source = std::make_unique<DxfSource>(path, options, std::move(set));
+    KBS_CHECK(source->look(std::move(scanned)));
+    return source;
+}
+
+} // namespace kbs::import
