@@ -168,6 +168,13 @@ Result<void> sqlite(const QString &path)
 
 namespace {
 
+// Newer Expat deprecates these for 64-bit ones that the Expat of Debian 13 does not have in every update.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+qint64 lineOf(XML_Parser parser) { return static_cast<qint64>(XML_GetCurrentLineNumber(parser)); }
+qint64 columnOf(XML_Parser parser) { return static_cast<qint64>(XML_GetCurrentColumnNumber(parser)) + 1; }
+#pragma GCC diagnostic pop
+
 struct KmlScan {
     XML_Parser parser = nullptr;
     QString path;
@@ -187,7 +194,7 @@ struct KmlScan {
         const auto element = local(name);
         if (element == "NetworkLink") {
             scan->inLink = true;
-            scan->line = static_cast<qint64>(XML_GetCurrentLineNumber(scan->parser));
+            scan->line = lineOf(scan->parser);
             scan->address.clear();
         }
         scan->inAddress = scan->inLink && element == "href";
@@ -244,10 +251,10 @@ Result<std::vector<Finding>> kml(const QString &path)
         last = piece.isEmpty();
         if (XML_Parse(scan.parser, piece.constData(), static_cast<int>(piece.size()), last) == XML_STATUS_OK)
             continue;
-        const auto line = static_cast<qint64>(XML_GetCurrentLineNumber(scan.parser));
+        const auto line = lineOf(scan.parser);
         if (scan.hasDoctype)
             return refuse(path, Say::tr("The file declares a document type (entities); deliveries must not, and it is refused"), line);
-        return refuse(path, Say::tr("Not valid XML at line %1, column %2: %3").arg(line).arg(XML_GetCurrentColumnNumber(scan.parser) + 1)
+        return refuse(path, Say::tr("Not valid XML at line %1, column %2: %3").arg(line).arg(columnOf(scan.parser))
                                 .arg(QLatin1StringView(XML_ErrorString(XML_GetErrorCode(scan.parser)))), line);
     }
     return std::move(scan.notes);

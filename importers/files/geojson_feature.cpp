@@ -15,7 +15,7 @@ struct Say {
 
 using Token = JsonReader::Token;
 
-QString quoted(const std::string &text) { return QString::fromStdString(text); }
+QString asText(const std::string &text) { return QString::fromStdString(text); }
 
 class ObjectReader {
 public:
@@ -41,7 +41,7 @@ public:
                 break;
             const std::string name = m_json.text();
             if (m_out.has(name))
-                complain(Say::tr("\"%1\" is given twice").arg(quoted(name)));
+                complain(Say::tr("\"%1\" is given twice").arg(asText(name)));
             m_out.names.push_back(name);
             KBS_CHECK(m_json.next());
             KBS_CHECK(member(name));
@@ -79,9 +79,9 @@ private:
         if (name == "crs")
             return crs();
         if (name == "coordRefSys" && m_json.token() == Token::String)
-            m_out.coordRefSys = quoted(m_json.text());
+            m_out.coordRefSys = asText(m_json.text());
         if (name == "name" && m_json.token() == Token::String)
-            m_out.title = quoted(m_json.text());
+            m_out.title = asText(m_json.text());
         return m_json.skipValue();
     }
 
@@ -91,7 +91,7 @@ private:
             into = m_json.text();
             return {};
         }
-        complain(Say::tr("\"%1\" is not a text").arg(quoted(name)));
+        complain(Say::tr("\"%1\" is not a text").arg(asText(name)));
         return m_json.skipValue();
     }
 
@@ -129,7 +129,7 @@ private:
                 return {};
             std::string name = m_json.text();
             if (std::ranges::find(m_seen, name) != m_seen.end())
-                complain(Say::tr("the property \"%1\" is given twice").arg(quoted(name)));
+                complain(Say::tr("the property \"%1\" is given twice").arg(asText(name)));
             m_seen.push_back(name);
             KBS_TRY(const Token value, m_json.next());
             if (value == Token::Null)
@@ -150,7 +150,7 @@ private:
             return {};
         KBS_TRY(Object inner, ObjectReader(m_json, nullptr, nullptr).run());
         if (inner.type == "Feature" || inner.type == "FeatureCollection")
-            inner.complain(Say::tr("a %1 stands where a geometry should").arg(quoted(inner.type)), inner.line, inner.column);
+            inner.complain(Say::tr("a %1 stands where a geometry should").arg(asText(inner.type)), inner.line, inner.column);
         if (inner.fault)
             m_out.complain(inner.fault->text, inner.fault->line, inner.fault->column);
         m_out.geometryPresent = true;
@@ -226,7 +226,7 @@ private:
                 continue;
             KBS_TRY(const Token value, m_json.next());
             if (value == Token::String)
-                m_out.crs = quoted(m_json.text());
+                m_out.crs = asText(m_json.text());
             depth += value == Token::BeginObject || value == Token::BeginArray ? 1 : 0;
         }
         return {};
@@ -235,7 +235,7 @@ private:
     void refuseMember(const char *member)
     {
         if (m_out.has(member))
-            m_out.complain(Say::tr("a %1 may not have \"%2\"").arg(quoted(m_out.type), QLatin1StringView(member)), m_out.line, m_out.column);
+            m_out.complain(Say::tr("a %1 may not have \"%2\"").arg(asText(m_out.type), QLatin1StringView(member)), m_out.line, m_out.column);
     }
 
     /// What can be said only when all members are known.
@@ -263,7 +263,7 @@ private:
             refuseMember("features");
             finishGeometry();
         } else if (!m_out.fault) {
-            wrong(Say::tr("\"%1\" is not a type of GeoJSON").arg(quoted(m_out.type)));
+            wrong(Say::tr("\"%1\" is not a type of GeoJSON").arg(asText(m_out.type)));
         }
     }
 
@@ -273,7 +273,7 @@ private:
         const bool isCollection = m_out.type == "GeometryCollection";
         const char *needed = isCollection ? "geometries" : "coordinates";
         if (!m_out.has(needed)) {
-            m_out.complain(Say::tr("the %1 has no \"%2\"").arg(quoted(m_out.type), QLatin1StringView(needed)), m_out.line, m_out.column);
+            m_out.complain(Say::tr("the %1 has no \"%2\"").arg(asText(m_out.type), QLatin1StringView(needed)), m_out.line, m_out.column);
         } else if (isCollection) {
             m_out.geometries = unite(std::move(m_out.geometries));
         } else if (auto made = makeGeometry(m_out.type, std::move(m_out.coordinates), m_coordinatesPlace)) {
