@@ -4,7 +4,7 @@
 #include "importers/common/gdal.h"
 #include "importers/files/dxf_texts.h"
 #include "importers/files/file_checks.h"
-#include "importers/files/ogr_geometry.h"
+#include "importers/common/ogr_geometry.h"
 #include "importers/files/ogr_source.h"
 
 #include <QCoreApplication>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/files/geojson_feature.h"
 
+#include "importers/common/ogr_geometry.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>

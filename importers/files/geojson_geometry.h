@@ -36,8 +36,4 @@ struct Coordinates {
 [[nodiscard]] std::expected<Geometry, Fault> makeGeometry(std::string_view type, Coordinates &&coordinates, const Fault &place);
 [[nodiscard]] bool isGeometryType(std::string_view type);
 
-/// Members of a collection that are all points, all lines or all areas become one multi-geometry; otherwise each stays
-/// by itself.
-[[nodiscard]] std::vector<Geometry> unite(std::vector<Geometry> &&members);
-
 } // namespace kbs::import::geojson

@@ -3,7 +3,7 @@
 
 #include "base/value.h"
 #include "crs/crs.h"
-#include "importers/files/ogr_geometry.h"
+#include "importers/common/ogr_geometry.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "importers/files/ogr_geometry.h"
-
-#include "importers/files/geojson_geometry.h"
+#include "importers/common/ogr_geometry.h"
 
 #include <QCoreApplication>
 
@@ -164,7 +162,7 @@ FromOgr fromOgr(const OGRGeometry &geometry, double arcTolerance)
         return out;
     }
     addLinear(*plain, out.parts, out.fault);
-    out.parts = geojson::unite(std::move(out.parts));
+    out.parts = unite(std::move(out.parts));
     if (!std::ranges::all_of(out.parts, isFinite))
         out.fault = Say::tr("a coordinate is not a number");
     for (Geometry &part : out.parts) {
@@ -172,6 +170,32 @@ FromOgr fromOgr(const OGRGeometry &geometry, double arcTolerance)
             part.z.clear(); // heights for some vertices only say nothing
     }
     return out;
+}
+
+std::vector<Geometry> unite(std::vector<Geometry> &&members)
+{
+    if (members.size() < 2)
+        return std::move(members);
+    std::vector<Geometry> multis;
+    for (Geometry &member : members)
+        multis.push_back(toMulti(member));
+    const bool alike = std::ranges::all_of(multis, [&](const Geometry &g) {
+        return g.kind == multis[0].kind && g.z.empty() == multis[0].z.empty();
+    });
+    if (!alike)
+        return std::move(members);
+    Geometry all = std::move(multis[0]);
+    for (std::size_t i = 1; i < multis.size(); ++i) {
+        const auto points = static_cast<std::uint32_t>(all.points.size());
+        const auto rings = static_cast<std::uint32_t>(all.ringEnds.size());
+        all.points.insert(all.points.end(), multis[i].points.begin(), multis[i].points.end());
+        all.z.insert(all.z.end(), multis[i].z.begin(), multis[i].z.end());
+        for (const std::uint32_t end : multis[i].ringEnds)
+            all.ringEnds.push_back(points + end);
+        for (const std::uint32_t end : multis[i].partEnds)
+            all.partEnds.push_back(rings + end);
+    }
+    return {std::move(all)};
 }
 
 } // namespace kbs::import

@@ -22,4 +22,8 @@ struct FromOgr {
 /// `arcTolerance` in the units of the geometry.
 [[nodiscard]] FromOgr fromOgr(const OGRGeometry &geometry, double arcTolerance);
 
+/// Members of a collection that are all points, all lines or all areas become one multi-geometry; otherwise each stays
+/// by itself.
+[[nodiscard]] std::vector<Geometry> unite(std::vector<Geometry> &&members);
+
 } // namespace kbs::import

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "importers/common/text_stream.h"
+
+#include <string>
+#include <vector>
+
+namespace kbs::import {
+
+/// One row of a table as written.
+struct Row {
+    qint64 line = 0; ///< where it starts
+    std::vector<std::string> cells;
+    bool quoted = false; ///< a cell stood in quotes
+    [[nodiscard]] bool isBlank() const;
+};
+
+/// Delimited text row by row (RFC 4180: quotes, doubled quotes, line breaks inside quotes).
+class CsvReader {
+public:
+    CsvReader(TextStream &stream, char delimiter) : m_stream(stream), m_delimiter(delimiter) {}
+
+    /// False at the end. A quote that is never closed is an error with its line.
+    [[nodiscard]] Result<bool> next(Row &row);
+
+private:
+    Result<int> get();
+
+    TextStream &m_stream;
+    char m_delimiter;
+    std::string_view m_piece;
+    std::size_t m_at = 0;
+    bool m_ended = false;
+    qint64 m_line = 1;
+};
+
+/// The delimiter that cuts the first lines most evenly: ';', ',', tab or '|'. ',' where nothing cuts.
+[[nodiscard]] char detectDelimiter(std::string_view head);
+
+} // namespace kbs::import
