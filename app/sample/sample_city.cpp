@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/sample/sample_city.h"
+
+#include "app/sample/city.h"
+#include "app/sample/writers.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+
+namespace kbs::sample {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::array folders{"tucbs", "tkgm", "plan", "maks", "altyapi", "rehber", "altlik"};
+
+Result<void> prepareFolder(const QString &path)
+{
+    const QFileInfo info(path);
+    if (info.exists() && (!info.isDir() || !QDir(path).isEmpty()))
+        return fail(ErrorKind::Io, QCoreApplication::translate("Sample", "%1 is not an empty folder").arg(path),
+            QCoreApplication::translate("Sample", "Name a folder that does not exist yet"));
+    for (const char *folder : folders) {
+        if (!QDir().mkpath(path + u'/' + QLatin1StringView(folder)))
+            return fail(ErrorKind::Io, QCoreApplication::translate("Sample", "The folder %1 cannot be made").arg(path));
+    }
+    return {};
+}
+
+/// Takes away what was written when the work does not come to its end.
+class Cleaner {
+public:
+    explicit Cleaner(const QString &folder) : m_folder(folder), m_isNew(!QFileInfo::exists(folder)) {}
+    Cleaner(const Cleaner &) = delete;
+    Cleaner &operator=(const Cleaner &) = delete;
+    ~Cleaner()
+    {
+        if (m_keep)
+            return;
+        QDir dir(m_folder);
+        for (const char *folder : folders)
+            QDir(dir.filePath(QLatin1StringView(folder))).removeRecursively();
+        dir.remove(u"README.md"_s);
+        if (m_isNew)
+            dir.rmdir(u"."_s);
+    }
+    void keep() { m_keep = true; }
+
+private:
+    QString m_folder;
+    bool m_isNew;
+    bool m_keep = false;
+};
+
+std::vector<std::unique_ptr<Writer>> writersFor(qint64 /*parcels*/)
+{
+    std::vector<std::unique_ptr<Writer>> out;
+    out.push_back(unitsWriter());
+    out.push_back(cadastreWriter());
+    out.push_back(buildingWriter());
+    out.push_back(addressWriter());
+    return out;
+}
+
+class Counter {
+public:
+    void add(const Neighbourhood &place)
+    {
+        m_blocks += static_cast<qint64>(place.blocks.size());
+        m_parcels += static_cast<qint64>(place.parcels.size());
+        m_buildings += static_cast<qint64>(place.buildings.size());
+        m_doors += static_cast<qint64>(place.doors.size());
+        m_streets += static_cast<qint64>(place.streets.size());
+    }
+    [[nodiscard]] std::vector<std::pair<QString, qint64>> all(const City &city) const
+    {
+        return {{u"il"_s, 1}, {u"ilce"_s, 1}, {u"mahalle"_s, city.layout().tileCount()}, {u"ada"_s, m_blocks}, {u"parsel"_s, m_parcels},
+            {u"yapi"_s, m_buildings}, {u"numarataj"_s, m_doors}, {u"yol"_s, m_streets + static_cast<qint64>(city.avenues().size())}};
+    }
+
+private:
+    qint64 m_blocks = 0, m_parcels = 0, m_buildings = 0, m_doors = 0, m_streets = 0;
+};
+
+} // namespace
+
+Result<Summary> write(const Request &request, Progress &progress)
+{
+    Cleaner cleaner(request.folder);
+    KBS_CHECK(prepareFolder(request.folder));
+    const QDir folder(request.folder);
+    const Layout layout(request.parcels, request.seed);
+    City city(layout);
+    const auto writers = writersFor(request.parcels);
+    Summary summary{.crs = u"EPSG:5254"_s, .counts = {}, .files = {}};
+    for (const auto &writer : writers) {
+        KBS_CHECK(writer->begin(city, folder));
+        summary.files += writer->files();
+    }
+    Counter counter;
+    for (int i = 0; i < layout.tileCount(); ++i) {
+        if (progress.isCancelled())
+            return cancelled();
+        progress.report(static_cast<double>(i) / layout.tileCount(), QCoreApplication::translate("Sample", "Writing the sample city"));
+        const Neighbourhood place = city.next();
+        counter.add(place);
+        for (const auto &writer : writers)
+            KBS_CHECK(writer->add(city, place));
+    }
+    for (const auto &writer : writers)
+        KBS_CHECK(writer->finish(city));
+    summary.counts = counter.all(city);
+    cleaner.keep();
+    return summary;
+}
+
+} // namespace kbs::sample
