@@ -43,7 +43,8 @@ QString placeholder(const Operand &operand)
 
 QString spelling(const Option &option)
 {
-    QString out = (option.letter ? u"-%1, "_s.arg(QLatin1Char(option.letter)) : u""_s) + u"--"_s + QLatin1StringView(option.name);
+    QString out = (option.letter ? u"-%1, "_s.arg(QLatin1Char(option.letter)) : u""_s) + u"--"_s
+        + QLatin1StringView(option.name);
     if (option.value)
         out += u' ' + QLatin1StringView(option.value);
     return out;
@@ -123,7 +124,8 @@ Result<qint64> Arguments::number(const QString &name, qint64 otherwise, qint64 l
     bool isNumber = false;
     const qint64 value = option(name).toLongLong(&isNumber);
     if (!isNumber || value < least || value > most)
-        return fail(ErrorKind::Usage, tr("--%1: \"%2\" is not a whole number from %3 to %4").arg(name, option(name)).arg(least).arg(most));
+        return fail(ErrorKind::Usage,
+            tr("--%1: \"%2\" is not a whole number from %3 to %4").arg(name, option(name)).arg(least).arg(most));
     return value;
 }
 
@@ -132,7 +134,9 @@ const std::vector<Option> &commonOptions()
     static const std::vector<Option> options{
         {.name = "json", .help = QT_TRANSLATE_NOOP("Cli", "answer as JSON with stable keys, for programs")},
         {.name = "quiet", .help = QT_TRANSLATE_NOOP("Cli", "no progress and no remarks"), .letter = 'q'},
-        {.name = "lang", .value = "tr|en", .help = QT_TRANSLATE_NOOP("Cli", "language of the texts (default: the system's)")},
+        {.name = "lang",
+            .value = "tr|en",
+            .help = QT_TRANSLATE_NOOP("Cli", "language of the texts (default: the system's)")},
         {.name = "help", .help = QT_TRANSLATE_NOOP("Cli", "this text"), .letter = 'h'},
     };
     return options;
@@ -168,7 +172,8 @@ QString usageLine(const Command &command)
     for (const Operand &operand : command.operands)
         out += u' ' + placeholder(operand);
     for (const Option &option : command.options) {
-        QString text = option.letter ? u"-%1"_s.arg(QLatin1Char(option.letter)) : u"--"_s + QLatin1StringView(option.name);
+        QString text
+            = option.letter ? u"-%1"_s.arg(QLatin1Char(option.letter)) : u"--"_s + QLatin1StringView(option.name);
         if (option.value)
             text += u' ' + QLatin1StringView(option.value);
         out += option.required ? u' ' + text : u" [%1]%2"_s.arg(text, option.repeated ? u"..."_s : u""_s);
@@ -181,7 +186,8 @@ QString helpText(const Command &command)
     QString out = usageLine(command) + u"\n\n"_s + tr(command.summary) + u'\n';
     if (*command.details)
         out += u'\n' + tr(command.details) + u'\n';
-    const auto row = [&out](const QString &name, const char *help) { out += u"  %1  %2\n"_s.arg(name, -24).arg(tr(help)); };
+    const auto row
+        = [&out](const QString &name, const char *help) { out += u"  %1  %2\n"_s.arg(name, -24).arg(tr(help)); };
     out += u'\n';
     for (const Operand &operand : command.operands)
         row(QString::fromLatin1(operand.name).toUpper(), operand.help);
@@ -197,7 +203,8 @@ QString overview()
     QString out = tr("KentCBS on the command line") + u"\n\n"_s + tr("usage:") + u" kbs COMMAND ...\n\n"_s;
     for (const Command &command : commands())
         out += u"  %1  %2\n"_s.arg(QLatin1StringView(command.name), -10).arg(tr(command.summary));
-    out += u'\n' + tr("STORE is a .kbs file or a postgresql:// URL. More about one command: kbs help COMMAND") + u"\n\n"_s
+    out += u'\n' + tr("STORE is a .kbs file or a postgresql:// URL. More about one command: kbs help COMMAND")
+        + u"\n\n"_s
         + tr("Exit codes: 0 done; 1 done, with rejects or findings; 2 wrong usage; 3 failed, nothing changed; "
              "4 conflict, nothing changed; 130 cancelled, nothing changed")
         + u'\n';

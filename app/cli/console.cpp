@@ -59,10 +59,11 @@ bool writeTo(int descriptor, const QString &text)
     return true;
 }
 
-Console::Console(const Settings &settings) :
-    m_settings(settings), m_locale(settings.language == "tr"_L1 ? QLocale(QLocale::Turkish, QLocale::Turkey) : QLocale(QLocale::English)),
-    m_terminal(::isatty(2) == 1 && !settings.quiet),
-    m_progress([this](double fraction, const QString &what) { showProgress(fraction, what); })
+Console::Console(const Settings &settings)
+    : m_settings(settings),
+      m_locale(settings.language == "tr"_L1 ? QLocale(QLocale::Turkish, QLocale::Turkey) : QLocale(QLocale::English)),
+      m_terminal(::isatty(2) == 1 && !settings.quiet),
+      m_progress([this](double fraction, const QString &what) { showProgress(fraction, what); })
 {
     runningTask = &m_progress;
     watchSignals();

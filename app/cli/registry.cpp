@@ -16,7 +16,8 @@ const std::vector<Command> &commands()
 const Command *findCommand(const QString &name)
 {
     const auto &all = commands();
-    const auto found = std::ranges::find_if(all, [&name](const Command &command) { return name == QLatin1StringView(command.name); });
+    const auto found = std::ranges::find_if(
+        all, [&name](const Command &command) { return name == QLatin1StringView(command.name); });
     return found == all.end() ? nullptr : &*found;
 }
 

@@ -54,9 +54,13 @@ std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv, bool d
 /// --lang, --json and --quiet are wanted before the rest can be parsed: errors are told in that way too.
 Console::Settings settingsFrom(const QStringList &words, const QString &language)
 {
-    Console::Settings settings{.json = words.contains("--json"_L1), .quiet = words.contains("--quiet"_L1) || words.contains("-q"_L1), .language = language};
+    Console::Settings settings{.json = words.contains("--json"_L1),
+        .quiet = words.contains("--quiet"_L1) || words.contains("-q"_L1),
+        .language = language};
     for (qsizetype i = 0; i < words.size(); ++i) {
-        const QString value = words[i].startsWith("--lang="_L1) ? words[i].sliced(7) : words[i] == "--lang"_L1 ? words.value(i + 1) : QString();
+        const QString value = words[i].startsWith("--lang="_L1) ? words[i].sliced(7)
+            : words[i] == "--lang"_L1                           ? words.value(i + 1)
+                                                                : QString();
         if (value == "tr"_L1 || value == "en"_L1)
             settings.language = value;
     }
@@ -71,7 +75,8 @@ Result<ExitCode> runCommand(const Command &command, const QStringList &words, Co
         return ExitCode::Done;
     }
     if (const QString language = arguments.option(u"lang"_s, u"en"_s); language != "tr"_L1 && language != "en"_L1)
-        return fail(ErrorKind::Usage, QCoreApplication::translate("Cli", "--lang: \"%1\" is neither tr nor en").arg(language));
+        return fail(
+            ErrorKind::Usage, QCoreApplication::translate("Cli", "--lang: \"%1\" is neither tr nor en").arg(language));
     return command.run(arguments, console);
 }
 

@@ -38,11 +38,21 @@ Command sampleCommand()
     return {.name = "sample",
         .summary = QT_TRANSLATE_NOOP("Cli", "write the sample city in every encoding that kbs reads"),
         .operands = {},
-        .options = {{.name = "parcels", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "how many live parcels, 100 to 5000000 (default: 1000)")},
-            {.name = "seed", .value = "S", .help = QT_TRANSLATE_NOOP("Cli", "the same number gives the same city (default: 1)")},
-            {.name = "output", .value = "DIR", .help = QT_TRANSLATE_NOOP("Cli", "folder to write to; made where it is missing, otherwise it must be empty"), .letter = 'o', .required = true}},
+        .options = {{.name = "parcels",
+                        .value = "N",
+                        .help = QT_TRANSLATE_NOOP("Cli", "how many live parcels, 100 to 5000000 (default: 1000)")},
+            {.name = "seed",
+                .value = "S",
+                .help = QT_TRANSLATE_NOOP("Cli", "the same number gives the same city (default: 1)")},
+            {.name = "output",
+                .value = "DIR",
+                .help
+                = QT_TRANSLATE_NOOP("Cli", "folder to write to; made where it is missing, otherwise it must be empty"),
+                .letter = 'o',
+                .required = true}},
         .run = run,
-        .details = QT_TRANSLATE_NOOP("Cli", "An invented district: nothing in it is a real place, and there are no people in it.")};
+        .details = QT_TRANSLATE_NOOP(
+            "Cli", "An invented district: nothing in it is a real place, and there are no people in it.")};
 }
 
 } // namespace kbs::cli

@@ -16,7 +16,22 @@ public:
 
 private:
     enum Question {
-        Chamfer = 101, Wave, CutJitter, Jog, Split, Merge, Widening, Rule, Built, Shape, Floors, Year, Corner, Change, Shop, Level
+        Chamfer = 101,
+        Wave,
+        CutJitter,
+        Jog,
+        Split,
+        Merge,
+        Widening,
+        Rule,
+        Built,
+        Shape,
+        Floors,
+        Year,
+        Corner,
+        Change,
+        Shop,
+        Level
     };
     /// A place on the tile's own sheet: along, across.
     struct Spot {
@@ -27,10 +42,17 @@ private:
     struct Parting {
         int index = 0;
         BlockPlace place;
-        double middle = 0;              ///< rear line of both rows, without its wave
+        double middle = 0; ///< rear line of both rows, without its wave
         double wave = 0;
-        std::vector<double> low, high;  ///< where lots of each row begin and end, a0 … a1
-        std::vector<double> rear;       ///< all of them in order
+        std::vector<double> low, high; ///< where lots of each row begin and end, a0 … a1
+        std::vector<double> rear;      ///< all of them in order
+    };
+    /// Borders of a lot on its block: its street side may be cut into pieces that other parcels end at.
+    struct Span {
+        std::vector<double> street; ///< from its left to its right end
+        double rearLeft = 0, rearRight = 0;
+        bool isFirst = false, isLast = false; ///< at the end of its row: a corner of the block
+        int leftCut = -1, rightCut = -1;      ///< names of its side borders; -1: straight
     };
     /// A lot whose building and door are made after its parcel.
     struct Lot {
@@ -69,9 +91,9 @@ private:
     void addRow(const Parting &parting, bool isLow, int row, int column);
     void addWholeParcel(const Parting &parting, int row, int column);
     void numberParcels(const Parting &parting, std::size_t firstParcel);
-    [[nodiscard]] Trace lotTrace(const Parting &parting, bool isLow, double x0, double x1, bool isFirst, bool isLast, int leftCut, int rightCut) const;
+    [[nodiscard]] Trace lotTrace(const Parting &parting, bool isLow, const Span &span) const;
     [[nodiscard]] Trace blockTrace(const Parting &parting, double shrink) const;
-    [[nodiscard]] Trace front(double x0, double x1, double b, bool cutLeft, bool cutRight) const;
+    [[nodiscard]] Trace front(const std::vector<double> &cuts, double b, bool cutLeft, bool cutRight) const;
     [[nodiscard]] Ring ring(const Trace &trace) const;
     [[nodiscard]] Ring turnedRight(Ring ring) const;
     [[nodiscard]] Rules rulesFor(Use use, int block) const;

@@ -17,26 +17,31 @@ double distance(GridPoint a, GridPoint b)
 
 GridPoint between(GridPoint a, GridPoint b, double share)
 {
-    return {a.e + std::llround(static_cast<double>(b.e - a.e) * share), a.n + std::llround(static_cast<double>(b.n - a.n) * share)};
+    return {a.e + std::llround(static_cast<double>(b.e - a.e) * share),
+        a.n + std::llround(static_cast<double>(b.n - a.n) * share)};
 }
 
 constexpr std::array shops{"Eczane", "Market", "Banka", "Kafe", "Restoran", "Akaryakıt İstasyonu", "Otel"};
-constexpr std::array<std::string_view, 7> shopKinds{"pharmacy", "market", "bank", "cafe", "restaurant", "fuel", "hotel"};
+constexpr std::array<std::string_view, 7> shopKinds{
+    "pharmacy", "market", "bank", "cafe", "restaurant", "fuel", "hotel"};
 
 } // namespace
 
 /// A place inside a lot: s from its left to its right side (seen from the street), t from the street to the rear line.
 GridPoint Builder::inLot(const Lot &lot, double s, double t) const
 {
-    return between(between(at(lot.frontLeft), at(lot.frontRight), s), between(at(lot.rearLeft), at(lot.rearRight), s), t);
+    return between(
+        between(at(lot.frontLeft), at(lot.frontRight), s), between(at(lot.rearLeft), at(lot.rearRight), s), t);
 }
 
 Ring Builder::footprint(const Lot &lot) const
 {
     const auto id = static_cast<std::int64_t>(lot.parcel);
     const Parcel &parcel = m_out.parcels[lot.parcel];
-    const double width = std::min(distance(at(lot.frontLeft), at(lot.frontRight)), distance(at(lot.rearLeft), at(lot.rearRight)));
-    const double depth = std::min(distance(at(lot.frontLeft), at(lot.rearLeft)), distance(at(lot.frontRight), at(lot.rearRight)));
+    const double width
+        = std::min(distance(at(lot.frontLeft), at(lot.frontRight)), distance(at(lot.rearLeft), at(lot.rearRight)));
+    const double depth
+        = std::min(distance(at(lot.frontLeft), at(lot.rearLeft)), distance(at(lot.frontRight), at(lot.rearRight)));
     double frontGap = 5.6, sideGap = 3.5, rearGap = 3.6, share = 0.27, longest = 16;
     switch (lot.use) {
     case Use::DetachedHousing: break;
@@ -49,8 +54,12 @@ Ring Builder::footprint(const Lot &lot) const
     const double wide = std::min(width - 2 * sideGap, longest);
     if (wide < 5 || depth - frontGap - rearGap < 5)
         return {};
-    const double deep = std::clamp(share * m_dice.between(0.8, 1.0, Shape, m_tile.index, id, 2) * parcel.area() / wide, 5.0, depth - frontGap - rearGap);
-    const double s0 = (width - wide) / 2 / width, s1 = 1 - s0;
+    const double deep = std::clamp(share * m_dice.between(0.8, 1.0, Shape, m_tile.index, id, 2) * parcel.area() / wide,
+        5.0, depth - frontGap - rearGap);
+    // The side border of a corner lot is slightly bent: a building that touches its neighbour stays a hand inside it.
+    const double bend = sideGap > 0 ? 0 : 0.15 / width;
+    const double s0 = (width - wide) / 2 / width + (lot.isFirst ? bend : 0),
+                 s1 = 1 - (width - wide) / 2 / width - (lot.isLast ? bend : 0);
     const double t0 = frontGap / depth, t1 = (frontGap + deep) / depth;
     const auto q = [&](double s, double t) { return inLot(lot, s, t); };
     if (sideGap > 0 && m_dice.unit(Shape, m_tile.index, id) < 0.3) {
@@ -85,7 +94,10 @@ void Builder::addDoor(const Lot &lot, std::optional<std::size_t> building)
     pending.horizontal = runsAlong != m_tile.turned;
     pending.left = pending.horizontal ? upper : !upper;
     m_pending.push_back(pending);
-    m_out.doors.push_back({.id = 300'000'000 + m_out.parcels[lot.parcel].id, .number = {}, .parcel = lot.parcel, .building = building,
+    m_out.doors.push_back({.id = 300'000'000 + m_out.parcels[lot.parcel].id,
+        .number = {},
+        .parcel = lot.parcel,
+        .building = building,
         .at = m_tile.turned ? m_layout.warp(u0 + place.b, v0 + place.a) : m_layout.warp(u0 + place.a, v0 + place.b)});
 }
 
@@ -105,7 +117,8 @@ void Builder::addPlace(const Lot &lot, std::size_t parcel)
     case Use::Commerce: {
         if (m_dice.unit(Shop, m_tile.index, id) > 0.45)
             break;
-        const auto which = static_cast<std::size_t>(m_dice.below(static_cast<int>(shops.size()), Shop, m_tile.index, id, 1));
+        const auto which
+            = static_cast<std::size_t>(m_dice.below(static_cast<int>(shops.size()), Shop, m_tile.index, id, 1));
         add(m_out.name + " " + shops[which], shopKinds[which]);
         break;
     }
@@ -126,12 +139,20 @@ void Builder::addBuilding(const Lot &lot)
         addDoor(lot, {}); // a number is kept for the empty plot
         return;
     }
-    Building building{.id = 100'000'000 + parcel.id, .parcel = lot.parcel, .ring = std::move(ring), .use = lot.use, .door = m_out.doors.size()};
+    Building building{.id = 100'000'000 + parcel.id,
+        .parcel = lot.parcel,
+        .ring = std::move(ring),
+        .use = lot.use,
+        .door = m_out.doors.size()};
     const int most = m_out.blocks[parcel.block].rules.floors;
-    building.floorsAbove = isHousing ? 1 + m_dice.below(std::max(1, most), Floors, m_tile.index, id) : lot.use == Use::Mosque ? 1 : 2;
+    building.floorsAbove = isHousing ? 1 + m_dice.below(std::max(1, most), Floors, m_tile.index, id)
+        : lot.use == Use::Mosque     ? 1
+                                     : 2;
     building.floorsBelow = m_dice.unit(Floors, m_tile.index, id, 1) < 0.4 ? 1 : 0;
     building.year = 1968 + m_dice.below(56, Year, m_tile.index, id);
-    building.units = isHousing ? building.floorsAbove * (areaOf(building.ring) > 110 ? 2 : 1) : lot.use == Use::Commerce ? 4 : 1;
+    building.units = isHousing     ? building.floorsAbove * (areaOf(building.ring) > 110 ? 2 : 1)
+        : lot.use == Use::Commerce ? 4
+                                   : 1;
     if (isHousing)
         parcel.quality = building.units > 1 ? "Betonarme apartman ve arsası" : "Betonarme ev ve arsası";
     else if (lot.use == Use::Commerce)

@@ -20,9 +20,9 @@ double edge(const std::vector<double> &cuts, int line)
 
 } // namespace
 
-Builder::Builder(const City &city, std::vector<int> &avenueDoors, int tile) :
-    m_city(city), m_layout(city.layout()), m_dice(m_layout.dice()), m_avenueDoors(avenueDoors), m_tile(m_layout.tile(tile)),
-    m_u(m_layout.crossingsOnFoot(tile)), m_v(m_layout.crossingsOnSide(tile))
+Builder::Builder(const City &city, std::vector<int> &avenueDoors, int tile)
+    : m_city(city), m_layout(city.layout()), m_dice(m_layout.dice()), m_avenueDoors(avenueDoors),
+      m_tile(m_layout.tile(tile)), m_u(m_layout.crossingsOnFoot(tile)), m_v(m_layout.crossingsOnSide(tile))
 {
 }
 
@@ -36,7 +36,8 @@ Neighbourhood Builder::build()
     const auto walk = [&](double u0, double v0, double u1, double v1) {
         const int n = static_cast<int>(std::ceil(std::max(std::abs(u1 - u0), std::abs(v1 - v0)) / 40));
         for (int i = 0; i < n; ++i)
-            m_out.ring.push_back(m_layout.warp(m_tile.column * w + u0 + (u1 - u0) * i / n, m_tile.row * h + v0 + (v1 - v0) * i / n));
+            m_out.ring.push_back(
+                m_layout.warp(m_tile.column * w + u0 + (u1 - u0) * i / n, m_tile.row * h + v0 + (v1 - v0) * i / n));
     };
     walk(0, 0, w, 0);
     walk(w, 0, w, h);
@@ -78,7 +79,8 @@ std::vector<double> Builder::crossings(bool horizontal, int line) const
         return own;
     // An avenue is cut where streets of either neighbourhood meet it.
     const int step = line == 0 ? -1 : 1;
-    const int other = horizontal ? m_layout.tileAt(m_tile.column, m_tile.row + step) : m_layout.tileAt(m_tile.column + step, m_tile.row);
+    const int other = horizontal ? m_layout.tileAt(m_tile.column, m_tile.row + step)
+                                 : m_layout.tileAt(m_tile.column + step, m_tile.row);
     const std::vector<double> theirs = horizontal ? m_layout.crossingsOnFoot(other) : m_layout.crossingsOnSide(other);
     std::vector<double> out = own;
     out.insert(out.end(), theirs.begin(), theirs.end());
@@ -98,7 +100,8 @@ Side Builder::side(bool horizontal, int line, bool left, std::int64_t piece) con
     const bool inside = (line == 0) == towardsUpper;
     if (!inside) {
         const int step = line == 0 ? -1 : 1;
-        const int other = horizontal ? m_layout.tileAt(m_tile.column, m_tile.row + step) : m_layout.tileAt(m_tile.column + step, m_tile.row);
+        const int other = horizontal ? m_layout.tileAt(m_tile.column, m_tile.row + step)
+                                     : m_layout.tileAt(m_tile.column + step, m_tile.row);
         if (other >= 0)
             out.neighbourhood = other;
     }
@@ -115,7 +118,8 @@ Path Builder::path(bool horizontal, double position, double from, double to, dou
     Path out;
     for (int i = 0; i <= n; ++i) {
         const double at = i == n ? to : from + (to - from) * i / n;
-        out.push_back(horizontal ? m_layout.warp(u0 + at + offset, v0 + position + offset) : m_layout.warp(u0 + position + offset, v0 + at + offset));
+        out.push_back(horizontal ? m_layout.warp(u0 + at + offset, v0 + position + offset)
+                                 : m_layout.warp(u0 + position + offset, v0 + at + offset));
     }
     return out;
 }
@@ -128,7 +132,10 @@ void Builder::addPieces(bool horizontal, int line, double position, const std::v
     const StreetKind kind = main ? avenueKind(horizontal, static_cast<int>(street % 1'000'000)) : StreetKind::Street;
     for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
         const std::int64_t key = horizontal ? crossingKey(cuts[i], position) : crossingKey(position, cuts[i]);
-        Centreline piece{.id = key * 2 + (horizontal ? 0 : 1), .street = street, .kind = kind, .width = 2 * (main ? avenueHalf : streetHalf),
+        Centreline piece{.id = key * 2 + (horizontal ? 0 : 1),
+            .street = street,
+            .kind = kind,
+            .width = 2 * (main ? avenueHalf : streetHalf),
             .path = path(horizontal, position, cuts[i], cuts[i + 1], 0)};
         piece.left = side(horizontal, line, true, piece.id);
         piece.right = side(horizontal, line, false, piece.id);
@@ -147,9 +154,12 @@ void Builder::addNetworks(bool horizontal, double position, double from, double 
     const double u0 = horizontal ? from : position, v0 = horizontal ? position : from;
     const double u1 = horizontal ? to : position, v1 = horizontal ? position : to;
     for (int k = 0; k < networkCount; ++k) {
-        NetworkLine line{.id = (crossingKey(u0, v0) * 2 + (horizontal ? 0 : 1)) * networkCount + k, .network = static_cast<Network>(k),
-            .from = crossingKey(u0, v0) * networkCount + k, .to = crossingKey(u1, v1) * networkCount + k,
-            .path = path(horizontal, position, from, to, networkOffset[static_cast<std::size_t>(k)]), .main = main};
+        NetworkLine line{.id = (crossingKey(u0, v0) * 2 + (horizontal ? 0 : 1)) * networkCount + k,
+            .network = static_cast<Network>(k),
+            .from = crossingKey(u0, v0) * networkCount + k,
+            .to = crossingKey(u1, v1) * networkCount + k,
+            .path = path(horizontal, position, from, to, networkOffset[static_cast<std::size_t>(k)]),
+            .main = main};
         const bool flows = line.network == Network::Sewer || line.network == Network::Storm;
         if (flows && ground(u0, v0) < ground(u1, v1)) { // drawn downhill
             std::swap(line.from, line.to);
@@ -163,8 +173,11 @@ void Builder::addNode(double u, double v, bool main)
 {
     for (int k = 0; k < networkCount; ++k) {
         const double offset = networkOffset[static_cast<std::size_t>(k)];
-        m_out.networkNodes.push_back({.id = crossingKey(u, v) * networkCount + k, .network = static_cast<Network>(k),
-            .at = m_layout.warp(m_tile.column * m_layout.width() + u + offset, m_tile.row * m_layout.height() + v + offset), .main = main});
+        m_out.networkNodes.push_back({.id = crossingKey(u, v) * networkCount + k,
+            .network = static_cast<Network>(k),
+            .at
+            = m_layout.warp(m_tile.column * m_layout.width() + u + offset, m_tile.row * m_layout.height() + v + offset),
+            .main = main});
     }
 }
 
@@ -208,9 +221,13 @@ void Builder::addStops(double position, const std::vector<double> &cuts)
 {
     for (std::size_t i = 1; i + 1 < cuts.size(); i += 3) {
         const int line = static_cast<int>(i < m_u.size() ? i : m_u.size() - 2);
-        const GridPoint at = m_layout.warp(m_tile.column * m_layout.width() + cuts[i] + 14, m_tile.row * m_layout.height() + position + 9);
+        const GridPoint at = m_layout.warp(
+            m_tile.column * m_layout.width() + cuts[i] + 14, m_tile.row * m_layout.height() + position + 9);
         const Street crossing{.id = 0, .name = names::street(m_tile.index, 32 + line), .kind = StreetKind::Street};
-        m_out.stops.push_back({.id = crossingKey(cuts[i], position), .name = m_out.name + " " + streetTitle(crossing), .at = at, .line = m_tile.row + 1});
+        m_out.stops.push_back({.id = crossingKey(cuts[i], position),
+            .name = m_out.name + " " + streetTitle(crossing),
+            .at = at,
+            .line = m_tile.row + 1});
     }
 }
 
@@ -220,7 +237,9 @@ void Builder::addStreets()
     const int lastV = static_cast<int>(m_v.size()) - 1;
     const auto inner = [this](bool horizontal, int line) {
         const int ordinal = horizontal ? line : 32 + line;
-        m_out.streets.push_back({.id = streetId(horizontal, line), .name = names::street(m_tile.index, ordinal), .kind = StreetKind::Street});
+        m_out.streets.push_back({.id = streetId(horizontal, line),
+            .name = names::street(m_tile.index, ordinal),
+            .kind = StreetKind::Street});
     };
     for (int j = 1; j < lastV; ++j) {
         inner(true, j);
@@ -251,7 +270,8 @@ void Builder::numberDoors()
     std::vector<double> cuts;
     const PendingDoor *before = nullptr;
     for (const PendingDoor &pending : m_pending) {
-        if (!before || before->horizontal != pending.horizontal || before->line != pending.line || before->left != pending.left)
+        if (!before || before->horizontal != pending.horizontal || before->line != pending.line
+            || before->left != pending.left)
             count = 0;
         if (!before || before->horizontal != pending.horizontal || before->line != pending.line)
             cuts = crossings(pending.horizontal, pending.line);
@@ -269,7 +289,8 @@ void Builder::numberDoors()
         door.street = streetId(pending.horizontal, pending.line);
 
         const auto next = std::ranges::upper_bound(cuts, pending.position);
-        const double from = next == cuts.begin() ? cuts.front() : *std::prev(next == cuts.end() ? std::prev(cuts.end()) : next);
+        const double from
+            = next == cuts.begin() ? cuts.front() : *std::prev(next == cuts.end() ? std::prev(cuts.end()) : next);
         const double at = pending.line == 0 ? 0.0 : edge(pending.horizontal ? m_v : m_u, pending.line);
         const std::int64_t key = pending.horizontal ? crossingKey(from, at) : crossingKey(at, from);
         door.side = side(pending.horizontal, pending.line, pending.left, key * 2 + (pending.horizontal ? 0 : 1)).id;

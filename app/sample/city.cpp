@@ -34,8 +34,8 @@ StreetKind avenueKind(bool horizontal, int index)
     return (horizontal ? index % 3 == 0 : index % 4 == 1) ? StreetKind::Boulevard : StreetKind::Avenue;
 }
 
-City::City(const Layout &layout) :
-    m_layout(layout), m_avenueDoors(static_cast<std::size_t>(2 * (layout.rows() + layout.columns() + 2)))
+City::City(const Layout &layout)
+    : m_layout(layout), m_avenueDoors(static_cast<std::size_t>(2 * (layout.rows() + layout.columns() + 2)))
 {
 }
 
@@ -71,7 +71,8 @@ Ring City::outline() const
         for (int i = 0; i < n; ++i)
             out.push_back(m_layout.warp(u0 + (u1 - u0) * i / n, v0 + (v1 - v0) * i / n));
     };
-    // Only the last row of tiles may be shorter than the others. Each tile's edge is walked alone: its corners are shared.
+    // Only the last row of tiles may be shorter than the others. Each tile's edge is walked alone: its corners are
+    // shared.
     const int rows = m_layout.rows();
     const int last = m_layout.tileCount() - (rows - 1) * m_layout.columns();
     const auto eastEnd = [&](int row) { return row == rows - 1 ? last : m_layout.columns(); };
@@ -94,7 +95,9 @@ Ring City::outline() const
 Path City::avenueAxis(int row) const
 {
     const auto tilesIn = [this](int r) {
-        return r < 0 || r >= m_layout.rows() ? 0 : std::min(m_layout.columns(), m_layout.tileCount() - r * m_layout.columns());
+        return r < 0 || r >= m_layout.rows()
+            ? 0
+            : std::min(m_layout.columns(), m_layout.tileCount() - r * m_layout.columns());
     };
     const int columns = std::max(tilesIn(row), tilesIn(row - 1));
     const int n = static_cast<int>(std::ceil(m_layout.width() / 40));

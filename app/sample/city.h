@@ -20,8 +20,8 @@ inline constexpr std::string_view planChangePin = "262190002";
 
 /// Plan decision of a block, as value and kind: an absent number is not given by the plan.
 struct Rules {
-    std::string_view order; ///< PlanGML YapiDuzenTip: "Ayrik", "Bitisik", "Serbest"
-    int floors = 0;         ///< 0: not stated
+    std::string_view order;                          ///< PlanGML YapiDuzenTip: "Ayrik", "Bitisik", "Serbest"
+    int floors = 0;                                  ///< 0: not stated
     std::optional<double> coverage, density, height; ///< TAKS, KAKS, Yençok in metres
     std::optional<double> front, side;               ///< setbacks, metres
 };
@@ -44,8 +44,8 @@ struct Parcel {
     Use use = Use::DetachedHousing;
     bool retired = false;
     bool substation = false;
-    std::string from;  ///< numbers of the parcels it came from, "7" or "7,8"
-    std::string into;  ///< numbers of the parcels it became
+    std::string from;         ///< numbers of the parcels it came from, "7" or "7,8"
+    std::string into;         ///< numbers of the parcels it became
     std::string_view quality; ///< nitelik of the title
     [[nodiscard]] double area() const { return areaOf(ring) - (hole.empty() ? 0 : areaOf(hole)); }
 };
@@ -67,8 +67,8 @@ struct Door {
     std::string number;
     std::size_t parcel = 0;
     std::optional<std::size_t> building;
-    std::int64_t side = 0;    ///< Side::id
-    std::int64_t street = 0;  ///< Street::id
+    std::int64_t side = 0;   ///< Side::id
+    std::int64_t street = 0; ///< Street::id
     GridPoint at;
 };
 

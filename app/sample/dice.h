@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 
 namespace kbs::sample {
 
@@ -9,7 +10,7 @@ namespace kbs::sample {
 /// always the same. SplitMix64 over the seed and up to four numbers that name the question.
 class Dice {
 public:
-    explicit Dice(std::uint32_t seed) : m_seed(mix(seed + 0x5bd1e995ULL)) {}
+    explicit Dice(std::uint32_t seed) : m_seed(mix(seed + 0x5bd1e995ULL)) { }
 
     [[nodiscard]] std::uint64_t bits(std::int64_t a, std::int64_t b = 0, std::int64_t c = 0, std::int64_t d = 0) const
     {
@@ -23,7 +24,8 @@ public:
     {
         return static_cast<double>(bits(a, b, c, d) >> 11) * 0x1p-53;
     }
-    [[nodiscard]] double between(double low, double high, std::int64_t a, std::int64_t b = 0, std::int64_t c = 0, std::int64_t d = 0) const
+    [[nodiscard]] double between(
+        double low, double high, std::int64_t a, std::int64_t b = 0, std::int64_t c = 0, std::int64_t d = 0) const
     {
         return low + (high - low) * unit(a, b, c, d);
     }

@@ -48,7 +48,8 @@ double areaOf(const Ring &ring)
     // Relative to the first point, so that products of tenths of millimetres stay exact in 64 bits for one block.
     std::int64_t twice = 0;
     for (std::size_t i = 1; i + 1 < ring.size(); ++i)
-        twice += (ring[i].e - ring[0].e) * (ring[i + 1].n - ring[0].n) - (ring[i + 1].e - ring[0].e) * (ring[i].n - ring[0].n);
+        twice += (ring[i].e - ring[0].e) * (ring[i + 1].n - ring[0].n)
+            - (ring[i + 1].e - ring[0].e) * (ring[i].n - ring[0].n);
     return static_cast<double>(twice) / 2e8;
 }
 
@@ -86,7 +87,10 @@ int Layout::tileAt(int column, int row) const
 
 Tile Layout::tile(int index) const
 {
-    Tile tile{.index = index, .column = index % m_columns, .row = index / m_columns, .turned = m_dice.unit(Turned, index) < 0.35};
+    Tile tile{.index = index,
+        .column = index % m_columns,
+        .row = index / m_columns,
+        .turned = m_dice.unit(Turned, index) < 0.35};
     const auto cuts = [&](double length, double usual, double jitter, Question question) {
         const int count = std::max(1, static_cast<int>(std::lround((length - 2 * avenueHalf) / usual)));
         std::vector<double> out{0};
@@ -102,7 +106,8 @@ Tile Layout::tile(int index) const
 
 int Layout::blocksOf(const Tile &tile) const
 {
-    return static_cast<int>(m_blocksBefore[static_cast<std::size_t>(tile.index) + 1] - m_blocksBefore[static_cast<std::size_t>(tile.index)]);
+    return static_cast<int>(m_blocksBefore[static_cast<std::size_t>(tile.index) + 1]
+        - m_blocksBefore[static_cast<std::size_t>(tile.index)]);
 }
 
 BlockPlace Layout::wholeBlock(const Tile &tile, int block) const
@@ -115,24 +120,29 @@ BlockPlace Layout::wholeBlock(const Tile &tile, int block) const
     const auto half = [](int line, int last) { return line == 0 || line == last ? avenueHalf : streetHalf; };
     const auto c = static_cast<std::size_t>(column);
     const auto r = static_cast<std::size_t>(row);
-    BlockPlace place{.a0 = tile.along[c] + half(column, along), .a1 = tile.along[c + 1] - half(column + 1, along),
-        .b0 = tile.across[r] + half(row, across), .b1 = tile.across[r + 1] - half(row + 1, across)};
+    BlockPlace place{.a0 = tile.along[c] + half(column, along),
+        .a1 = tile.along[c + 1] - half(column + 1, along),
+        .b0 = tile.across[r] + half(row, across),
+        .b1 = tile.across[r + 1] - half(row + 1, across)};
 
     // Every neighbourhood has a park, a school, a mosque and so on, each time elsewhere.
     const int blocks = along * across;
     const int turn = m_dice.below(blocks, BlockUse, tile.index);
-    constexpr std::array<std::pair<int, Use>, 7> fixed{{{2, Use::Park}, {5, Use::School}, {9, Use::Mosque}, {12, Use::Health},
-        {14, Use::Administration}, {16, Use::Commerce}, {19, Use::TerracedHousing}}};
+    constexpr std::array<std::pair<int, Use>, 7> fixed{{{2, Use::Park}, {5, Use::School}, {9, Use::Mosque},
+        {12, Use::Health}, {14, Use::Administration}, {16, Use::Commerce}, {19, Use::TerracedHousing}}};
     const int slot = (block + turn) % blocks;
     place.use = Use::DetachedHousing;
     if (const auto found = std::ranges::find(fixed, slot, &std::pair<int, Use>::first); found != fixed.end()) {
         place.use = found->second;
     } else {
         const double chance = m_dice.unit(BlockUse, tile.index, block);
-        place.use = chance < 0.03 ? Use::Park : chance < 0.07 ? Use::Commerce : chance < 0.22 ? Use::TerracedHousing : Use::DetachedHousing;
+        place.use = chance < 0.03 ? Use::Park
+            : chance < 0.07       ? Use::Commerce
+            : chance < 0.22       ? Use::TerracedHousing
+                                  : Use::DetachedHousing;
     }
-    const bool isOneParcel = place.use == Use::Park || place.use == Use::School || place.use == Use::Mosque || place.use == Use::Health
-        || place.use == Use::Administration;
+    const bool isOneParcel = place.use == Use::Park || place.use == Use::School || place.use == Use::Mosque
+        || place.use == Use::Health || place.use == Use::Administration;
     if (isOneParcel) {
         place.hasSubstation = place.use == Use::Park && m_dice.unit(Substation, tile.index, block) < 0.5;
         return place;
@@ -140,7 +150,9 @@ BlockPlace Layout::wholeBlock(const Tile &tile, int block) const
     const double low = place.use == Use::TerracedHousing ? 11 : place.use == Use::Commerce ? 16 : 15;
     const double high = place.use == Use::TerracedHousing ? 15 : place.use == Use::Commerce ? 28 : 23;
     const auto lots = [&](int side) {
-        return std::max(2, static_cast<int>(std::lround((place.a1 - place.a0) / m_dice.between(low, high, LotWidth, tile.index, block, side))));
+        return std::max(2,
+            static_cast<int>(
+                std::lround((place.a1 - place.a0) / m_dice.between(low, high, LotWidth, tile.index, block, side))));
     };
     place.lotsLow = lots(0);
     place.lotsHigh = lots(1);

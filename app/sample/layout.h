@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <vector>
 
-/// Where things lie in the sample city. It is drawn on a flat sheet (u east, v north, metres) that is square and simple,
-/// and then bent: every point of the city is warp(u, v), put on the 0.1 mm grid. Things that share a corner name the
-/// same (u, v) and so get the same coordinates to the last digit, without ever being compared.
+/// Where things lie in the sample city. It is drawn on a flat sheet (u east, v north, metres) that is square and
+/// simple, and then bent: every point of the city is warp(u, v), put on the 0.1 mm grid. Things that share a corner
+/// name the same (u, v) and so get the same coordinates to the last digit, without ever being compared.
 namespace kbs::sample {
 
 /// A point on the grid of the store: tenths of a millimetre, TUREF / TM30 (EPSG:5254), east first.
@@ -28,10 +28,19 @@ inline constexpr double avenueHalf = 12.0;
 inline constexpr double streetHalf = 5.5;
 
 /// What a block of the city is for: its plan decision and what is built on it.
-enum class Use : std::uint8_t { DetachedHousing, TerracedHousing, Commerce, Park, School, Mosque, Health, Administration };
+enum class Use : std::uint8_t {
+    DetachedHousing,
+    TerracedHousing,
+    Commerce,
+    Park,
+    School,
+    Mosque,
+    Health,
+    Administration
+};
 
-/// One neighbourhood: a square of the sheet with its own street grid. "Along" is the direction of the streets that houses
-/// face, "across" the other; in a turned neighbourhood along is north.
+/// One neighbourhood: a square of the sheet with its own street grid. "Along" is the direction of the streets that
+/// houses face, "across" the other; in a turned neighbourhood along is north.
 struct Tile {
     int index = 0;
     int column = 0, row = 0;
@@ -42,7 +51,7 @@ struct Tile {
 
 /// One block of a tile on the tile's own sheet, between the edges of its streets.
 struct BlockPlace {
-    double a0, a1, b0, b1;   ///< along and across, metres from the tile's corner
+    double a0, a1, b0, b1; ///< along and across, metres from the tile's corner
     Use use = Use::DetachedHousing;
     int lotsLow = 1;  ///< lots of the row that faces the street at b0; 1 and lotsHigh 0: the block is one parcel
     int lotsHigh = 0; ///< lots of the row that faces the street at b1
@@ -76,7 +85,8 @@ public:
         const double v0 = tile.row * m_height;
         return tile.turned ? warp(u0 + b, v0 + a) : warp(u0 + a, v0 + b);
     }
-    /// Where streets of the tile meet its left or right avenue (metres of v from its lower corner), or its lower or upper one (of u).
+    /// Where streets of the tile meet its left or right avenue (metres of v from its lower corner), or its lower or
+    /// upper one (of u).
     [[nodiscard]] std::vector<double> crossingsOnSide(int tile) const;
     [[nodiscard]] std::vector<double> crossingsOnFoot(int tile) const;
 

@@ -7,25 +7,28 @@ namespace kbs::sample::names {
 
 namespace {
 
-constexpr std::array neighbourhoods{"Cumhuriyet", "Yeşilyurt", "Bahçelievler", "Çamlık", "Fatih", "İstiklal", "Kurtuluş", "Yıldız",
-    "Gülbahçe", "Işıklar", "Şirinevler", "Hürriyet", "Ihlamurkent", "Kavaklı", "Çınarlı", "Pınarbaşı", "Kırklar", "Zafer", "Barış",
-    "Güneşli", "Esentepe", "Yenidoğan", "Gökçe", "İncirli", "Kızılcık", "Söğütlü", "Dumlupınar", "Sakarya", "Çeşme", "Değirmen",
-    "Köprübaşı", "Hisar", "Orta", "Cami", "Kale", "Bağlar", "Üçevler", "Kuzguncuk", "Ovacık", "Karşıyaka", "Gümüşsuyu", "Akarca",
-    "İğdeli", "Çayırbaşı", "Sazlık", "Menekşe", "Narlı", "Vişnelik", "Ömerağa", "Uluönder"};
-constexpr std::array prefixes{"", "Yukarı ", "Aşağı ", "Büyük ", "Küçük ", "Yeni ", "Eski ", "Doğu ", "Batı ", "Kuzey ", "Güney ",
-    "İç ", "Dış ", "Ulu ", "Sarı ", "Kara ", "Ak ", "Kızıl ", "Gök ", "Taş ", "Dere ", "Tepe ", "Düz ", "Derin ", "Uzun ", "Geniş ",
-    "Serin ", "Şen "};
-constexpr std::array avenues{"Atatürk", "İstasyon", "Cumhuriyet", "Gazi", "İnönü", "Lozan", "Millet", "Hürriyet", "Çanakkale",
-    "Sakarya", "Anadolu", "Osmangazi", "Fevzi Çakmak", "Yunus Emre", "Nasreddin Hoca", "Mevlana", "Pir Sultan", "Karacaoğlan",
-    "Dede Korkut", "Piri Reis", "Ali Kuşçu", "Uluğ Bey", "Mimar Sinan", "Barbaros", "Turgut Reis", "Evliya Çelebi"};
-constexpr std::array firsts{"Mavi", "Beyaz", "Kırmızı", "Sarı", "Yeşil", "Mor", "Pembe", "Turuncu", "Gümüş", "Altın", "Serin", "Ilık",
-    "Uzun", "Kısa", "Dar", "Geniş", "Güneşli", "Gölgeli", "Işıklı", "Sessiz", "Çiçekli", "Taşlı", "Yokuşlu", "Düz", "Eğri", "İnce",
-    "Küçük", "Büyük", "Eski", "Yeni", "Şen", "Tatlı", "Çifte", "Üç", "Yedi", "Kırk"};
-constexpr std::array seconds{"Lale", "Papatya", "Gül", "Menekşe", "Sümbül", "Çınar", "Ihlamur", "İğde", "Söğüt", "Kavak", "Ardıç",
-    "Meşe", "Ceviz", "Badem", "Kiraz", "Vişne", "Üzüm", "Nar", "İncir", "Zeytin", "Bülbül", "Kumru", "Güvercin", "Şahin", "Turna",
-    "Leylek", "Çeşme", "Pınar", "Değirmen", "Köprü", "Fırın", "Bakır", "Demir", "Kömür", "Yıldız", "Ay", "Güneş", "Bulut", "Rüzgâr",
-    "Yağmur", "Kar", "Kardelen", "Nergis", "Karanfil", "Akasya", "Defne", "Fındık", "Yonca", "Buğday", "Arpa", "Çayır", "Ova", "Dere",
-    "Tepe", "Kaya", "Kum", "Bağ", "Bahçe", "Öğretmen", "Kütüphane"};
+constexpr std::array neighbourhoods{"Cumhuriyet", "Yeşilyurt", "Bahçelievler", "Çamlık", "Fatih", "İstiklal",
+    "Kurtuluş", "Yıldız", "Gülbahçe", "Işıklar", "Şirinevler", "Hürriyet", "Ihlamurkent", "Kavaklı", "Çınarlı",
+    "Pınarbaşı", "Kırklar", "Zafer", "Barış", "Güneşli", "Esentepe", "Yenidoğan", "Gökçe", "İncirli", "Kızılcık",
+    "Söğütlü", "Dumlupınar", "Sakarya", "Çeşme", "Değirmen", "Köprübaşı", "Hisar", "Orta", "Cami", "Kale", "Bağlar",
+    "Üçevler", "Kuzguncuk", "Ovacık", "Karşıyaka", "Gümüşsuyu", "Akarca", "İğdeli", "Çayırbaşı", "Sazlık", "Menekşe",
+    "Narlı", "Vişnelik", "Ömerağa", "Uluönder"};
+constexpr std::array prefixes{"", "Yukarı ", "Aşağı ", "Büyük ", "Küçük ", "Yeni ", "Eski ", "Doğu ", "Batı ", "Kuzey ",
+    "Güney ", "İç ", "Dış ", "Ulu ", "Sarı ", "Kara ", "Ak ", "Kızıl ", "Gök ", "Taş ", "Dere ", "Tepe ", "Düz ",
+    "Derin ", "Uzun ", "Geniş ", "Serin ", "Şen "};
+constexpr std::array avenues{"Atatürk", "İstasyon", "Cumhuriyet", "Gazi", "İnönü", "Lozan", "Millet", "Hürriyet",
+    "Çanakkale", "Sakarya", "Anadolu", "Osmangazi", "Fevzi Çakmak", "Yunus Emre", "Nasreddin Hoca", "Mevlana",
+    "Pir Sultan", "Karacaoğlan", "Dede Korkut", "Piri Reis", "Ali Kuşçu", "Uluğ Bey", "Mimar Sinan", "Barbaros",
+    "Turgut Reis", "Evliya Çelebi"};
+constexpr std::array firsts{"Mavi", "Beyaz", "Kırmızı", "Sarı", "Yeşil", "Mor", "Pembe", "Turuncu", "Gümüş", "Altın",
+    "Serin", "Ilık", "Uzun", "Kısa", "Dar", "Geniş", "Güneşli", "Gölgeli", "Işıklı", "Sessiz", "Çiçekli", "Taşlı",
+    "Yokuşlu", "Düz", "Eğri", "İnce", "Küçük", "Büyük", "Eski", "Yeni", "Şen", "Tatlı", "Çifte", "Üç", "Yedi", "Kırk"};
+constexpr std::array seconds{"Lale", "Papatya", "Gül", "Menekşe", "Sümbül", "Çınar", "Ihlamur", "İğde", "Söğüt",
+    "Kavak", "Ardıç", "Meşe", "Ceviz", "Badem", "Kiraz", "Vişne", "Üzüm", "Nar", "İncir", "Zeytin", "Bülbül", "Kumru",
+    "Güvercin", "Şahin", "Turna", "Leylek", "Çeşme", "Pınar", "Değirmen", "Köprü", "Fırın", "Bakır", "Demir", "Kömür",
+    "Yıldız", "Ay", "Güneş", "Bulut", "Rüzgâr", "Yağmur", "Kar", "Kardelen", "Nergis", "Karanfil", "Akasya", "Defne",
+    "Fındık", "Yonca", "Buğday", "Arpa", "Çayır", "Ova", "Dere", "Tepe", "Kaya", "Kum", "Bağ", "Bahçe", "Öğretmen",
+    "Kütüphane"};
 
 } // namespace
 
@@ -33,7 +36,8 @@ std::string neighbourhood(int index)
 {
     const auto at = static_cast<std::size_t>(index);
     const std::size_t round = at / neighbourhoods.size();
-    const std::string name = std::string(prefixes[round % prefixes.size()]) + neighbourhoods[at % neighbourhoods.size()];
+    const std::string name
+        = std::string(prefixes[round % prefixes.size()]) + neighbourhoods[at % neighbourhoods.size()];
     return round < prefixes.size() ? name : name + " " + std::to_string(round / prefixes.size() + 1);
 }
 

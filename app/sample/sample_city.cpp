@@ -32,7 +32,7 @@ Result<void> prepareFolder(const QString &path)
 /// Takes away what was written when the work does not come to its end.
 class Cleaner {
 public:
-    explicit Cleaner(const QString &folder) : m_folder(folder), m_isNew(!QFileInfo::exists(folder)) {}
+    explicit Cleaner(const QString &folder) : m_folder(folder), m_isNew(!QFileInfo::exists(folder)) { }
     Cleaner(const Cleaner &) = delete;
     Cleaner &operator=(const Cleaner &) = delete;
     ~Cleaner()
@@ -44,7 +44,7 @@ public:
             QDir(dir.filePath(QLatin1StringView(folder))).removeRecursively();
         dir.remove(u"README.md"_s);
         if (m_isNew)
-            dir.rmdir(u"."_s);
+            QDir().rmdir(m_folder);
     }
     void keep() { m_keep = true; }
 
@@ -76,8 +76,9 @@ public:
     }
     [[nodiscard]] std::vector<std::pair<QString, qint64>> all(const City &city) const
     {
-        return {{u"il"_s, 1}, {u"ilce"_s, 1}, {u"mahalle"_s, city.layout().tileCount()}, {u"ada"_s, m_blocks}, {u"parsel"_s, m_parcels},
-            {u"yapi"_s, m_buildings}, {u"numarataj"_s, m_doors}, {u"yol"_s, m_streets + static_cast<qint64>(city.avenues().size())}};
+        return {{u"il"_s, 1}, {u"ilce"_s, 1}, {u"mahalle"_s, city.layout().tileCount()}, {u"ada"_s, m_blocks},
+            {u"parsel"_s, m_parcels}, {u"yapi"_s, m_buildings}, {u"numarataj"_s, m_doors},
+            {u"yol"_s, m_streets + static_cast<qint64>(city.avenues().size())}};
     }
 
 private:
@@ -103,7 +104,8 @@ Result<Summary> write(const Request &request, Progress &progress)
     for (int i = 0; i < layout.tileCount(); ++i) {
         if (progress.isCancelled())
             return cancelled();
-        progress.report(static_cast<double>(i) / layout.tileCount(), QCoreApplication::translate("Sample", "Writing the sample city"));
+        progress.report(static_cast<double>(i) / layout.tileCount(),
+            QCoreApplication::translate("Sample", "Writing the sample city"));
         const Neighbourhood place = city.next();
         counter.add(place);
         for (const auto &writer : writers)

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-/// The sample city: an invented Turkish district in every encoding that KentCBS reads. `kbs sample` writes it, the window
-/// offers it at the first start, tests and benchmarks use it. There are no people in it.
+/// The sample city: an invented Turkish district in every encoding that KentCBS reads. `kbs sample` writes it, the
+/// window offers it at the first start, tests and benchmarks use it. There are no people in it.
 namespace kbs::sample {
 
 struct Request {
@@ -20,9 +20,9 @@ struct Request {
 };
 
 struct Summary {
-    QString crs;                                 ///< "EPSG:5254"
+    QString crs;                                    ///< "EPSG:5254"
     std::vector<std::pair<QString, qint64>> counts; ///< objects by catalogue table
-    QStringList files;                           ///< relative to the folder, in the order to import them
+    QStringList files;                              ///< relative to the folder, in the order to import them
 };
 
 /// Above this many parcels only the encodings that stream are written (no GeoPackage, no shapefile).

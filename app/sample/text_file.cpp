@@ -9,7 +9,8 @@ namespace {
 
 std::unexpected<Error> cannotWrite(const QFile &file)
 {
-    return fail(ErrorKind::Io, QCoreApplication::translate("Sample", "%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
+    return fail(ErrorKind::Io,
+        QCoreApplication::translate("Sample", "%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
 }
 
 } // namespace
@@ -51,7 +52,8 @@ TextFile &TextFile::json(std::string_view text)
 TextFile &TextFile::decimal(double number, int digits)
 {
     char text[64];
-    return *this << std::string_view(text, std::to_chars(text, text + sizeof text, number, std::chars_format::fixed, digits).ptr);
+    return *this << std::string_view(
+               text, std::to_chars(text, text + sizeof text, number, std::chars_format::fixed, digits).ptr);
 }
 
 TextFile &TextFile::metres(std::int64_t value)
@@ -89,7 +91,8 @@ TextFile &TextFile::eastCommaNorth(const Ring &points, bool close)
 
 void TextFile::flush()
 {
-    if (!m_failed && m_file.write(m_buffer.data(), static_cast<qint64>(m_buffer.size())) != static_cast<qint64>(m_buffer.size()))
+    if (!m_failed
+        && m_file.write(m_buffer.data(), static_cast<qint64>(m_buffer.size())) != static_cast<qint64>(m_buffer.size()))
         m_failed = true;
     m_buffer.clear();
 }

@@ -31,9 +31,9 @@ public:
         char digits[24];
         return *this << std::string_view(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
     }
-    TextFile &escaped(std::string_view text);      ///< for XML text and attributes
-    TextFile &json(std::string_view text);         ///< in quotes
-    TextFile &decimal(double number, int digits);  ///< fixed
+    TextFile &escaped(std::string_view text);           ///< for XML text and attributes
+    TextFile &json(std::string_view text);              ///< in quotes
+    TextFile &decimal(double number, int digits);       ///< fixed
     TextFile &metres(std::int64_t tenthsOfMillimetres); ///< four decimals
     /// "N E N E …" of a closed ring or of a path, as GML 3.2 with a urn srsName wants it.
     TextFile &northEast(const Ring &points, bool close);
@@ -44,7 +44,7 @@ public:
 
 private:
     static constexpr std::size_t flushAt = 1 << 20;
-    explicit TextFile(const QString &path) : m_file(path) {}
+    explicit TextFile(const QString &path) : m_file(path) { }
     void flush();
     QFile m_file;
     std::string m_buffer;

@@ -21,15 +21,15 @@ public:
     [[nodiscard]] virtual QStringList files() const = 0; ///< to import, relative to the folder
 };
 
-[[nodiscard]] std::unique_ptr<Writer> cadastreWriter();   ///< INSPIRE/TUCBS CadastralParcels, GML 3.2
-[[nodiscard]] std::unique_ptr<Writer> unitsWriter();      ///< INSPIRE/TUCBS AdministrativeUnits
-[[nodiscard]] std::unique_ptr<Writer> addressWriter();    ///< INSPIRE/TUCBS Addresses
-[[nodiscard]] std::unique_ptr<Writer> buildingWriter();   ///< INSPIRE/TUCBS Buildings
-[[nodiscard]] std::unique_ptr<Writer> planWriter();       ///< PlanGML: the plan and a change of it, GML 2.1.2
-[[nodiscard]] std::unique_ptr<Writer> registerWriter();   ///< TKGM parcels as WFS GML 2 and as GeoJSON, geographic
-[[nodiscard]] std::unique_ptr<Writer> maksWriter();       ///< MAKS tables as GeoPackage and shapefiles
+[[nodiscard]] std::unique_ptr<Writer> cadastreWriter(); ///< INSPIRE/TUCBS CadastralParcels, GML 3.2
+[[nodiscard]] std::unique_ptr<Writer> unitsWriter();    ///< INSPIRE/TUCBS AdministrativeUnits
+[[nodiscard]] std::unique_ptr<Writer> addressWriter();  ///< INSPIRE/TUCBS Addresses
+[[nodiscard]] std::unique_ptr<Writer> buildingWriter(); ///< INSPIRE/TUCBS Buildings
+[[nodiscard]] std::unique_ptr<Writer> planWriter();     ///< PlanGML: the plan and a change of it, GML 2.1.2
+[[nodiscard]] std::unique_ptr<Writer> registerWriter(); ///< TKGM parcels as WFS GML 2 and as GeoJSON, geographic
+[[nodiscard]] std::unique_ptr<Writer> maksWriter();     ///< MAKS tables as GeoPackage and shapefiles
 [[nodiscard]] std::unique_ptr<Writer> networkWriter(bool asGeoPackage); ///< infrastructure
-[[nodiscard]] std::unique_ptr<Writer> guideWriter();      ///< places, stops and bus lines as GeoJSON; permits as CP1254 CSV
-[[nodiscard]] std::unique_ptr<Writer> photoWriter();      ///< a picture from above as GeoTIFF
+[[nodiscard]] std::unique_ptr<Writer> guideWriter(); ///< places, stops and bus lines as GeoJSON; permits as CP1254 CSV
+[[nodiscard]] std::unique_ptr<Writer> photoWriter(); ///< a picture from above as GeoTIFF
 
 } // namespace kbs::sample

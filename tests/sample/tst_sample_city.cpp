@@ -21,7 +21,7 @@ namespace {
 /// GEOS objects of one test, freed with it.
 class Geos {
 public:
-    Geos() : m_context(GEOS_init_r()) {}
+    Geos() : m_context(GEOS_init_r()) { }
     Geos(const Geos &) = delete;
     Geos &operator=(const Geos &) = delete;
     ~Geos() { GEOS_finish_r(m_context); }
@@ -31,7 +31,8 @@ public:
         GEOSCoordSequence *sequence = GEOSCoordSeq_create_r(m_context, static_cast<unsigned>(points.size()) + 1, 2);
         for (std::size_t i = 0; i <= points.size(); ++i) {
             const GridPoint &p = points[i % points.size()];
-            GEOSCoordSeq_setXY_r(m_context, sequence, static_cast<unsigned>(i), static_cast<double>(p.e) / 1e4, static_cast<double>(p.n) / 1e4);
+            GEOSCoordSeq_setXY_r(m_context, sequence, static_cast<unsigned>(i), static_cast<double>(p.e) / 1e4,
+                static_cast<double>(p.n) / 1e4);
         }
         return GEOSGeom_createLinearRing_r(m_context, sequence);
     }
@@ -42,7 +43,8 @@ public:
     }
     [[nodiscard]] bool isCoverage(std::vector<GEOSGeometry *> &polygons) const
     {
-        GEOSGeometry *all = GEOSGeom_createCollection_r(m_context, GEOS_GEOMETRYCOLLECTION, polygons.data(), static_cast<unsigned>(polygons.size()));
+        GEOSGeometry *all = GEOSGeom_createCollection_r(
+            m_context, GEOS_GEOMETRYCOLLECTION, polygons.data(), static_cast<unsigned>(polygons.size()));
         const bool valid = GEOSCoverageIsValid_r(m_context, all, 0.0, nullptr) == 1;
         GEOSGeom_destroy_r(m_context, all);
         return valid;
@@ -211,13 +213,18 @@ void TestSampleCity::retiredParcelsWereReplaced()
             for (const Parcel &other : place.parcels) {
                 if (other.block != old.block)
                     continue;
-                const bool replaced = !other.retired && ("," + old.into + ",").find("," + other.number + ",") != std::string::npos;
+                const bool replaced
+                    = !other.retired && ("," + old.into + ",").find("," + other.number + ",") != std::string::npos;
                 now += replaced ? other.area() : 0;
                 before += other.retired && other.into == old.into ? other.area() : 0;
                 if (replaced)
                     QVERIFY(("," + other.from + ",").find("," + old.number + ",") != std::string::npos);
             }
-            QVERIFY2(std::abs(now - before) < 0.5, "new and old parcels differ in area");
+            QVERIFY2(std::abs(now - before) < 0.5,
+                qPrintable(u"ada %1: parcel %2 had %3 m², now %4"_s
+                        .arg(QString::fromStdString(place.blocks[old.block].number), QString::fromStdString(old.number))
+                        .arg(before)
+                        .arg(now)));
         }
     }
     QVERIFY(retired > 10);
@@ -248,8 +255,10 @@ void TestSampleCity::doorsFollowTheTurkishRule()
             const Path &path = bySide[door.side]->path;
             double nearest = 1e9, turn = 0;
             for (std::size_t k = 0; k + 1 < path.size(); ++k) {
-                const double dx = static_cast<double>(path[k + 1].e - path[k].e), dy = static_cast<double>(path[k + 1].n - path[k].n);
-                const double px = static_cast<double>(door.at.e - path[k].e), py = static_cast<double>(door.at.n - path[k].n);
+                const double dx = static_cast<double>(path[k + 1].e - path[k].e),
+                             dy = static_cast<double>(path[k + 1].n - path[k].n);
+                const double px = static_cast<double>(door.at.e - path[k].e),
+                             py = static_cast<double>(door.at.n - path[k].n);
                 const double t = std::clamp((px * dx + py * dy) / (dx * dx + dy * dy), 0.0, 1.0);
                 const double d = std::hypot(px - t * dx, py - t * dy) / 1e4;
                 if (d < nearest) {
