@@ -99,11 +99,16 @@ public:
     /// carries geometry. May come at any time before compare(), since a reader learns its columns while it reads; calls for
     /// the same class are united.
     virtual void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) = 0;
-    /// Every row needs a sourceKey that is unique in its class within the stage (else ErrorKind::Internal); ids are ignored.
+    /// Every row needs a sourceKey that is unique in its class within the stage (else ErrorKind::Internal, here or in
+    /// compare()); ids are ignored.
     [[nodiscard]] virtual Result<void> add(const FeatureBatch &batch) = 0;
     /// Live features of the class that the delivery claims to be complete for and does not contain are to be deleted.
     /// `keyPrefix` limits it to features whose source key starts so.
+    /// Features without a source key (drawn by hand) stay.
     virtual void complete(const FeatureClass &featureClass, const std::string &keyPrefix) = 0;
+    /// The rows are copies of another store's features: they keep their ids and are matched by them; source keys may be
+    /// empty. To be called before the first add().
+    virtual void keepIds() = 0;
 
     /// Matches staged rows with the head. To be called once after the last add().
     [[nodiscard]] virtual Result<void> compare(Progress &progress) = 0;

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/canonical.h"
+
+#include <QCryptographicHash>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <xxhash.h>
+
+namespace kbs::canonical {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the canonical form is little-endian");
+
+template <typename T>
+void put(std::string &out, T value)
+{
+    char bytes[sizeof(T)];
+    std::memcpy(bytes, &value, sizeof(T));
+    out.append(bytes, sizeof(T));
+}
+
+void putText(std::string &out, std::string_view text)
+{
+    put(out, static_cast<std::uint64_t>(text.size()));
+    out.append(text);
+}
+
+template <typename T>
+void putArray(std::string &out, const std::vector<T> &values)
+{
+    put(out, static_cast<std::uint64_t>(values.size()));
+    out.append(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T));
+}
+
+void putValue(std::string &out, const Value &value)
+{
+    if (const auto *integer = std::get_if<std::int64_t>(&value)) {
+        out += 'i';
+        put(out, *integer);
+    } else if (const auto *real = std::get_if<double>(&value)) {
+        out += 'r';
+        put(out, *real);
+    } else if (const auto *text = std::get_if<std::string>(&value)) {
+        out += 't';
+        putText(out, *text);
+    }
+}
+
+Hash128 hashOf(const std::string &buffer)
+{
+    const XXH128_hash_t hash = XXH3_128bits(buffer.data(), buffer.size());
+    return {hash.low64, hash.high64};
+}
+
+} // namespace
+
+Hash128 &Hash128::operator+=(const Hash128 &other)
+{
+    low += other.low;
+    high += other.high + (low < other.low ? 1 : 0);
+    return *this;
+}
+
+Hash128 &Hash128::operator-=(const Hash128 &other)
+{
+    const bool borrow = low < other.low;
+    low -= other.low;
+    high -= other.high + (borrow ? 1 : 0);
+    return *this;
+}
+
+QString Hash128::hex() const
+{
+    return QStringLiteral("%1%2").arg(high, 16, 16, QLatin1Char('0')).arg(low, 16, 16, QLatin1Char('0'));
+}
+
+std::array<char, 16> Hash128::bytes() const
+{
+    std::array<char, 16> out;
+    std::memcpy(out.data(), &low, 8);
+    std::memcpy(out.data() + 8, &high, 8);
+    return out;
+}
+
+Hash128 Hash128::fromBytes(std::string_view bytes)
+{
+    Hash128 out;
+    if (bytes.size() == 16) {
+        std::memcpy(&out.low, bytes.data(), 8);
+        std::memcpy(&out.high, bytes.data() + 8, 8);
+    }
+    return out;
+}
+
+Hash128 Hash128::fromHex(const QString &hex)
+{
+    return {hex.right(16).toULongLong(nullptr, 16), hex.left(hex.size() - 16).toULongLong(nullptr, 16)};
+}
+
+RowHasher::RowHasher(const FeatureClass &featureClass) : m_class(&featureClass)
+{
+    for (std::size_t i = 0; i < featureClass.attributes.size(); ++i)
+        m_byName.emplace_back(featureClass.attributes[i].name, i);
+    std::ranges::sort(m_byName); // the order of attributes in the catalogue is no content
+}
+
+Hash128 RowHasher::operator()(const Feature &feature)
+{
+    m_buffer.clear();
+    putText(m_buffer, m_class->name);
+    put(m_buffer, feature.id);
+    putText(m_buffer, feature.sourceKey);
+    for (const auto &[name, index] : m_byName) {
+        if (index >= feature.values.size() || isNull(feature.values[index]))
+            continue;
+        putText(m_buffer, name);
+        putValue(m_buffer, feature.values[index]);
+    }
+    const Geometry &geometry = feature.geometry;
+    put(m_buffer, static_cast<std::uint8_t>(geometry.kind));
+    putArray(m_buffer, geometry.points);
+    putArray(m_buffer, geometry.ringEnds);
+    putArray(m_buffer, geometry.partEnds);
+    putArray(m_buffer, geometry.z);
+    return hashOf(m_buffer);
+}
+
+Hash128 changeHash(const FeatureClass &featureClass, FeatureId id, const Hash128 &before, const Hash128 &after)
+{
+    std::string buffer;
+    putText(buffer, featureClass.name);
+    put(buffer, id);
+    put(buffer, before);
+    put(buffer, after);
+    return hashOf(buffer);
+}
+
+QString chainHash(const QString &parentChain, const Revision &revision, const Hash128 &changes)
+{
+    QCryptographicHash sha(QCryptographicHash::Sha256);
+    // one field per line with its length, so that no text can pretend to be two fields
+    const auto add = [&sha](const QString &field) {
+        const QByteArray bytes = field.toUtf8();
+        sha.addData(QByteArray::number(bytes.size()) + ':' + bytes + '\n');
+    };
+    add(parentChain);
+    add(QString::number(revision.number));
+    add(QString::number(revision.parent));
+    add(revision.time.toUTC().toString(Qt::ISODateWithMs));
+    add(revision.author);
+    add(revision.message);
+    add(revision.kind);
+    add(revision.stateHash);
+    add(changes.hex());
+    add(QString::number(revision.added));
+    add(QString::number(revision.changed));
+    add(QString::number(revision.deleted));
+    return QString::fromLatin1(sha.result().toHex());
+}
+
+} // namespace kbs::canonical

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading features: head, as of a revision, differences, history.
+#include "store/spatialite/spatialite_store.h"
+
+#include "store/spatialite/blob.h"
+#include "store/stored_form.h"
+
+#include <QCoreApplication>
+
+namespace kbs::spatialite {
+
+namespace {
+
+constexpr std::size_t batchRows = 2048;
+constexpr double indexSlack = 1.0; ///< metres: the R*Tree keeps 32-bit floats, up to 0.5 m off at these coordinates
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("SpatialiteStore", text);
+}
+
+const char *operatorOf(Comparison comparison)
+{
+    switch (comparison) {
+    case Comparison::Equal: return " = ";
+    case Comparison::Less: return " < ";
+    case Comparison::LessOrEqual: return " <= ";
+    case Comparison::Greater: return " > ";
+    case Comparison::GreaterOrEqual: return " >= ";
+    case Comparison::IsNull:
+    case Comparison::In: break;
+    }
+    return nullptr;
+}
+
+/// The SQL of one Query and its parameters.
+class Select {
+public:
+    Select(const ClassTable &table, const Query &query) : m_table(table), m_query(query) {}
+
+    Result<void> build(const std::string &columns, bool ordered)
+    {
+        KBS_CHECK(branch(columns, m_table.live(), true));
+        if (m_query.asOf) {
+            m_sql += " AND kbs_rev <= ";
+            parameter(*m_query.asOf);
+            m_sql += " UNION ALL ";
+            KBS_CHECK(branch(columns, m_table.history(), false));
+            m_sql += " AND kbs_rev <= ";
+            parameter(*m_query.asOf);
+            m_sql += " AND kbs_rev_son > ";
+            parameter(*m_query.asOf);
+        }
+        if (!ordered)
+            return {};
+        m_sql += " ORDER BY ";
+        if (!m_query.orderBy.empty()) {
+            const int index = m_table.featureClass().attributeIndex(m_query.orderBy);
+            if (index < 0)
+                return unknown(m_query.orderBy);
+            m_sql += std::to_string(4 + index) + ", "; // by position in ClassTable::columns()
+        }
+        m_sql += "1";
+        // with a box rows are left out after the exact test, so the counting is done there
+        if (m_query.bbox.isEmpty() && (m_query.limit >= 0 || m_query.offset > 0)) {
+            m_sql += " LIMIT ";
+            parameter(m_query.limit);
+            m_sql += " OFFSET ";
+            parameter(m_query.offset);
+        }
+        return {};
+    }
+
+    Result<Statement> prepare(Database &database)
+    {
+        KBS_TRY(Statement statement, database.prepare(m_sql));
+        for (std::size_t i = 0; i < m_parameters.size(); ++i)
+            statement.bind(static_cast<int>(i + 1), m_parameters[i]);
+        return statement;
+    }
+
+private:
+    void parameter(Value value)
+    {
+        m_parameters.push_back(std::move(value));
+        m_sql += '?' + std::to_string(m_parameters.size());
+    }
+    std::unexpected<Error> unknown(const std::string &attribute) const
+    {
+        return fail(ErrorKind::Usage, tr("%1 has no attribute \"%2\"").arg(QString::fromStdString(m_table.featureClass().name), QString::fromStdString(attribute)));
+    }
+    Result<void> branch(const std::string &columns, const std::string &table, bool indexed)
+    {
+        m_sql += "SELECT " + columns + " FROM " + table + " WHERE 1";
+        if (m_query.ids.size() == 1) {
+            m_sql += " AND kbs_id = ";
+            parameter(m_query.ids.front());
+        } else if (!m_query.ids.empty()) {
+            std::string list = "[";
+            for (const FeatureId id : m_query.ids)
+                list += (list.size() > 1 ? "," : "") + std::to_string(id);
+            m_sql += " AND kbs_id IN (SELECT value FROM json_each(";
+            parameter(list + "]");
+            m_sql += "))";
+        }
+        if (!m_query.bbox.isEmpty()) {
+            if (!m_table.hasGeometry()) {
+                m_sql += " AND 0";
+            } else if (indexed) {
+                const Bbox box = m_query.bbox.grown(indexSlack);
+                m_sql += " AND kbs_id IN (SELECT pkid FROM " + m_table.index() + " WHERE xmin <= ";
+                parameter(box.maxX);
+                m_sql += " AND xmax >= ";
+                parameter(box.minX);
+                m_sql += " AND ymin <= ";
+                parameter(box.maxY);
+                m_sql += " AND ymax >= ";
+                parameter(box.minY);
+                m_sql += ')';
+            }
+        }
+        for (const Condition &condition : m_query.where)
+            KBS_CHECK(add(condition));
+        return {};
+    }
+    Result<void> add(const Condition &condition)
+    {
+        if (condition.attribute != "kbs_anahtar" && m_table.featureClass().attributeIndex(condition.attribute) < 0)
+            return unknown(condition.attribute);
+        m_sql += " AND " + quoteName(condition.attribute);
+        if (condition.comparison == Comparison::IsNull) {
+            m_sql += " IS NULL";
+        } else if (condition.comparison == Comparison::In) {
+            m_sql += " IN (";
+            for (std::size_t i = 0; i < condition.values.size(); ++i) {
+                m_sql += i > 0 ? ", " : "";
+                parameter(condition.values[i]);
+            }
+            m_sql += ')';
+        } else {
+            if (condition.values.size() != 1)
+                return fail(ErrorKind::Internal, tr("The condition on %1 needs one value").arg(QString::fromStdString(condition.attribute)));
+            m_sql += operatorOf(condition.comparison);
+            parameter(condition.values.front());
+        }
+        return {};
+    }
+
+    const ClassTable &m_table;
+    const Query &m_query;
+    std::string m_sql;
+    std::vector<Value> m_parameters;
+};
+
+std::unexpected<Error> damagedGeometry(const ClassTable &table, FeatureId id)
+{
+    auto error = fail(ErrorKind::Storage, tr("The geometry of %1 %2 in the store is damaged").arg(QString::fromStdString(table.featureClass().name)).arg(id),
+        tr("Run \"kbs verify\" and restore from a backup."));
+    return error;
+}
+
+} // namespace
+
+Result<void> SpatialiteStore::read(const Query &query, const BatchSink &sink)
+{
+    KBS_TRY(const ClassTable *classTable, table(query.featureClass));
+    const bool boxed = !query.bbox.isEmpty();
+    const bool withGeometry = query.withGeometry || boxed;
+    Select select(*classTable, query);
+    KBS_CHECK(select.build(classTable->columns({}, withGeometry), true));
+    KBS_TRY(Statement rows, select.prepare(*m_database));
+    const int geometryColumn = classTable->columnCount() - 2;
+    FeatureBatch batch(query.featureClass);
+    Feature feature;
+    std::int64_t toSkip = boxed ? query.offset : 0;
+    std::int64_t left = boxed && query.limit >= 0 ? query.limit : std::numeric_limits<std::int64_t>::max();
+    while (left > 0) {
+        KBS_TRY(const bool row, rows.step());
+        if (!row)
+            break;
+        if (boxed) {
+            if (!blobBox(rows.blob(geometryColumn)).intersects(query.bbox))
+                continue;
+            if (toSkip > 0) {
+                --toSkip;
+                continue;
+            }
+            --left;
+        }
+        if (!classTable->read(rows, feature, query.withGeometry))
+            return damagedGeometry(*classTable, rows.integer(0));
+        batch.append(feature);
+        if (batch.size() >= batchRows) {
+            if (!sink(batch))
+                return {};
+            batch.clear();
+        }
+    }
+    if (batch.size() > 0)
+        sink(batch);
+    return {};
+}
+
+Result<std::int64_t> SpatialiteStore::count(const Query &query)
+{
+    KBS_TRY(const ClassTable *classTable, table(query.featureClass));
+    Query all = query;
+    all.limit = -1;
+    all.offset = 0;
+    std::int64_t found = 0;
+    Select select(*classTable, all);
+    const bool boxed = !query.bbox.isEmpty() && classTable->hasGeometry();
+    KBS_CHECK(select.build(boxed ? "kbs_id, geom" : "count(*)", false));
+    KBS_TRY(Statement rows, select.prepare(*m_database));
+    for (;;) {
+        KBS_TRY(const bool row, rows.step());
+        if (!row)
+            break;
+        if (!boxed)
+            found += rows.integer(0); // two rows where history takes part
+        else if (blobBox(rows.blob(1)).intersects(query.bbox))
+            ++found;
+    }
+    found = std::max<std::int64_t>(0, found - query.offset);
+    return query.limit >= 0 ? std::min(found, query.limit) : found;
+}
+
+Result<void> SpatialiteStore::changesBetween(RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink)
+{
+    const RevisionNo low = std::min(from, to), high = std::max(from, to);
+    for (const auto &featureClass : m_catalogue->classes()) {
+        KBS_TRY(const ClassTable *classTable, table(featureClass.get()));
+        std::vector<FeatureId> touched;
+        {
+            KBS_TRY(Statement ids, m_database->prepare("SELECT kbs_id FROM " + classTable->live() + " WHERE kbs_rev > ?1 AND kbs_rev <= ?2 UNION SELECT kbs_id FROM "
+                + classTable->history() + " WHERE kbs_rev_son > ?1 AND kbs_rev_son <= ?2 ORDER BY 1"));
+            ids.bind(1, low);
+            ids.bind(2, high);
+            for (;;) {
+                KBS_TRY(const bool row, ids.step());
+                if (!row)
+                    break;
+                touched.push_back(ids.integer(0));
+            }
+        }
+        const auto stateAt = [&](FeatureId id, RevisionNo revision) -> Result<std::optional<Feature>> {
+            KBS_TRY(Statement state, m_database->prepare("SELECT " + classTable->columns() + " FROM " + classTable->live() + " WHERE kbs_id = ?1 AND kbs_rev <= ?2 UNION ALL SELECT "
+                + classTable->columns() + " FROM " + classTable->history() + " WHERE kbs_id = ?1 AND kbs_rev <= ?2 AND kbs_rev_son > ?2"));
+            state.bind(1, id);
+            state.bind(2, revision);
+            KBS_TRY(const bool row, state.step());
+            if (!row)
+                return std::nullopt;
+            Feature feature;
+            if (!classTable->read(state, feature))
+                return damagedGeometry(*classTable, id);
+            return feature;
+        };
+        for (const FeatureId id : touched) {
+            Change change{.featureClass = featureClass.get(), .id = id};
+            KBS_TRY(change.before, stateAt(id, from));
+            KBS_TRY(change.after, stateAt(id, to));
+            if (!change.before && !change.after)
+                continue; // came and went in between
+            if (change.before && change.after && sameContent(*change.before, *change.after))
+                continue; // changed and changed back
+            change.kind = !change.before ? ChangeKind::Add : !change.after ? ChangeKind::Delete : ChangeKind::Change;
+            if (!sink(change))
+                return {};
+        }
+    }
+    return {};
+}
+
+Result<std::vector<std::pair<RevisionNo, std::optional<Feature>>>> SpatialiteStore::history(const FeatureClass &featureClass, FeatureId id)
+{
+    KBS_TRY(const ClassTable *classTable, table(&featureClass));
+    std::vector<std::pair<RevisionNo, std::optional<Feature>>> versions;
+    RevisionNo ended = 0; // revision that ended the version before; 0: none did
+    KBS_TRY(Statement rows, m_database->prepare("SELECT " + classTable->columns() + ", kbs_rev_son FROM " + classTable->history() + " WHERE kbs_id = ?1 UNION ALL SELECT "
+        + classTable->columns() + ", 0 FROM " + classTable->live() + " WHERE kbs_id = ?1 ORDER BY 2"));
+    rows.bind(1, id);
+    for (;;) {
+        KBS_TRY(const bool row, rows.step());
+        if (!row)
+            break;
+        Feature feature;
+        if (!classTable->read(rows, feature))
+            return damagedGeometry(*classTable, id);
+        if (ended != 0 && ended != feature.revision)
+            versions.emplace_back(ended, std::nullopt); // deleted, and brought back later
+        ended = rows.integer(classTable->columnCount());
+        versions.emplace_back(feature.revision, std::move(feature));
+    }
+    if (ended != 0)
+        versions.emplace_back(ended, std::nullopt);
+    return versions;
+}
+
+} // namespace kbs::spatialite

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/spatialite/schema.h"
+
+#include "store/spatialite/blob.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+
+namespace kbs::spatialite {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int maximumClasses = 1 << (63 - searchIdBits);
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("SpatialiteStore", text);
+}
+
+bool keepsGeometry(const FeatureClass &featureClass)
+{
+    return featureClass.anyGeometry || featureClass.geometry != GeometryKind::None;
+}
+
+std::string geometryType(const FeatureClass &featureClass)
+{
+    if (featureClass.anyGeometry)
+        return "GEOMETRY";
+    return featureClass.geometry == GeometryKind::None ? "" : kindName(featureClass.geometry);
+}
+
+const char *columnType(AttributeType type)
+{
+    switch (type) {
+    case AttributeType::Integer:
+    case AttributeType::Boolean: return "INTEGER";
+    case AttributeType::Real: return "DOUBLE";
+    case AttributeType::Text:
+    case AttributeType::Code:
+    case AttributeType::Date:
+    case AttributeType::DateTime: break;
+    }
+    return "TEXT"; // also for dates: NUMERIC affinity would turn "1999" into a number
+}
+
+std::string attributeColumns(const FeatureClass &featureClass)
+{
+    std::string out;
+    for (const Attribute &attribute : featureClass.attributes)
+        out += ", " + quoteName(attribute.name) + ' ' + columnType(attribute.type);
+    return out;
+}
+
+Result<void> createClass(Database &database, const FeatureClass &featureClass, int srid)
+{
+    const std::string live = quoteName(featureClass.name);
+    const std::string attributes = attributeColumns(featureClass);
+    const bool geometry = keepsGeometry(featureClass);
+    KBS_CHECK(database.run("CREATE TABLE " + live + " (kbs_id INTEGER NOT NULL PRIMARY KEY, kbs_rev INTEGER NOT NULL, kbs_anahtar TEXT"
+        + attributes + (geometry ? ", kbs_z BLOB)" : ")")));
+    KBS_CHECK(database.run("CREATE TABLE " + quoteName(featureClass.name + "_gecmis")
+        + " (kbs_id INTEGER NOT NULL, kbs_rev INTEGER NOT NULL, kbs_rev_son INTEGER NOT NULL, kbs_anahtar TEXT" + attributes
+        + (geometry ? ", kbs_z BLOB, geom BLOB" : "") + ", PRIMARY KEY (kbs_id, kbs_rev))"));
+    KBS_CHECK(database.run("CREATE INDEX " + quoteName("ix_" + featureClass.name + "_gecmis_son") + " ON "
+        + quoteName(featureClass.name + "_gecmis") + " (kbs_rev_son)"));
+    if (geometry) {
+        KBS_TRY(Statement column, database.prepare("SELECT AddGeometryColumn(?1, 'geom', ?2, ?3, 'XY')"));
+        const std::string type = geometryType(featureClass);
+        column.bind(1, std::string_view(featureClass.name));
+        column.bind(2, srid);
+        column.bind(3, std::string_view(type));
+        KBS_TRY(const bool row, column.step());
+        if (!row || column.integer(0) != 1)
+            return fail(ErrorKind::Storage, tr("SpatiaLite could not add the geometry column of %1").arg(QString::fromStdString(featureClass.name)));
+        column.reset();
+        KBS_TRY(Statement index, database.prepare("SELECT CreateSpatialIndex(?1, 'geom')"));
+        index.bind(1, std::string_view(featureClass.name));
+        KBS_TRY(const bool indexRow, index.step());
+        if (!indexRow || index.integer(0) != 1)
+            return fail(ErrorKind::Storage, tr("SpatiaLite could not make the spatial index of %1").arg(QString::fromStdString(featureClass.name)));
+    }
+    for (const std::string &sql : indexStatements(featureClass))
+        KBS_CHECK(database.run(sql));
+    KBS_TRY(Statement row, database.prepare("INSERT INTO kbs_sinif (ad, geometri, sayac, adet, ozet) VALUES (?1, ?2, 0, 0, ?3)"));
+    const std::string type = geometryType(featureClass);
+    const auto zero = canonical::Hash128{}.bytes();
+    row.bind(1, std::string_view(featureClass.name));
+    row.bind(2, std::string_view(type));
+    row.bindBlob(3, {zero.data(), zero.size()});
+    return row.run();
+}
+
+Result<void> insertSrids(Database &database, int srid)
+{
+    std::set<int> codes{srid, 4326, 3857};
+    for (const Crs &crs : crs::turkish())
+        codes.insert(crs.epsg());
+    codes.erase(0);
+    for (const int code : codes) {
+        KBS_TRY(Statement insert, database.prepare("SELECT InsertEpsgSrid(?1)"));
+        insert.bind(1, code);
+        KBS_TRY(const bool row, insert.step());
+        if (code == srid && (!row || insert.integer(0) != 1))
+            return fail(ErrorKind::Usage, tr("SpatiaLite does not know EPSG:%1").arg(srid));
+    }
+    return {};
+}
+
+Result<void> putMeta(Database &database, const char *key, const std::string &value)
+{
+    KBS_TRY(Statement insert, database.prepare("INSERT INTO kbs_meta (anahtar, deger) VALUES (?1, ?2)"));
+    insert.bind(1, key);
+    insert.bind(2, std::string_view(value));
+    return insert.run();
+}
+
+constexpr const char *internalTables = R"sql(
+CREATE TABLE kbs_meta (anahtar TEXT NOT NULL PRIMARY KEY, deger TEXT NOT NULL);
+CREATE TABLE kbs_sinif (no INTEGER NOT NULL PRIMARY KEY, ad TEXT NOT NULL UNIQUE, geometri TEXT NOT NULL, sayac INTEGER NOT NULL,
+    adet INTEGER NOT NULL, ozet BLOB NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE);
+CREATE TABLE kbs_revizyon (numara INTEGER NOT NULL PRIMARY KEY, ust INTEGER NOT NULL, zaman TEXT NOT NULL, yazan TEXT NOT NULL,
+    aciklama TEXT NOT NULL, tur TEXT NOT NULL, durum_ozeti TEXT NOT NULL, degisiklik_ozeti TEXT NOT NULL, zincir_ozeti TEXT NOT NULL,
+    eklenen INTEGER NOT NULL, degisen INTEGER NOT NULL, silinen INTEGER NOT NULL);
+CREATE TABLE kbs_gunluk (sira INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, veri BLOB NOT NULL);
+CREATE VIRTUAL TABLE kbs_arama USING fts5(metin, content='', contentless_delete=1, tokenize="unicode61 tokenchars '/-'", prefix='1 2 3');
+)sql";
+
+} // namespace
+
+// ---------------------------------------------------------------- ClassTable
+
+ClassTable::ClassTable(const FeatureClass &featureClass, int number, int srid)
+    : m_class(&featureClass), m_number(number), m_srid(srid), m_hasGeometry(keepsGeometry(featureClass)),
+      m_searchable(std::ranges::any_of(featureClass.attributes, &Attribute::search)), m_live(quoteName(featureClass.name)),
+      m_history(quoteName(featureClass.name + "_gecmis")), m_index(quoteName("idx_" + featureClass.name + "_geom"))
+{
+}
+
+std::string ClassTable::columns(const std::string &prefix, bool withGeometry) const
+{
+    std::string out = prefix + "kbs_id, " + prefix + "kbs_rev, " + prefix + "kbs_anahtar";
+    for (const Attribute &attribute : m_class->attributes)
+        out += ", " + prefix + quoteName(attribute.name);
+    if (m_hasGeometry && withGeometry)
+        out += ", " + prefix + "geom, " + prefix + "kbs_z";
+    return out;
+}
+
+int ClassTable::columnCount() const
+{
+    return 3 + static_cast<int>(m_class->attributes.size()) + (m_hasGeometry ? 2 : 0);
+}
+
+std::string ClassTable::placeholders() const
+{
+    std::string out = "?1";
+    for (int i = 2; i <= columnCount(); ++i)
+        out += ", ?" + std::to_string(i);
+    return out;
+}
+
+bool ClassTable::read(const Statement &row, Feature &out, bool withGeometry, int firstColumn) const
+{
+    int column = firstColumn;
+    out.id = row.integer(column++);
+    out.revision = row.integer(column++);
+    out.sourceKey = row.text(column++);
+    out.values.resize(m_class->attributes.size());
+    for (std::size_t i = 0; i < out.values.size(); ++i, ++column) {
+        if (row.isNull(column)) {
+            out.values[i] = std::monostate{};
+            continue;
+        }
+        switch (m_class->attributes[i].type) {
+        case AttributeType::Integer:
+        case AttributeType::Boolean: out.values[i] = row.integer(column); break;
+        case AttributeType::Real: out.values[i] = row.real(column); break;
+        default: out.values[i] = std::string(row.text(column));
+        }
+    }
+    if (!m_hasGeometry || !withGeometry || row.isNull(column)) {
+        out.geometry = {};
+        return true;
+    }
+    if (!readBlob(row.blob(column), out.geometry))
+        return false;
+    if (const std::string_view heights = row.blob(column + 1); !heights.empty()) {
+        if (heights.size() != out.geometry.points.size() * sizeof(double))
+            return false;
+        out.geometry.z.resize(out.geometry.points.size());
+        std::memcpy(out.geometry.z.data(), heights.data(), heights.size());
+    }
+    return true;
+}
+
+void ClassTable::bind(Statement &statement, const Feature &feature, std::string &blob, bool withGeometry) const
+{
+    int index = 1;
+    statement.bind(index++, feature.id);
+    statement.bind(index++, feature.revision);
+    if (feature.sourceKey.empty())
+        statement.bindNull(index++);
+    else
+        statement.bind(index++, std::string_view(feature.sourceKey));
+    for (const Value &value : feature.values)
+        statement.bind(index++, value);
+    if (!m_hasGeometry || !withGeometry)
+        return;
+    if (feature.geometry.isEmpty()) {
+        statement.bindNull(index++);
+        statement.bindNull(index++);
+        return;
+    }
+    writeBlob(feature.geometry, m_srid, blob);
+    statement.bindBlob(index++, blob);
+    const std::vector<double> &z = feature.geometry.z;
+    if (z.empty())
+        statement.bindNull(index++);
+    else
+        statement.bindBlob(index++, {reinterpret_cast<const char *>(z.data()), z.size() * sizeof(double)});
+}
+
+// ---------------------------------------------------------------- schema
+
+std::vector<std::string> indexStatements(const FeatureClass &featureClass)
+{
+    const std::string live = quoteName(featureClass.name);
+    std::vector<std::string> out{
+        "CREATE UNIQUE INDEX " + quoteName("ix_" + featureClass.name + "_anahtar") + " ON " + live + " (kbs_anahtar)",
+        "CREATE INDEX " + quoteName("ix_" + featureClass.name + "_rev") + " ON " + live + " (kbs_rev)",
+    };
+    for (std::size_t i = 0; i < featureClass.keys.size(); ++i) {
+        std::string columns;
+        for (const std::string &attribute : featureClass.keys[i])
+            columns += (columns.empty() ? "" : ", ") + quoteName(attribute);
+        if (!columns.empty())
+            out.push_back("CREATE INDEX " + quoteName("ix_" + featureClass.name + "_" + std::to_string(i)) + " ON " + live + " (" + columns + ")");
+    }
+    return out;
+}
+
+Result<void> createSchema(Database &database, const stores::NewStore &what, const Catalogue &catalogue)
+{
+    // The 1 asks for a transaction of its own; 'NONE' leaves the 6 000 systems of the world out
+    KBS_TRY(const std::int64_t made, database.integer("SELECT InitSpatialMetaData(1, 'NONE')"));
+    if (made != 1)
+        return fail(ErrorKind::Storage, tr("SpatiaLite could not prepare the new file"));
+    KBS_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
+    KBS_CHECK(insertSrids(database, what.crs.epsg()));
+    KBS_CHECK(database.run(internalTables));
+    KBS_CHECK(putMeta(database, "ad", what.name.toStdString()));
+    KBS_CHECK(putMeta(database, "kks", what.crs.id.toStdString()));
+    KBS_CHECK(putMeta(database, "calisma_alani", std::to_string(what.workspaceNumber)));
+    for (const auto &featureClass : catalogue.classes())
+        KBS_CHECK(createClass(database, *featureClass, what.crs.epsg()));
+    KBS_CHECK(database.run("PRAGMA application_id = " + std::to_string(applicationId) + "; PRAGMA user_version = " + std::to_string(formatVersion)));
+    return transaction.commit();
+}
+
+namespace {
+
+struct KnownClass {
+    std::string geometry;
+    std::set<std::string> columns;
+};
+
+Result<std::map<std::string, KnownClass>> classesOfFile(Database &database)
+{
+    std::map<std::string, KnownClass> known;
+    KBS_TRY(Statement rows, database.prepare("SELECT s.ad, s.geometri, t.name FROM kbs_sinif s, pragma_table_info(s.ad) t"));
+    for (;;) {
+        KBS_TRY(const bool row, rows.step());
+        if (!row)
+            break;
+        KnownClass &entry = known[std::string(rows.text(0))];
+        entry.geometry = rows.text(1);
+        entry.columns.insert(std::string(rows.text(2)));
+    }
+    return known;
+}
+
+/// What the file has and this program's catalogue has not: reading it would lose data in silence.
+QString unknownToCatalogue(const std::map<std::string, KnownClass> &known, const Catalogue &catalogue)
+{
+    for (const auto &[name, entry] : known) {
+        const FeatureClass *featureClass = catalogue.find(name);
+        if (!featureClass || geometryType(*featureClass) != entry.geometry)
+            return QString::fromStdString(name);
+        for (const std::string &column : entry.columns)
+            if (column != "geom" && !column.starts_with("kbs_") && featureClass->attributeIndex(column) < 0)
+                return QString::fromStdString(name + "." + column);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue)
+{
+    KBS_TRY(const auto known, classesOfFile(database));
+    if (const QString unknown = unknownToCatalogue(known, catalogue); !unknown.isEmpty())
+        return fail(ErrorKind::Storage, tr("The store %1 has \"%2\", which this version of KentCBS does not know").arg(file.path, unknown),
+            tr("Open it with the version that made it, or with a newer one."));
+    std::vector<std::string> additions;
+    std::vector<const FeatureClass *> newClasses;
+    for (const auto &featureClass : catalogue.classes()) {
+        const auto entry = known.find(featureClass->name);
+        if (entry == known.end()) {
+            newClasses.push_back(featureClass.get());
+            continue;
+        }
+        for (const Attribute &attribute : featureClass->attributes)
+            if (!entry->second.columns.contains(attribute.name))
+                for (const char *suffix : {"", "_gecmis"})
+                    additions.push_back("ALTER TABLE " + quoteName(featureClass->name + suffix) + " ADD COLUMN " + quoteName(attribute.name) + ' ' + columnType(attribute.type));
+    }
+    if (newClasses.empty() && additions.empty())
+        return {};
+    if (file.readOnly)
+        return fail(ErrorKind::Storage, tr("The store %1 was made by an older version and must be brought up to date, but it can only be read").arg(file.path),
+            tr("Open it once where it can be written."));
+    KBS_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
+    for (const std::string &sql : additions)
+        KBS_CHECK(database.run(sql));
+    for (const FeatureClass *featureClass : newClasses)
+        KBS_CHECK(createClass(database, *featureClass, file.crs.epsg()));
+    return transaction.commit();
+}
+
+Result<ClassTables> loadTables(Database &database, const StoreFile &file, const Catalogue &catalogue)
+{
+    ClassTables tables;
+    KBS_TRY(Statement rows, database.prepare("SELECT no, ad FROM kbs_sinif"));
+    for (;;) {
+        KBS_TRY(const bool row, rows.step());
+        if (!row)
+            return tables;
+        if (rows.integer(0) >= maximumClasses)
+            return fail(ErrorKind::Storage, tr("The store %1 has too many classes").arg(file.path));
+        if (const FeatureClass *featureClass = catalogue.find(rows.text(1)))
+            tables.emplace(featureClass, ClassTable(*featureClass, static_cast<int>(rows.integer(0)), file.crs.epsg()));
+    }
+}
+
+} // namespace kbs::spatialite

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/canonical.h"
+#include "store/spatialite/sqlite.h"
+#include "store/store.h"
+
+#include <map>
+
+/// The tables of a store file. It is a plain SpatiaLite 5 database that QGIS, ogrinfo and SQL open as it is:
+///
+///   <class>          live features: kbs_id (key), kbs_rev (revision that last changed it), kbs_anahtar (source key,
+///                    unique, NULL for features drawn by hand), the catalogue's attributes, geom (registered, with an
+///                    R*Tree), kbs_z (heights as little-endian doubles, one per vertex, NULL for flat geometries)
+///   <class>_gecmis   earlier versions: the same columns and kbs_rev_son, the revision that replaced or deleted it
+///   kbs_revizyon     the revisions
+///   kbs_sinif        classes: number, id counter, count, hash sum and extent of the live rows
+///   kbs_arama        full-text index (folded text); rowid = class number * 2^53 + kbs_id
+///   kbs_gunluk       journal of uncommitted edits
+///   kbs_meta         named texts
+///
+/// Booleans are 0 and 1, dates ISO 8601 text. Rows are written by KentCBS only: `verify` finds every other hand.
+namespace kbs::spatialite {
+
+inline constexpr std::int64_t applicationId = 0x4B434253; ///< "KCBS"
+inline constexpr std::int64_t formatVersion = 1;          ///< PRAGMA user_version
+inline constexpr int idCounterBits = 33;                  ///< see FeatureId
+inline constexpr int searchIdBits = 53;
+
+/// Names, column lists and row reading of one class.
+class ClassTable {
+public:
+    ClassTable(const FeatureClass &featureClass, int number, int srid);
+
+    [[nodiscard]] const FeatureClass &featureClass() const { return *m_class; }
+    [[nodiscard]] int number() const { return m_number; }
+    [[nodiscard]] int srid() const { return m_srid; }
+    [[nodiscard]] bool hasGeometry() const { return m_hasGeometry; }
+    [[nodiscard]] bool isSearchable() const { return m_searchable; }
+    [[nodiscard]] const std::string &live() const { return m_live; }       ///< quoted
+    [[nodiscard]] const std::string &history() const { return m_history; } ///< quoted
+    [[nodiscard]] const std::string &index() const { return m_index; }     ///< quoted R*Tree table
+    [[nodiscard]] std::int64_t searchId(FeatureId id) const { return (static_cast<std::int64_t>(m_number) << searchIdBits) + id; }
+
+    /// "kbs_id, kbs_rev, kbs_anahtar, <attributes>, geom, kbs_z" in the order that read() and bind() use.
+    [[nodiscard]] std::string columns(const std::string &prefix = {}, bool withGeometry = true) const;
+    [[nodiscard]] int columnCount() const; ///< of columns() with geometry
+    [[nodiscard]] std::string placeholders() const; ///< "?1, ?2, …" for columns()
+
+    /// One row selected as columns() starting at `firstColumn`. False where its geometry bytes are damaged.
+    [[nodiscard]] bool read(const Statement &row, Feature &out, bool withGeometry = true, int firstColumn = 0) const;
+    /// Binds all columns(). `blob` holds the geometry's bytes and, like the feature, must live until the statement has run.
+    void bind(Statement &statement, const Feature &feature, std::string &blob, bool withGeometry = true) const;
+
+private:
+    const FeatureClass *m_class;
+    int m_number;
+    int m_srid;
+    bool m_hasGeometry;
+    bool m_searchable;
+    std::string m_live, m_history, m_index;
+};
+
+using ClassTables = std::map<const FeatureClass *, ClassTable>;
+
+/// What a store file says about itself.
+struct StoreFile {
+    QString path;
+    QString name;
+    Crs crs;
+    int workspaceNumber = 0;
+    bool readOnly = false;
+    bool immutable = false; ///< opened so because its folder cannot be written
+};
+
+[[nodiscard]] Result<void> createSchema(Database &database, const stores::NewStore &what, const Catalogue &catalogue);
+/// Adds classes and attributes that the catalogue has and the file has not; refuses a file that knows more than it.
+[[nodiscard]] Result<void> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue);
+[[nodiscard]] Result<ClassTables> loadTables(Database &database, const StoreFile &file, const Catalogue &catalogue);
+
+/// CREATE INDEX statements of a class's live table, for creation and for bulk loads.
+[[nodiscard]] std::vector<std::string> indexStatements(const FeatureClass &featureClass);
+
+} // namespace kbs::spatialite

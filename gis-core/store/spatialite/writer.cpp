@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/spatialite/writer.h"
+
+#include "store/spatialite/blob.h"
+#include "store/stored_form.h"
+
+#include <QCoreApplication>
+
+namespace kbs::spatialite {
+
+using canonical::Hash128;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("SpatialiteStore", text);
+}
+
+/// Whether taking `lost` away may have made `extent` smaller.
+bool touchesBorder(const Bbox &lost, const Bbox &extent)
+{
+    return !lost.isEmpty() && (lost.minX <= extent.minX || lost.minY <= extent.minY || lost.maxX >= extent.maxX || lost.maxY >= extent.maxY);
+}
+
+} // namespace
+
+Revision readRevision(const Statement &row)
+{
+    Revision out;
+    out.number = row.integer(0);
+    out.parent = row.integer(1);
+    out.time = QDateTime::fromString(row.string(2), Qt::ISODateWithMs).toUTC();
+    out.author = row.string(3);
+    out.message = row.string(4);
+    out.kind = row.string(5);
+    out.stateHash = row.string(6);
+    out.chainHash = row.string(7);
+    out.added = row.integer(8);
+    out.changed = row.integer(9);
+    out.deleted = row.integer(10);
+    return out;
+}
+
+Result<Revision> readHead(Database &database)
+{
+    KBS_TRY(Statement statement, database.prepare(std::string("SELECT ") + revisionColumns + " FROM kbs_revizyon ORDER BY numara DESC LIMIT 1"));
+    KBS_TRY(const bool row, statement.step());
+    if (row)
+        return readRevision(statement);
+    Revision none;
+    none.stateHash = Hash128{}.hex();
+    return none;
+}
+
+Result<FeatureId> reserveIds(Database &database, const ClassTable &table, int workspaceNumber, std::int64_t count)
+{
+    if (count < 1)
+        return fail(ErrorKind::Internal, tr("%1 is no count of new features").arg(count));
+    KBS_TRY(Statement take, database.prepare("UPDATE kbs_sinif SET sayac = sayac + ?2 WHERE no = ?1 RETURNING sayac"));
+    take.bind(1, table.number());
+    take.bind(2, count);
+    KBS_TRY(const bool row, take.step());
+    const std::int64_t last = row ? take.integer(0) : 0;
+    KBS_CHECK(take.run());
+    if (last < count || last >> idCounterBits != 0)
+        return fail(ErrorKind::Storage, tr("The feature numbers of %1 are used up").arg(QString::fromStdString(table.featureClass().name)));
+    return (static_cast<FeatureId>(workspaceNumber) << idCounterBits) + last - count + 1;
+}
+
+Result<void> writeMeta(Database &database, const std::string &key, const std::string &value)
+{
+    const std::string name = metaPrefix + key;
+    KBS_TRY(Statement put, database.prepare("INSERT INTO kbs_meta (anahtar, deger) VALUES (?1, ?2) ON CONFLICT (anahtar) DO UPDATE SET deger = excluded.deger"));
+    put.bind(1, std::string_view(name));
+    put.bind(2, std::string_view(value));
+    return put.run();
+}
+
+Result<RevisionWriter> RevisionWriter::begin(Database &database, const CommitInfo &info)
+{
+    KBS_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
+    RevisionWriter writer(database, std::move(transaction), info);
+    KBS_TRY(writer.m_parent, readHead(database));
+    writer.m_state = Hash128::fromHex(writer.m_parent.stateHash);
+    if (info.expectedHead && *info.expectedHead != writer.head())
+        return fail(ErrorKind::Conflict,
+            tr("Somebody committed revision %1 meanwhile (expected %2); nothing was changed").arg(writer.head()).arg(*info.expectedHead),
+            tr("Look at the new state and try again."));
+    return writer;
+}
+
+RevisionWriter::ClassDelta &RevisionWriter::delta(const ClassTable &table)
+{
+    if (const auto found = m_deltas.find(&table); found != m_deltas.end())
+        return found->second;
+    ClassDelta delta(table);
+    delta.insertSql = "INSERT INTO " + table.live() + " (" + table.columns() + ") VALUES (" + table.placeholders() + ")";
+    // geom is left out where it stays: its triggers would take the row out of the R*Tree and put it back
+    std::string sets = "kbs_rev = ?2, kbs_anahtar = ?3";
+    int index = 4;
+    for (const Attribute &attribute : table.featureClass().attributes)
+        sets += ", " + quoteName(attribute.name) + " = ?" + std::to_string(index++);
+    delta.updateFlatSql = "UPDATE " + table.live() + " SET " + sets + " WHERE kbs_id = ?1";
+    if (table.hasGeometry())
+        sets += ", geom = ?" + std::to_string(index) + ", kbs_z = ?" + std::to_string(index + 1);
+    delta.updateSql = "UPDATE " + table.live() + " SET " + sets + " WHERE kbs_id = ?1";
+    delta.deleteSql = "DELETE FROM " + table.live() + " WHERE kbs_id = ?1";
+    delta.historySql = "INSERT INTO " + table.history() + " (" + table.columns() + ", kbs_rev_son) SELECT " + table.columns() + ", ?2 FROM "
+        + table.live() + " WHERE kbs_id = ?1";
+    return m_deltas.emplace(&table, std::move(delta)).first->second;
+}
+
+void RevisionWriter::account(ClassDelta &delta, FeatureId id, const Feature *before, const Feature *after)
+{
+    const Hash128 old = before ? delta.hash(*before) : Hash128{};
+    const Hash128 now = after ? delta.hash(*after) : Hash128{};
+    delta.sum -= old;
+    delta.sum += now;
+    delta.count += (after ? 1 : 0) - (before ? 1 : 0);
+    if (before)
+        delta.lost.add(before->geometry.bbox());
+    if (after)
+        delta.gained.add(after->geometry.bbox());
+    delta.highestId = std::max(delta.highestId, id);
+    m_changes += canonical::changeHash(delta.table->featureClass(), id, old, now);
+    ++(!before ? m_added : !after ? m_deleted : m_changed);
+}
+
+Result<void> RevisionWriter::keepVersion(ClassDelta &delta, FeatureId id)
+{
+    KBS_TRY(Statement keep, m_database->prepare(delta.historySql));
+    keep.bind(1, id);
+    keep.bind(2, number());
+    return keep.run();
+}
+
+Result<void> RevisionWriter::search(const ClassTable &table, const Feature *before, const Feature *after)
+{
+    if (!table.isSearchable())
+        return {};
+    const std::string old = before ? searchTextOf(table.featureClass(), before->values) : std::string();
+    const std::string now = after ? searchTextOf(table.featureClass(), after->values) : std::string();
+    if (old == now)
+        return {};
+    if (!old.empty()) {
+        KBS_TRY(Statement erase, m_database->prepare("DELETE FROM kbs_arama WHERE rowid = ?1"));
+        erase.bind(1, table.searchId(before->id));
+        KBS_CHECK(erase.run());
+    }
+    if (!now.empty()) {
+        KBS_TRY(Statement insert, m_database->prepare("INSERT INTO kbs_arama (rowid, metin) VALUES (?1, ?2)"));
+        insert.bind(1, table.searchId(after->id));
+        insert.bind(2, std::string_view(now));
+        KBS_CHECK(insert.run());
+    }
+    return {};
+}
+
+Result<void> RevisionWriter::add(const ClassTable &table, const Feature &after)
+{
+    ClassDelta &classDelta = delta(table);
+    Feature row = after;
+    row.revision = number();
+    {
+        KBS_TRY(Statement insert, m_database->prepare(classDelta.insertSql));
+        table.bind(insert, row, m_blob);
+        KBS_CHECK(insert.run());
+    }
+    account(classDelta, row.id, nullptr, &row);
+    return search(table, nullptr, &row);
+}
+
+Result<void> RevisionWriter::change(const ClassTable &table, const Feature &before, const Feature &after)
+{
+    ClassDelta &classDelta = delta(table);
+    KBS_CHECK(keepVersion(classDelta, before.id));
+    Feature row = after;
+    row.revision = number();
+    {
+        const bool moved = before.geometry != after.geometry;
+        KBS_TRY(Statement update, m_database->prepare(moved ? classDelta.updateSql : classDelta.updateFlatSql));
+        table.bind(update, row, m_blob, moved);
+        KBS_CHECK(update.run());
+    }
+    account(classDelta, row.id, &before, &row);
+    return search(table, &before, &row);
+}
+
+Result<void> RevisionWriter::remove(const ClassTable &table, const Feature &before)
+{
+    ClassDelta &classDelta = delta(table);
+    KBS_CHECK(keepVersion(classDelta, before.id));
+    KBS_TRY(Statement erase, m_database->prepare(classDelta.deleteSql));
+    erase.bind(1, before.id);
+    KBS_CHECK(erase.run());
+    account(classDelta, before.id, &before, nullptr);
+    return search(table, &before, nullptr);
+}
+
+// ---------------------------------------------------------------- bulk
+
+Result<void> RevisionWriter::beginBulk(const ClassTable &table)
+{
+    ClassDelta &classDelta = delta(table);
+    std::vector<std::string> drops;
+    {
+        KBS_TRY(Statement objects, m_database->prepare("SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND type IN ('trigger', 'index') AND sql IS NOT NULL"));
+        objects.bind(1, std::string_view(table.featureClass().name));
+        for (;;) {
+            KBS_TRY(const bool row, objects.step());
+            if (!row)
+                break;
+            drops.push_back("DROP " + std::string(objects.text(0)) + ' ' + quoteName(objects.text(1)));
+            classDelta.dropped.emplace_back(objects.text(2));
+        }
+    }
+    for (const std::string &sql : drops)
+        KBS_CHECK(m_database->run(sql));
+    return {};
+}
+
+Result<void> RevisionWriter::endBulk(const ClassTable &table)
+{
+    ClassDelta &classDelta = delta(table);
+    if (table.hasGeometry())
+        KBS_CHECK(m_database->run("INSERT INTO " + table.index() + " (pkid, xmin, xmax, ymin, ymax) SELECT kbs_id, MbrMinX(geom), MbrMaxX(geom), MbrMinY(geom), MbrMaxY(geom) FROM "
+            + table.live() + " WHERE geom IS NOT NULL"));
+    for (const std::string &sql : std::exchange(classDelta.dropped, {}))
+        KBS_CHECK(m_database->run(sql));
+    return {};
+}
+
+// ---------------------------------------------------------------- finish
+
+Result<Bbox> RevisionWriter::extentAfter(const ClassDelta &delta, const Bbox &before)
+{
+    Bbox extent = before;
+    if (touchesBorder(delta.lost, before)) {
+        extent = {};
+        KBS_TRY(Statement rows, m_database->prepare("SELECT geom FROM " + delta.table->live() + " WHERE geom IS NOT NULL"));
+        for (;;) {
+            KBS_TRY(const bool row, rows.step());
+            if (!row)
+                return extent;
+            extent.add(blobBox(rows.blob(0)));
+        }
+    }
+    extent.add(delta.gained);
+    return extent;
+}
+
+Result<void> RevisionWriter::writeClass(ClassDelta &delta, int workspaceNumber)
+{
+    Hash128 sum;
+    Bbox extent;
+    {
+        KBS_TRY(Statement read, m_database->prepare("SELECT ozet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = ?1"));
+        read.bind(1, delta.table->number());
+        KBS_TRY(const bool row, read.step());
+        if (row) {
+            sum = Hash128::fromBytes(read.blob(0));
+            if (!read.isNull(1))
+                extent = {read.real(1), read.real(2), read.real(3), read.real(4)};
+        }
+    }
+    sum += delta.sum;
+    KBS_TRY(extent, extentAfter(delta, extent));
+    KBS_TRY(Statement write, m_database->prepare("UPDATE kbs_sinif SET adet = adet + ?2, ozet = ?3, min_x = ?4, min_y = ?5, max_x = ?6, max_y = ?7, "
+                                                  "sayac = max(sayac, ?8) WHERE no = ?1"));
+    const auto bytes = sum.bytes();
+    write.bind(1, delta.table->number());
+    write.bind(2, delta.count);
+    write.bindBlob(3, {bytes.data(), bytes.size()});
+    if (!extent.isEmpty()) {
+        write.bind(4, extent.minX);
+        write.bind(5, extent.minY);
+        write.bind(6, extent.maxX);
+        write.bind(7, extent.maxY);
+    }
+    // ids that came from elsewhere with our own number (a restored copy) must not be given again
+    const bool ours = (delta.highestId >> idCounterBits) == workspaceNumber;
+    write.bind(8, ours ? delta.highestId & ((std::int64_t(1) << idCounterBits) - 1) : 0);
+    return write.run();
+}
+
+Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
+{
+    Revision revision{.number = m_parent.number, .parent = m_parent.number};
+    if (m_added + m_changed + m_deleted > 0) {
+        for (auto &[table, classDelta] : m_deltas) {
+            m_state += classDelta.sum;
+            KBS_CHECK(writeClass(classDelta, workspaceNumber));
+        }
+        revision = {.number = number(), .parent = m_parent.number, .time = QDateTime::currentDateTimeUtc(), .author = m_info.author,
+            .message = m_info.message, .kind = m_info.kind, .stateHash = m_state.hex(), .chainHash = {},
+            .added = m_added, .changed = m_changed, .deleted = m_deleted};
+        revision.chainHash = canonical::chainHash(m_parent.chainHash, revision, m_changes);
+        KBS_TRY(Statement insert, m_database->prepare(std::string("INSERT INTO kbs_revizyon (") + revisionColumns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"));
+        const std::array texts{revision.time.toString(Qt::ISODateWithMs).toStdString(), revision.author.toStdString(), revision.message.toStdString(),
+            revision.kind.toStdString(), revision.stateHash.toStdString(), revision.chainHash.toStdString(), m_changes.hex().toStdString()};
+        insert.bind(1, revision.number);
+        insert.bind(2, revision.parent);
+        for (int i = 0; i < 6; ++i)
+            insert.bind(3 + i, std::string_view(texts[static_cast<std::size_t>(i)]));
+        insert.bind(9, revision.added);
+        insert.bind(10, revision.changed);
+        insert.bind(11, revision.deleted);
+        insert.bind(12, std::string_view(texts[6]));
+        KBS_CHECK(insert.run());
+    }
+    if (m_info.clearJournal)
+        KBS_CHECK(m_database->run("DELETE FROM kbs_gunluk"));
+    for (const auto &[key, value] : m_info.meta)
+        KBS_CHECK(writeMeta(*m_database, key, value));
+    KBS_CHECK(m_transaction.commit());
+    return revision.number;
+}
+
+} // namespace kbs::spatialite

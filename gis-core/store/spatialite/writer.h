@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/canonical.h"
+#include "store/spatialite/schema.h"
+
+#include <map>
+
+namespace kbs::spatialite {
+
+/// Writes one revision: rows, history, search text, hashes, counts and extents, in one transaction that is rolled back
+/// unless finish() succeeded. Features must be in stored form and checked: SpatiaLite's own triggers would end the
+/// transaction.
+class RevisionWriter {
+public:
+    static Result<RevisionWriter> begin(Database &database, const CommitInfo &info);
+
+    [[nodiscard]] RevisionNo head() const { return m_parent.number; }
+    [[nodiscard]] RevisionNo number() const { return m_parent.number + 1; }
+
+    /// Rows of the class come next in great number and its table is empty: constraints, indexes and the R*Tree are
+    /// taken off now and put back by endBulk().
+    [[nodiscard]] Result<void> beginBulk(const ClassTable &table);
+    [[nodiscard]] Result<void> endBulk(const ClassTable &table);
+
+    [[nodiscard]] Result<void> add(const ClassTable &table, const Feature &after);
+    [[nodiscard]] Result<void> change(const ClassTable &table, const Feature &before, const Feature &after);
+    [[nodiscard]] Result<void> remove(const ClassTable &table, const Feature &before);
+
+    /// Commits. Without a single change nothing but meta and journal are written and the head stays.
+    [[nodiscard]] Result<RevisionNo> finish(int workspaceNumber);
+
+private:
+    /// What a class gained and lost, until finish() writes it down.
+    struct ClassDelta {
+        explicit ClassDelta(const ClassTable &classTable) : table(&classTable), hash(classTable.featureClass()) {}
+        const ClassTable *table;
+        canonical::RowHasher hash;
+        canonical::Hash128 sum;
+        std::int64_t count = 0;
+        FeatureId highestId = 0;
+        Bbox gained, lost; ///< boxes of the geometries that came and went
+        std::string insertSql, updateSql, updateFlatSql, deleteSql, historySql;
+        std::vector<std::string> dropped; ///< statements that put triggers back after a bulk load
+    };
+
+    RevisionWriter(Database &database, Transaction &&transaction, const CommitInfo &info)
+        : m_database(&database), m_transaction(std::move(transaction)), m_info(info)
+    {
+    }
+    ClassDelta &delta(const ClassTable &table);
+    void account(ClassDelta &delta, FeatureId id, const Feature *before, const Feature *after);
+    [[nodiscard]] Result<void> keepVersion(ClassDelta &delta, FeatureId id);
+    [[nodiscard]] Result<void> search(const ClassTable &table, const Feature *before, const Feature *after);
+    [[nodiscard]] Result<void> writeClass(ClassDelta &delta, int workspaceNumber);
+    [[nodiscard]] Result<Bbox> extentAfter(const ClassDelta &delta, const Bbox &before);
+
+    Database *m_database;
+    Transaction m_transaction;
+    CommitInfo m_info;
+    Revision m_parent;
+    std::map<const ClassTable *, ClassDelta> m_deltas;
+    canonical::Hash128 m_state, m_changes;
+    std::int64_t m_added = 0, m_changed = 0, m_deleted = 0;
+    std::string m_blob;
+};
+
+/// The head revision; number 0 where there is none.
+[[nodiscard]] Result<Revision> readHead(Database &database);
+/// Reads a row of kbs_revizyon selected as revisionColumns.
+[[nodiscard]] Revision readRevision(const Statement &row);
+/// Store::newIds: within the caller's transaction, or as one of its own.
+[[nodiscard]] Result<FeatureId> reserveIds(Database &database, const ClassTable &table, int workspaceNumber, std::int64_t count);
+/// Store::setMeta within the caller's transaction. Keys of callers lie beside our own under a prefix.
+[[nodiscard]] Result<void> writeMeta(Database &database, const std::string &key, const std::string &value);
+inline const std::string metaPrefix = "u:";
+inline constexpr const char *revisionColumns
+    = "numara, ust, zaman, yazan, aciklama, tur, durum_ozeti, zincir_ozeti, eklenen, degisen, silinen, degisiklik_ozeti";
+
+} // namespace kbs::spatialite
