@@ -14,8 +14,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the canonical form is little-endian");
 
-template <typename T>
-void put(std::string &out, T value)
+template <typename T> void put(std::string &out, T value)
 {
     char bytes[sizeof(T)];
     std::memcpy(bytes, &value, sizeof(T));
@@ -28,8 +27,7 @@ void putText(std::string &out, std::string_view text)
     out.append(text);
 }
 
-template <typename T>
-void putArray(std::string &out, const std::vector<T> &values)
+template <typename T> void putArray(std::string &out, const std::vector<T> &values)
 {
     put(out, static_cast<std::uint64_t>(values.size()));
     out.append(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T));

@@ -42,7 +42,8 @@ private:
 };
 
 /// One changed feature of a revision; `before` is zero for additions, `after` for deletions.
-[[nodiscard]] Hash128 changeHash(const FeatureClass &featureClass, FeatureId id, const Hash128 &before, const Hash128 &after);
+[[nodiscard]] Hash128 changeHash(
+    const FeatureClass &featureClass, FeatureId id, const Hash128 &before, const Hash128 &after);
 
 /// Hex SHA-256 that ties a revision to its parent.
 [[nodiscard]] QString chainHash(const QString &parentChain, const Revision &revision, const Hash128 &changes);

@@ -29,8 +29,8 @@ struct Feature {
     bool operator==(const Feature &) const = default;
 };
 
-/// Rows of one class in columns: what crosses module borders when there may be millions. Values of a column lie together;
-/// all geometries share one coordinate buffer.
+/// Rows of one class in columns: what crosses module borders when there may be millions. Values of a column lie
+/// together; all geometries share one coordinate buffer.
 class FeatureBatch {
 public:
     explicit FeatureBatch(const FeatureClass *featureClass);

@@ -38,7 +38,7 @@ struct CommitInfo {
     QString kind;
     /// The commit is refused with ErrorKind::Conflict if the head is another one by then.
     std::optional<RevisionNo> expectedHead;
-    bool clearJournal = false; ///< empty the edit journal in the same transaction
+    bool clearJournal = false;                             ///< empty the edit journal in the same transaction
     std::vector<std::pair<std::string, std::string>> meta; ///< setMeta() pairs written in the same transaction
 };
 
@@ -53,14 +53,14 @@ struct Condition {
 /// What to read of one class. All given conditions must hold.
 struct Query {
     const FeatureClass *featureClass = nullptr;
-    Bbox bbox;                    ///< store CRS; empty: everywhere. Tested exactly on the features' own boxes
-    std::vector<FeatureId> ids;   ///< empty: all
+    Bbox bbox;                  ///< store CRS; empty: everywhere. Tested exactly on the features' own boxes
+    std::vector<FeatureId> ids; ///< empty: all
     std::vector<Condition> where;
     std::optional<RevisionNo> asOf; ///< state after that revision; absent: head
     bool withGeometry = true;
     std::int64_t limit = -1;
     std::int64_t offset = 0;
-    std::string orderBy;          ///< attribute; default: id
+    std::string orderBy; ///< attribute; default: id
 };
 
 /// Called once per batch; returning false stops the reading (not an error).
@@ -96,8 +96,8 @@ public:
     virtual ~Stage() = default;
 
     /// Says which attributes a delivery carries for a class (indexes into FeatureClass::attributes) and whether it
-    /// carries geometry. May come at any time before compare(), since a reader learns its columns while it reads; calls for
-    /// the same class are united.
+    /// carries geometry. May come at any time before compare(), since a reader learns its columns while it reads; calls
+    /// for the same class are united.
     virtual void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) = 0;
     /// Every row needs a sourceKey that is unique in its class within the stage (else ErrorKind::Internal, here or in
     /// compare()); ids are ignored.
@@ -115,7 +115,9 @@ public:
     /// After compare(): per table.
     [[nodiscard]] virtual std::vector<std::pair<const FeatureClass *, StageCounts>> counts() const = 0;
     /// After compare(): the added, changed and deleted features of a class, in source order.
-    [[nodiscard]] virtual Result<void> changes(const FeatureClass &featureClass, const std::function<bool(const Change &)> &sink) = 0;
+    [[nodiscard]] virtual Result<void> changes(
+        const FeatureClass &featureClass, const std::function<bool(const Change &)> &sink)
+        = 0;
     /// One switch to a new revision; nothing to do gives the unchanged head (no empty revision). The head must still be
     /// the one compared with, else ErrorKind::Conflict.
     [[nodiscard]] virtual Result<RevisionNo> apply(const CommitInfo &info, Progress &progress) = 0;
@@ -132,8 +134,8 @@ struct TextHit {
     const FeatureClass *featureClass = nullptr;
     FeatureId id = 0;
     QString label;
-    Point at;          ///< label point, store CRS
-    double score = 0;  ///< 0…1, 1 best
+    Point at;         ///< label point, store CRS
+    double score = 0; ///< 0…1, 1 best
 };
 
 /// A difference between what a change expected to find and what is there.
@@ -170,15 +172,21 @@ public:
     [[nodiscard]] virtual Result<std::vector<Finding>> verify(Progress &progress) = 0;
 
     /// Net changes from one revision to another (either order), a feature once.
-    [[nodiscard]] virtual Result<void> changesBetween(RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink) = 0;
+    [[nodiscard]] virtual Result<void> changesBetween(
+        RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink)
+        = 0;
     /// Every version of one feature, oldest first; a deletion is a Feature-less entry.
-    [[nodiscard]] virtual Result<std::vector<std::pair<RevisionNo, std::optional<Feature>>>> history(const FeatureClass &featureClass, FeatureId id) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::pair<RevisionNo, std::optional<Feature>>>> history(
+        const FeatureClass &featureClass, FeatureId id)
+        = 0;
 
     /// Writes the changes as one revision. Each change's `before` must equal the present row (values, key and geometry;
     /// revision numbers aside), else nothing is written, the differences are put into `conflicts` (where given) and
     /// ErrorKind::Conflict comes back. A change whose `after` is already there counts as done. Ids of Add changes must
     /// come from newIds(). No change at all gives the unchanged head.
-    [[nodiscard]] virtual Result<RevisionNo> commit(const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts = nullptr) = 0;
+    [[nodiscard]] virtual Result<RevisionNo> commit(
+        const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts = nullptr)
+        = 0;
     [[nodiscard]] virtual Result<std::unique_ptr<Stage>> stage() = 0;
     /// Reserves `count` consecutive ids of a class and returns the first; reserved ids are never given again.
     [[nodiscard]] virtual Result<FeatureId> newIds(const FeatureClass &featureClass, std::int64_t count) = 0;
@@ -188,8 +196,11 @@ public:
     [[nodiscard]] virtual Result<std::vector<JournalEntry>> journal() = 0;
     [[nodiscard]] virtual Result<void> journalClear() = 0;
 
-    /// Features whose search attributes hold every word of `folded` (turkish::fold; the last word as a prefix), best first.
-    [[nodiscard]] virtual Result<std::vector<TextHit>> searchText(const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) = 0;
+    /// Features whose search attributes hold every word of `folded` (turkish::fold; the last word as a prefix), best
+    /// first.
+    [[nodiscard]] virtual Result<std::vector<TextHit>> searchText(
+        const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit)
+        = 0;
 
     /// Small named texts beside the data: upstream link, window state of the store …
     [[nodiscard]] virtual Result<std::optional<std::string>> meta(const std::string &key) = 0;
@@ -208,7 +219,8 @@ struct NewStore {
 /// Creates a store with the whole catalogue. An existing file is never overwritten. A half-made store is removed.
 [[nodiscard]] Result<std::unique_ptr<Store>> create(const NewStore &what, std::shared_ptr<const Catalogue> catalogue);
 /// Opens by path (SpatiaLite) or URL. Foreign, damaged and newer-format files get a clear refusal.
-[[nodiscard]] Result<std::unique_ptr<Store>> open(const QString &location, std::shared_ptr<const Catalogue> catalogue, bool readOnly = false);
+[[nodiscard]] Result<std::unique_ptr<Store>> open(
+    const QString &location, std::shared_ptr<const Catalogue> catalogue, bool readOnly = false);
 
 } // namespace stores
 

@@ -19,7 +19,8 @@ QString tr(const char *text)
 std::unexpected<Error> misfit(const FeatureClass &featureClass, const Feature &feature, const QString &what)
 {
     auto error = fail(ErrorKind::Input, tr("%1: %2").arg(QString::fromStdString(featureClass.name), what));
-    error.error().id = feature.sourceKey.empty() ? QString::number(feature.id) : QString::fromStdString(feature.sourceKey);
+    error.error().id
+        = feature.sourceKey.empty() ? QString::number(feature.id) : QString::fromStdString(feature.sourceKey);
     return error;
 }
 
@@ -48,7 +49,8 @@ bool fitValue(const Attribute &attribute, Value &value)
 bool isWellFormed(const Geometry &geometry)
 {
     if (geometry.partEnds.empty() || geometry.ringEnds.empty() || geometry.partEnds.back() != geometry.ringEnds.size()
-        || geometry.ringEnds.back() != geometry.points.size() || (!geometry.z.empty() && geometry.z.size() != geometry.points.size()))
+        || geometry.ringEnds.back() != geometry.points.size()
+        || (!geometry.z.empty() && geometry.z.size() != geometry.points.size()))
         return false;
     const auto rises = [](const std::vector<std::uint32_t> &ends) {
         std::uint32_t before = 0;
@@ -100,7 +102,8 @@ Result<void> toStoredForm(const FeatureClass &featureClass, Feature &feature)
             geometry = toSingle(std::move(geometry));
         if (geometry.kind != featureClass.geometry)
             return misfit(featureClass, feature,
-                tr("the geometry is a %1, the class keeps %2").arg(QLatin1String(kindName(geometry.kind)), QLatin1String(kindName(featureClass.geometry))));
+                tr("the geometry is a %1, the class keeps %2")
+                    .arg(QLatin1String(kindName(geometry.kind)), QLatin1String(kindName(featureClass.geometry))));
     }
     for (Point &point : geometry.points) {
         point.x += 0.0;

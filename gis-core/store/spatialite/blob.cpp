@@ -13,8 +13,7 @@ static_assert(std::endian::native == std::endian::little, "blobs are written in 
 constexpr unsigned char startMark = 0x00, boxEndMark = 0x7C, memberMark = 0x69, endMark = 0xFE;
 constexpr std::size_t boxOffset = 6, typeOffset = 39, bodyOffset = 43;
 
-template <typename T>
-void put(std::string &out, T value)
+template <typename T> void put(std::string &out, T value)
 {
     char bytes[sizeof(T)];
     std::memcpy(bytes, &value, sizeof(T));
@@ -43,7 +42,7 @@ void putPart(std::string &out, const Geometry &geometry, std::size_t part)
 
 class BlobReader {
 public:
-    BlobReader(std::string_view bytes, bool swap, Geometry &out) : m_bytes(bytes), m_swap(swap), m_out(out) {}
+    BlobReader(std::string_view bytes, bool swap, Geometry &out) : m_bytes(bytes), m_swap(swap), m_out(out) { }
 
     bool readAt(std::size_t offset, int type)
     {
@@ -58,8 +57,7 @@ public:
     }
 
 private:
-    template <typename T>
-    bool get(T &value)
+    template <typename T> bool get(T &value)
     {
         if (m_bytes.size() - m_at < sizeof(T))
             return false;

@@ -29,14 +29,18 @@ struct Checked {
 
 Result<std::optional<Feature>> presentRow(Database &database, const ClassTable &table, FeatureId id)
 {
-    KBS_TRY(Statement row, database.prepare("SELECT " + table.columns() + " FROM " + table.live() + " WHERE kbs_id = ?1"));
+    KBS_TRY(
+        Statement row, database.prepare("SELECT " + table.columns() + " FROM " + table.live() + " WHERE kbs_id = ?1"));
     row.bind(1, id);
     KBS_TRY(const bool found, row.step());
     if (!found)
         return std::nullopt;
     Feature feature;
     if (!table.read(row, feature))
-        return fail(ErrorKind::Storage, tr("The geometry of %1 %2 in the store is damaged").arg(QString::fromStdString(table.featureClass().name)).arg(id),
+        return fail(ErrorKind::Storage,
+            tr("The geometry of %1 %2 in the store is damaged")
+                .arg(QString::fromStdString(table.featureClass().name))
+                .arg(id),
             tr("Run \"kbs verify\" and restore from a backup."));
     return feature;
 }
@@ -86,7 +90,8 @@ Result<void> writeInOrder(RevisionWriter &writer, const std::vector<Checked> &ch
 
 } // namespace
 
-Result<RevisionNo> SpatialiteStore::commit(const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts)
+Result<RevisionNo> SpatialiteStore::commit(
+    const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts)
 {
     KBS_CHECK(requireWritable());
     std::vector<Checked> toWrite;
@@ -102,11 +107,16 @@ Result<RevisionNo> SpatialiteStore::commit(const std::vector<Change> &changes, c
         KBS_TRY(item.present, presentRow(*m_database, *item.table, item.change.id));
         const Change &change = item.change;
         if (!same(item.present, change.before) && !same(item.present, change.after))
-            found.push_back({.featureClass = change.featureClass, .id = change.id, .base = change.before, .mine = change.after,
-                .theirs = item.present, .reason = conflictReason(change, item.present)});
+            found.push_back({.featureClass = change.featureClass,
+                .id = change.id,
+                .base = change.before,
+                .mine = change.after,
+                .theirs = item.present,
+                .reason = conflictReason(change, item.present)});
     }
     if (!found.empty()) {
-        auto error = fail(ErrorKind::Conflict, tr("%1 changes do not fit what the store holds now; nothing was changed").arg(found.size()),
+        auto error = fail(ErrorKind::Conflict,
+            tr("%1 changes do not fit what the store holds now; nothing was changed").arg(found.size()),
             tr("Look at the conflicts and decide which state is right."));
         if (conflicts)
             *conflicts = std::move(found);

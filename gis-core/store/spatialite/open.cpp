@@ -29,11 +29,15 @@ Result<void> checkNewStore(const stores::NewStore &what)
     if (what.location.isEmpty())
         return fail(ErrorKind::Usage, tr("The new store needs a file name"));
     if (file.exists() || file.isSymLink())
-        return fail(ErrorKind::Usage, tr("%1 exists already; a store is never overwritten").arg(what.location), tr("Choose another name."));
+        return fail(ErrorKind::Usage, tr("%1 exists already; a store is never overwritten").arg(what.location),
+            tr("Choose another name."));
     if (!QFileInfo(file.absolutePath()).isDir())
-        return fail(ErrorKind::Io, tr("The folder %1 does not exist").arg(QDir::toNativeSeparators(file.absolutePath())), tr("Make it or choose another one."));
+        return fail(ErrorKind::Io,
+            tr("The folder %1 does not exist").arg(QDir::toNativeSeparators(file.absolutePath())),
+            tr("Make it or choose another one."));
     if (what.crs.epsg() <= 0 || !what.crs.isProjected || !what.crs.isMetric)
-        return fail(ErrorKind::Usage, tr("A store needs a projected coordinate system of the EPSG list in metres, not \"%1\"").arg(what.crs.id),
+        return fail(ErrorKind::Usage,
+            tr("A store needs a projected coordinate system of the EPSG list in metres, not \"%1\"").arg(what.crs.id),
             tr("For example EPSG:5254 (TUREF / TM30)."));
     if (what.workspaceNumber < 0 || what.workspaceNumber > maximumWorkspace)
         return fail(ErrorKind::Internal, tr("The workspace number %1 is out of range").arg(what.workspaceNumber));
@@ -57,13 +61,16 @@ Result<void> checkFile(const QString &path)
 {
     const QFileInfo info(path);
     if (!info.exists())
-        return fail(ErrorKind::NotFound, tr("There is no store %1").arg(path), tr("Check the path, or make a store with \"kbs new\"."));
+        return fail(ErrorKind::NotFound, tr("There is no store %1").arg(path),
+            tr("Check the path, or make a store with \"kbs new\"."));
     if (!info.isFile())
         return fail(ErrorKind::Input, tr("%1 is not a file").arg(path), tr("Give the path of a .kbs file."));
     if (!info.isReadable())
-        return fail(ErrorKind::Io, tr("%1 cannot be read: permission denied").arg(path), tr("Ask for read permission."));
+        return fail(
+            ErrorKind::Io, tr("%1 cannot be read: permission denied").arg(path), tr("Ask for read permission."));
     if (info.size() == 0)
-        return fail(ErrorKind::Input, tr("%1 is empty, so it is no store").arg(path), tr("Restore it from a backup or choose another file."));
+        return fail(ErrorKind::Input, tr("%1 is empty, so it is no store").arg(path),
+            tr("Restore it from a backup or choose another file."));
     return {};
 }
 
@@ -73,7 +80,8 @@ Result<void> checkIdentity(Database &database)
 {
     const QString &path = database.path();
     const auto application = database.integer("PRAGMA application_id");
-    if (!application && application.error().kind == ErrorKind::Storage && application.error().message.contains(u"not a database"))
+    if (!application && application.error().kind == ErrorKind::Storage
+        && application.error().message.contains(u"not a database"))
         return fail(ErrorKind::Input, tr("%1 is not a KentCBS store (it is no SQLite database)").arg(path),
             tr("To read a delivery use import; a store is a .kbs file."));
     if (!application)
@@ -83,14 +91,19 @@ Result<void> checkIdentity(Database &database)
             tr("To read its layers use import; a store is made with \"kbs new\"."));
     KBS_TRY(const std::int64_t version, database.integer("PRAGMA user_version"));
     if (version > formatVersion)
-        return fail(ErrorKind::Storage, tr("The store %1 was made by a newer version of KentCBS (format %2; this version reads %3)").arg(path).arg(version).arg(formatVersion),
+        return fail(ErrorKind::Storage,
+            tr("The store %1 was made by a newer version of KentCBS (format %2; this version reads %3)")
+                .arg(path)
+                .arg(version)
+                .arg(formatVersion),
             tr("Update KentCBS."));
     return {};
 }
 
 Result<StoreFile> readSelfDescription(Database &database, StoreFile file)
 {
-    KBS_TRY(Statement rows, database.prepare("SELECT anahtar, deger FROM kbs_meta WHERE anahtar IN ('ad', 'kks', 'calisma_alani')"));
+    KBS_TRY(Statement rows,
+        database.prepare("SELECT anahtar, deger FROM kbs_meta WHERE anahtar IN ('ad', 'kks', 'calisma_alani')"));
     QString crsId;
     for (;;) {
         KBS_TRY(const bool row, rows.step());
@@ -133,15 +146,18 @@ Result<std::unique_ptr<Store>> openStore(const QString &path, std::shared_ptr<co
     file.readOnly = readOnly || !info.isWritable() || !folderWritable;
     // Without a writable folder SQLite cannot share memory with a writer; there can be none then, unless a log is there
     file.immutable = !folderWritable && !QFileInfo::exists(path + u"-wal"_s);
-    KBS_TRY(auto database, Database::open(path, file.readOnly ? Database::Mode::ReadOnly : Database::Mode::ReadWrite, file.immutable));
+    KBS_TRY(auto database,
+        Database::open(path, file.readOnly ? Database::Mode::ReadOnly : Database::Mode::ReadWrite, file.immutable));
     KBS_CHECK(checkIdentity(*database));
-    KBS_CHECK(database->run("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF"));
+    KBS_CHECK(database->run(
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF"));
     KBS_TRY(file, readSelfDescription(*database, std::move(file)));
     KBS_CHECK(matchCatalogue(*database, file, *catalogue));
     KBS_TRY(auto tables, loadTables(*database, file, *catalogue));
     if (!file.readOnly)
         removeAbandonedStages(path);
-    return std::make_unique<SpatialiteStore>(std::move(database), std::move(catalogue), std::move(file), std::move(tables));
+    return std::make_unique<SpatialiteStore>(
+        std::move(database), std::move(catalogue), std::move(file), std::move(tables));
 }
 
 Result<std::unique_ptr<Store>> SpatialiteStore::reopen() const

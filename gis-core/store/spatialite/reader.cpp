@@ -36,7 +36,7 @@ const char *operatorOf(Comparison comparison)
 /// The SQL of one Query and its parameters.
 class Select {
 public:
-    Select(const ClassTable &table, const Query &query) : m_table(table), m_query(query) {}
+    Select(const ClassTable &table, const Query &query) : m_table(table), m_query(query) { }
 
     Result<void> build(const std::string &columns, bool ordered)
     {
@@ -87,7 +87,9 @@ private:
     }
     std::unexpected<Error> unknown(const std::string &attribute) const
     {
-        return fail(ErrorKind::Usage, tr("%1 has no attribute \"%2\"").arg(QString::fromStdString(m_table.featureClass().name), QString::fromStdString(attribute)));
+        return fail(ErrorKind::Usage,
+            tr("%1 has no attribute \"%2\"")
+                .arg(QString::fromStdString(m_table.featureClass().name), QString::fromStdString(attribute)));
     }
     Result<void> branch(const std::string &columns, const std::string &table, bool indexed)
     {
@@ -139,7 +141,8 @@ private:
             m_sql += ')';
         } else {
             if (condition.values.size() != 1)
-                return fail(ErrorKind::Internal, tr("The condition on %1 needs one value").arg(QString::fromStdString(condition.attribute)));
+                return fail(ErrorKind::Internal,
+                    tr("The condition on %1 needs one value").arg(QString::fromStdString(condition.attribute)));
             m_sql += operatorOf(condition.comparison);
             parameter(condition.values.front());
         }
@@ -154,7 +157,10 @@ private:
 
 std::unexpected<Error> damagedGeometry(const ClassTable &table, FeatureId id)
 {
-    auto error = fail(ErrorKind::Storage, tr("The geometry of %1 %2 in the store is damaged").arg(QString::fromStdString(table.featureClass().name)).arg(id),
+    auto error = fail(ErrorKind::Storage,
+        tr("The geometry of %1 %2 in the store is damaged")
+            .arg(QString::fromStdString(table.featureClass().name))
+            .arg(id),
         tr("Run \"kbs verify\" and restore from a backup."));
     return error;
 }
@@ -225,15 +231,18 @@ Result<std::int64_t> SpatialiteStore::count(const Query &query)
     return query.limit >= 0 ? std::min(found, query.limit) : found;
 }
 
-Result<void> SpatialiteStore::changesBetween(RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink)
+Result<void> SpatialiteStore::changesBetween(
+    RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink)
 {
     const RevisionNo low = std::min(from, to), high = std::max(from, to);
     for (const auto &featureClass : m_catalogue->classes()) {
         KBS_TRY(const ClassTable *classTable, table(featureClass.get()));
         std::vector<FeatureId> touched;
         {
-            KBS_TRY(Statement ids, m_database->prepare("SELECT kbs_id FROM " + classTable->live() + " WHERE kbs_rev > ?1 AND kbs_rev <= ?2 UNION SELECT kbs_id FROM "
-                + classTable->history() + " WHERE kbs_rev_son > ?1 AND kbs_rev_son <= ?2 ORDER BY 1"));
+            KBS_TRY(Statement ids,
+                m_database->prepare("SELECT kbs_id FROM " + classTable->live()
+                    + " WHERE kbs_rev > ?1 AND kbs_rev <= ?2 UNION SELECT kbs_id FROM " + classTable->history()
+                    + " WHERE kbs_rev_son > ?1 AND kbs_rev_son <= ?2 ORDER BY 1"));
             ids.bind(1, low);
             ids.bind(2, high);
             for (;;) {
@@ -244,8 +253,10 @@ Result<void> SpatialiteStore::changesBetween(RevisionNo from, RevisionNo to, con
             }
         }
         const auto stateAt = [&](FeatureId id, RevisionNo revision) -> Result<std::optional<Feature>> {
-            KBS_TRY(Statement state, m_database->prepare("SELECT " + classTable->columns() + " FROM " + classTable->live() + " WHERE kbs_id = ?1 AND kbs_rev <= ?2 UNION ALL SELECT "
-                + classTable->columns() + " FROM " + classTable->history() + " WHERE kbs_id = ?1 AND kbs_rev <= ?2 AND kbs_rev_son > ?2"));
+            KBS_TRY(Statement state,
+                m_database->prepare("SELECT " + classTable->columns() + " FROM " + classTable->live()
+                    + " WHERE kbs_id = ?1 AND kbs_rev <= ?2 UNION ALL SELECT " + classTable->columns() + " FROM "
+                    + classTable->history() + " WHERE kbs_id = ?1 AND kbs_rev <= ?2 AND kbs_rev_son > ?2"));
             state.bind(1, id);
             state.bind(2, revision);
             KBS_TRY(const bool row, state.step());
@@ -272,13 +283,16 @@ Result<void> SpatialiteStore::changesBetween(RevisionNo from, RevisionNo to, con
     return {};
 }
 
-Result<std::vector<std::pair<RevisionNo, std::optional<Feature>>>> SpatialiteStore::history(const FeatureClass &featureClass, FeatureId id)
+Result<std::vector<std::pair<RevisionNo, std::optional<Feature>>>> SpatialiteStore::history(
+    const FeatureClass &featureClass, FeatureId id)
 {
     KBS_TRY(const ClassTable *classTable, table(&featureClass));
     std::vector<std::pair<RevisionNo, std::optional<Feature>>> versions;
     RevisionNo ended = 0; // revision that ended the version before; 0: none did
-    KBS_TRY(Statement rows, m_database->prepare("SELECT " + classTable->columns() + ", kbs_rev_son FROM " + classTable->history() + " WHERE kbs_id = ?1 UNION ALL SELECT "
-        + classTable->columns() + ", 0 FROM " + classTable->live() + " WHERE kbs_id = ?1 ORDER BY 2"));
+    KBS_TRY(Statement rows,
+        m_database->prepare("SELECT " + classTable->columns() + ", kbs_rev_son FROM " + classTable->history()
+            + " WHERE kbs_id = ?1 UNION ALL SELECT " + classTable->columns() + ", 0 FROM " + classTable->live()
+            + " WHERE kbs_id = ?1 ORDER BY 2"));
     rows.bind(1, id);
     for (;;) {
         KBS_TRY(const bool row, rows.step());

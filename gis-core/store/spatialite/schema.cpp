@@ -61,11 +61,12 @@ Result<void> createClass(Database &database, const FeatureClass &featureClass, i
     const std::string live = quoteName(featureClass.name);
     const std::string attributes = attributeColumns(featureClass);
     const bool geometry = keepsGeometry(featureClass);
-    KBS_CHECK(database.run("CREATE TABLE " + live + " (kbs_id INTEGER NOT NULL PRIMARY KEY, kbs_rev INTEGER NOT NULL, kbs_anahtar TEXT"
-        + attributes + (geometry ? ", kbs_z BLOB)" : ")")));
+    KBS_CHECK(database.run("CREATE TABLE " + live
+        + " (kbs_id INTEGER NOT NULL PRIMARY KEY, kbs_rev INTEGER NOT NULL, kbs_anahtar TEXT" + attributes
+        + (geometry ? ", kbs_z BLOB)" : ")")));
     KBS_CHECK(database.run("CREATE TABLE " + quoteName(featureClass.name + "_gecmis")
-        + " (kbs_id INTEGER NOT NULL, kbs_rev INTEGER NOT NULL, kbs_rev_son INTEGER NOT NULL, kbs_anahtar TEXT" + attributes
-        + (geometry ? ", kbs_z BLOB, geom BLOB" : "") + ", PRIMARY KEY (kbs_id, kbs_rev))"));
+        + " (kbs_id INTEGER NOT NULL, kbs_rev INTEGER NOT NULL, kbs_rev_son INTEGER NOT NULL, kbs_anahtar TEXT"
+        + attributes + (geometry ? ", kbs_z BLOB, geom BLOB" : "") + ", PRIMARY KEY (kbs_id, kbs_rev))"));
     KBS_CHECK(database.run("CREATE INDEX " + quoteName("ix_" + featureClass.name + "_gecmis_son") + " ON "
         + quoteName(featureClass.name + "_gecmis") + " (kbs_rev_son)"));
     if (geometry) {
@@ -76,17 +77,21 @@ Result<void> createClass(Database &database, const FeatureClass &featureClass, i
         column.bind(3, std::string_view(type));
         KBS_TRY(const bool row, column.step());
         if (!row || column.integer(0) != 1)
-            return fail(ErrorKind::Storage, tr("SpatiaLite could not add the geometry column of %1").arg(QString::fromStdString(featureClass.name)));
+            return fail(ErrorKind::Storage,
+                tr("SpatiaLite could not add the geometry column of %1")
+                    .arg(QString::fromStdString(featureClass.name)));
         column.reset();
         KBS_TRY(Statement index, database.prepare("SELECT CreateSpatialIndex(?1, 'geom')"));
         index.bind(1, std::string_view(featureClass.name));
         KBS_TRY(const bool indexRow, index.step());
         if (!indexRow || index.integer(0) != 1)
-            return fail(ErrorKind::Storage, tr("SpatiaLite could not make the spatial index of %1").arg(QString::fromStdString(featureClass.name)));
+            return fail(ErrorKind::Storage,
+                tr("SpatiaLite could not make the spatial index of %1").arg(QString::fromStdString(featureClass.name)));
     }
     for (const std::string &sql : indexStatements(featureClass))
         KBS_CHECK(database.run(sql));
-    KBS_TRY(Statement row, database.prepare("INSERT INTO kbs_sinif (ad, geometri, sayac, adet, ozet) VALUES (?1, ?2, 0, 0, ?3)"));
+    KBS_TRY(Statement row,
+        database.prepare("INSERT INTO kbs_sinif (ad, geometri, sayac, adet, ozet) VALUES (?1, ?2, 0, 0, ?3)"));
     const std::string type = geometryType(featureClass);
     const auto zero = canonical::Hash128{}.bytes();
     row.bind(1, std::string_view(featureClass.name));
@@ -136,8 +141,9 @@ CREATE VIRTUAL TABLE kbs_arama USING fts5(metin, content='', contentless_delete=
 
 ClassTable::ClassTable(const FeatureClass &featureClass, int number, int srid)
     : m_class(&featureClass), m_number(number), m_srid(srid), m_hasGeometry(keepsGeometry(featureClass)),
-      m_searchable(std::ranges::any_of(featureClass.attributes, &Attribute::search)), m_live(quoteName(featureClass.name)),
-      m_history(quoteName(featureClass.name + "_gecmis")), m_index(quoteName("idx_" + featureClass.name + "_geom"))
+      m_searchable(std::ranges::any_of(featureClass.attributes, &Attribute::search)),
+      m_live(quoteName(featureClass.name)), m_history(quoteName(featureClass.name + "_gecmis")),
+      m_index(quoteName("idx_" + featureClass.name + "_geom"))
 {
 }
 
@@ -239,7 +245,8 @@ std::vector<std::string> indexStatements(const FeatureClass &featureClass)
         for (const std::string &attribute : featureClass.keys[i])
             columns += (columns.empty() ? "" : ", ") + quoteName(attribute);
         if (!columns.empty())
-            out.push_back("CREATE INDEX " + quoteName("ix_" + featureClass.name + "_" + std::to_string(i)) + " ON " + live + " (" + columns + ")");
+            out.push_back("CREATE INDEX " + quoteName("ix_" + featureClass.name + "_" + std::to_string(i)) + " ON "
+                + live + " (" + columns + ")");
     }
     return out;
 }
@@ -258,7 +265,8 @@ Result<void> createSchema(Database &database, const stores::NewStore &what, cons
     KBS_CHECK(putMeta(database, "calisma_alani", std::to_string(what.workspaceNumber)));
     for (const auto &featureClass : catalogue.classes())
         KBS_CHECK(createClass(database, *featureClass, what.crs.epsg()));
-    KBS_CHECK(database.run("PRAGMA application_id = " + std::to_string(applicationId) + "; PRAGMA user_version = " + std::to_string(formatVersion)));
+    KBS_CHECK(database.run("PRAGMA application_id = " + std::to_string(applicationId)
+        + "; PRAGMA user_version = " + std::to_string(formatVersion)));
     return transaction.commit();
 }
 
@@ -272,7 +280,8 @@ struct KnownClass {
 Result<std::map<std::string, KnownClass>> classesOfFile(Database &database)
 {
     std::map<std::string, KnownClass> known;
-    KBS_TRY(Statement rows, database.prepare("SELECT s.ad, s.geometri, t.name FROM kbs_sinif s, pragma_table_info(s.ad) t"));
+    KBS_TRY(Statement rows,
+        database.prepare("SELECT s.ad, s.geometri, t.name FROM kbs_sinif s, pragma_table_info(s.ad) t"));
     for (;;) {
         KBS_TRY(const bool row, rows.step());
         if (!row)
@@ -304,7 +313,8 @@ Result<void> matchCatalogue(Database &database, const StoreFile &file, const Cat
 {
     KBS_TRY(const auto known, classesOfFile(database));
     if (const QString unknown = unknownToCatalogue(known, catalogue); !unknown.isEmpty())
-        return fail(ErrorKind::Storage, tr("The store %1 has \"%2\", which this version of KentCBS does not know").arg(file.path, unknown),
+        return fail(ErrorKind::Storage,
+            tr("The store %1 has \"%2\", which this version of KentCBS does not know").arg(file.path, unknown),
             tr("Open it with the version that made it, or with a newer one."));
     std::vector<std::string> additions;
     std::vector<const FeatureClass *> newClasses;
@@ -317,12 +327,15 @@ Result<void> matchCatalogue(Database &database, const StoreFile &file, const Cat
         for (const Attribute &attribute : featureClass->attributes)
             if (!entry->second.columns.contains(attribute.name))
                 for (const char *suffix : {"", "_gecmis"})
-                    additions.push_back("ALTER TABLE " + quoteName(featureClass->name + suffix) + " ADD COLUMN " + quoteName(attribute.name) + ' ' + columnType(attribute.type));
+                    additions.push_back("ALTER TABLE " + quoteName(featureClass->name + suffix) + " ADD COLUMN "
+                        + quoteName(attribute.name) + ' ' + columnType(attribute.type));
     }
     if (newClasses.empty() && additions.empty())
         return {};
     if (file.readOnly)
-        return fail(ErrorKind::Storage, tr("The store %1 was made by an older version and must be brought up to date, but it can only be read").arg(file.path),
+        return fail(ErrorKind::Storage,
+            tr("The store %1 was made by an older version and must be brought up to date, but it can only be read")
+                .arg(file.path),
             tr("Open it once where it can be written."));
     KBS_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
     for (const std::string &sql : additions)

@@ -40,16 +40,20 @@ public:
     [[nodiscard]] const std::string &live() const { return m_live; }       ///< quoted
     [[nodiscard]] const std::string &history() const { return m_history; } ///< quoted
     [[nodiscard]] const std::string &index() const { return m_index; }     ///< quoted R*Tree table
-    [[nodiscard]] std::int64_t searchId(FeatureId id) const { return (static_cast<std::int64_t>(m_number) << searchIdBits) + id; }
+    [[nodiscard]] std::int64_t searchId(FeatureId id) const
+    {
+        return (static_cast<std::int64_t>(m_number) << searchIdBits) + id;
+    }
 
     /// "kbs_id, kbs_rev, kbs_anahtar, <attributes>, geom, kbs_z" in the order that read() and bind() use.
     [[nodiscard]] std::string columns(const std::string &prefix = {}, bool withGeometry = true) const;
-    [[nodiscard]] int columnCount() const; ///< of columns() with geometry
+    [[nodiscard]] int columnCount() const;          ///< of columns() with geometry
     [[nodiscard]] std::string placeholders() const; ///< "?1, ?2, …" for columns()
 
     /// One row selected as columns() starting at `firstColumn`. False where its geometry bytes are damaged.
     [[nodiscard]] bool read(const Statement &row, Feature &out, bool withGeometry = true, int firstColumn = 0) const;
-    /// Binds all columns(). `blob` holds the geometry's bytes and, like the feature, must live until the statement has run.
+    /// Binds all columns(). `blob` holds the geometry's bytes and, like the feature, must live until the statement has
+    /// run.
     void bind(Statement &statement, const Feature &feature, std::string &blob, bool withGeometry = true) const;
 
 private:

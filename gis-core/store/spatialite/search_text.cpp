@@ -51,13 +51,15 @@ double scoreOf(const std::vector<std::string> &words, const std::string &text)
     for (const std::string &word : words)
         said += word.size();
     const bool lastWhole = std::ranges::contains(wordsOf(text), words.back());
-    const double share = text.empty() ? 0.0 : std::min(1.0, static_cast<double>(said) / static_cast<double>(text.size()));
+    const double share
+        = text.empty() ? 0.0 : std::min(1.0, static_cast<double>(said) / static_cast<double>(text.size()));
     return lastWhole ? 0.5 + 0.5 * share : 0.5 * share;
 }
 
 } // namespace
 
-Result<std::vector<TextHit>> SpatialiteStore::searchText(const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit)
+Result<std::vector<TextHit>> SpatialiteStore::searchText(
+    const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit)
 {
     const std::vector<std::string> words = wordsOf(folded);
     if (words.empty() || limit <= 0)
@@ -68,7 +70,9 @@ Result<std::vector<TextHit>> SpatialiteStore::searchText(const std::string &fold
             continue;
         std::set<FeatureId> seen;
         for (const bool prefix : {false, true}) { // whole words first: "12" before "1204"
-            KBS_TRY(Statement rows, m_database->prepare("SELECT rowid FROM kbs_arama WHERE kbs_arama MATCH ?1 AND rowid BETWEEN ?2 AND ?3 LIMIT ?4"));
+            KBS_TRY(Statement rows,
+                m_database->prepare(
+                    "SELECT rowid FROM kbs_arama WHERE kbs_arama MATCH ?1 AND rowid BETWEEN ?2 AND ?3 LIMIT ?4"));
             const std::string match = matchOf(words, prefix);
             rows.bind(1, std::string_view(match));
             rows.bind(2, classTable.searchId(0));
@@ -87,7 +91,10 @@ Result<std::vector<TextHit>> SpatialiteStore::searchText(const std::string &fold
         KBS_CHECK(read(query, [&](const FeatureBatch &batch) {
             for (std::size_t row = 0; row < batch.size(); ++row) {
                 const Feature feature = batch.feature(row);
-                hits.push_back({.featureClass = featureClass, .id = feature.id, .label = featureClass->label(feature.values), .at = {},
+                hits.push_back({.featureClass = featureClass,
+                    .id = feature.id,
+                    .label = featureClass->label(feature.values),
+                    .at = {},
                     .score = scoreOf(words, searchTextOf(*featureClass, feature.values))});
             }
             return true;

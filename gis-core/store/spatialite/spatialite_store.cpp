@@ -17,8 +17,10 @@ QString tr(const char *text)
 
 } // namespace
 
-SpatialiteStore::SpatialiteStore(std::unique_ptr<Database> database, std::shared_ptr<const Catalogue> catalogue, StoreFile file, ClassTables tables)
-    : m_database(std::move(database)), m_catalogue(std::move(catalogue)), m_file(std::move(file)), m_tables(std::move(tables))
+SpatialiteStore::SpatialiteStore(
+    std::unique_ptr<Database> database, std::shared_ptr<const Catalogue> catalogue, StoreFile file, ClassTables tables)
+    : m_database(std::move(database)), m_catalogue(std::move(catalogue)), m_file(std::move(file)),
+      m_tables(std::move(tables))
 {
 }
 
@@ -26,7 +28,9 @@ Result<const ClassTable *> SpatialiteStore::table(const FeatureClass *featureCla
 {
     if (const auto found = m_tables.find(featureClass); found != m_tables.end())
         return &found->second;
-    return fail(ErrorKind::Internal, tr("The class %1 does not belong to the store's catalogue").arg(featureClass ? QString::fromStdString(featureClass->name) : QString()));
+    return fail(ErrorKind::Internal,
+        tr("The class %1 does not belong to the store's catalogue")
+            .arg(featureClass ? QString::fromStdString(featureClass->name) : QString()));
 }
 
 Result<void> SpatialiteStore::requireWritable() const
@@ -46,18 +50,21 @@ Result<RevisionNo> SpatialiteStore::head()
 
 Result<Revision> SpatialiteStore::revision(RevisionNo number)
 {
-    KBS_TRY(Statement statement, m_database->prepare(std::string("SELECT ") + revisionColumns + " FROM kbs_revizyon WHERE numara = ?1"));
+    KBS_TRY(Statement statement,
+        m_database->prepare(std::string("SELECT ") + revisionColumns + " FROM kbs_revizyon WHERE numara = ?1"));
     statement.bind(1, number);
     KBS_TRY(const bool row, statement.step());
     if (!row)
-        return fail(ErrorKind::NotFound, tr("The store has no revision %1").arg(number), tr("\"kbs log\" lists the revisions."));
+        return fail(ErrorKind::NotFound, tr("The store has no revision %1").arg(number),
+            tr("\"kbs log\" lists the revisions."));
     return readRevision(statement);
 }
 
 Result<std::vector<Revision>> SpatialiteStore::revisions()
 {
     std::vector<Revision> all;
-    KBS_TRY(Statement statement, m_database->prepare(std::string("SELECT ") + revisionColumns + " FROM kbs_revizyon ORDER BY numara DESC"));
+    KBS_TRY(Statement statement,
+        m_database->prepare(std::string("SELECT ") + revisionColumns + " FROM kbs_revizyon ORDER BY numara DESC"));
     for (;;) {
         KBS_TRY(const bool row, statement.step());
         if (!row)
@@ -69,7 +76,8 @@ Result<std::vector<Revision>> SpatialiteStore::revisions()
 Result<ClassStatistics> SpatialiteStore::statistics(const FeatureClass &featureClass)
 {
     KBS_TRY(const ClassTable *classTable, table(&featureClass));
-    KBS_TRY(Statement statement, m_database->prepare("SELECT adet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = ?1"));
+    KBS_TRY(Statement statement,
+        m_database->prepare("SELECT adet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = ?1"));
     statement.bind(1, classTable->number());
     ClassStatistics out;
     KBS_TRY(const bool row, statement.step());

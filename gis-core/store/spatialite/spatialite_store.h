@@ -6,14 +6,17 @@
 
 namespace kbs::spatialite {
 
-[[nodiscard]] Result<std::unique_ptr<Store>> createStore(const stores::NewStore &what, std::shared_ptr<const Catalogue> catalogue);
-[[nodiscard]] Result<std::unique_ptr<Store>> openStore(const QString &path, std::shared_ptr<const Catalogue> catalogue, bool readOnly);
+[[nodiscard]] Result<std::unique_ptr<Store>> createStore(
+    const stores::NewStore &what, std::shared_ptr<const Catalogue> catalogue);
+[[nodiscard]] Result<std::unique_ptr<Store>> openStore(
+    const QString &path, std::shared_ptr<const Catalogue> catalogue, bool readOnly);
 
 /// A store in one SpatiaLite file (documented in schema.h). WAL: readers see the last committed state while somebody
 /// writes; writers wait for each other.
 class SpatialiteStore : public Store {
 public:
-    SpatialiteStore(std::unique_ptr<Database> database, std::shared_ptr<const Catalogue> catalogue, StoreFile file, ClassTables tables);
+    SpatialiteStore(std::unique_ptr<Database> database, std::shared_ptr<const Catalogue> catalogue, StoreFile file,
+        ClassTables tables);
 
     [[nodiscard]] const Catalogue &catalogue() const override { return *m_catalogue; }
     [[nodiscard]] Result<void> read(const Query &query, const BatchSink &sink) override;
@@ -33,10 +36,13 @@ public:
     [[nodiscard]] Result<QString> contentHash() override;
     [[nodiscard]] Result<std::vector<Finding>> verify(Progress &progress) override;
 
-    [[nodiscard]] Result<void> changesBetween(RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink) override;
-    [[nodiscard]] Result<std::vector<std::pair<RevisionNo, std::optional<Feature>>>> history(const FeatureClass &featureClass, FeatureId id) override;
+    [[nodiscard]] Result<void> changesBetween(
+        RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink) override;
+    [[nodiscard]] Result<std::vector<std::pair<RevisionNo, std::optional<Feature>>>> history(
+        const FeatureClass &featureClass, FeatureId id) override;
 
-    [[nodiscard]] Result<RevisionNo> commit(const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts) override;
+    [[nodiscard]] Result<RevisionNo> commit(
+        const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts) override;
     [[nodiscard]] Result<std::unique_ptr<Stage>> stage() override;
     [[nodiscard]] Result<FeatureId> newIds(const FeatureClass &featureClass, std::int64_t count) override;
 
@@ -44,7 +50,8 @@ public:
     [[nodiscard]] Result<std::vector<JournalEntry>> journal() override;
     [[nodiscard]] Result<void> journalClear() override;
 
-    [[nodiscard]] Result<std::vector<TextHit>> searchText(const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) override;
+    [[nodiscard]] Result<std::vector<TextHit>> searchText(
+        const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) override;
 
     [[nodiscard]] Result<std::optional<std::string>> meta(const std::string &key) override;
     [[nodiscard]] Result<void> setMeta(const std::string &key, const std::string &value) override;

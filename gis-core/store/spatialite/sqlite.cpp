@@ -30,29 +30,31 @@ Error describe(int code, const QString &path, const QString &detail)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return {ErrorKind::Storage, tr("The store is being written by another program"),
-                tr("Wait until it has finished and try again."), file, 0, {}};
+            tr("Wait until it has finished and try again."), file, 0, {}};
     case SQLITE_FULL:
         return {ErrorKind::Io, tr("The disk is full; nothing was changed"),
-                tr("Free some space where the store lies and try again."), file, 0, {}};
+            tr("Free some space where the store lies and try again."), file, 0, {}};
     case SQLITE_READONLY:
         return {ErrorKind::Io, tr("The store cannot be written: the file or its folder is read-only"),
-                tr("Ask for write permission or copy the store to another folder."), file, 0, {}};
+            tr("Ask for write permission or copy the store to another folder."), file, 0, {}};
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_CANTOPEN:
         return {ErrorKind::Io, tr("The file cannot be opened (%1)").arg(detail),
-                tr("Check the path and your permissions for the file and its folder."), file, 0, {}};
+            tr("Check the path and your permissions for the file and its folder."), file, 0, {}};
     case SQLITE_IOERR:
-        return {ErrorKind::Io, tr("The operating system could not read or write the store (%1); nothing was changed").arg(detail),
-                tr("Check the disk and its free space."), file, 0, {}};
+        return {ErrorKind::Io,
+            tr("The operating system could not read or write the store (%1); nothing was changed").arg(detail),
+            tr("Check the disk and its free space."), file, 0, {}};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return {ErrorKind::Storage, tr("The store is damaged (%1)").arg(detail),
-                tr("Restore it from a backup; keep the damaged file."), file, 0, {}};
-    case SQLITE_INTERRUPT:
-        return cancelled().error();
-    default:
-        return {ErrorKind::Storage, tr("The database refused: %1").arg(detail), {}, file, 0, {}};
+            tr("Restore it from a backup; keep the damaged file."), file, 0, {}};
+    case SQLITE_CONSTRAINT:
+        return {
+            ErrorKind::Storage, tr("The database refused a row: %1; nothing was changed").arg(detail), {}, file, 0, {}};
+    case SQLITE_INTERRUPT: return cancelled().error();
+    default: return {ErrorKind::Storage, tr("The database refused: %1").arg(detail), {}, file, 0, {}};
     }
 }
 
@@ -72,7 +74,8 @@ std::string quoteName(std::string_view identifier)
 // ---------------------------------------------------------------- Statement
 
 Statement::Statement(Statement &&other) noexcept
-    : m_database(other.m_database), m_sql(std::move(other.m_sql)), m_statement(std::exchange(other.m_statement, nullptr))
+    : m_database(other.m_database), m_sql(std::move(other.m_sql)),
+      m_statement(std::exchange(other.m_statement, nullptr))
 {
 }
 

@@ -83,7 +83,7 @@ public:
 
 private:
     friend class Statement;
-    explicit Database(QString path) : m_path(std::move(path)) {}
+    explicit Database(QString path) : m_path(std::move(path)) { }
     void giveBack(std::string &&sql, sqlite3_stmt *statement);
     QString m_path;
     sqlite3 *m_handle = nullptr;
@@ -96,13 +96,13 @@ class Transaction {
 public:
     enum class Kind : std::uint8_t { Read, Write };
     static Result<Transaction> begin(Database &database, Kind kind);
-    Transaction(Transaction &&other) noexcept : m_database(std::exchange(other.m_database, nullptr)) {}
+    Transaction(Transaction &&other) noexcept : m_database(std::exchange(other.m_database, nullptr)) { }
     Transaction &operator=(Transaction &&) = delete;
     ~Transaction();
     [[nodiscard]] Result<void> commit();
 
 private:
-    explicit Transaction(Database *database) : m_database(database) {}
+    explicit Transaction(Database *database) : m_database(database) { }
     Database *m_database;
 };
 

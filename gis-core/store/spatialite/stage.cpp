@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::int64_t bulkRows = 2000;    ///< from here on taking indexes off and putting them back pays
+constexpr std::int64_t bulkRows = 2000; ///< from here on taking indexes off and putting them back pays
 constexpr std::int64_t rowsPerReport = 8192;
 const QString stageMark = u".asama-"_s;
 
@@ -46,8 +46,10 @@ struct StagedClass {
 
 class SpatialiteStage : public Stage {
 public:
-    SpatialiteStage(std::unique_ptr<Database> database, StoreFile file, std::shared_ptr<const Catalogue> catalogue, QString stagePath)
-        : m_database(std::move(database)), m_file(std::move(file)), m_catalogue(std::move(catalogue)), m_stagePath(std::move(stagePath))
+    SpatialiteStage(std::unique_ptr<Database> database, StoreFile file, std::shared_ptr<const Catalogue> catalogue,
+        QString stagePath)
+        : m_database(std::move(database)), m_file(std::move(file)), m_catalogue(std::move(catalogue)),
+          m_stagePath(std::move(stagePath))
     {
     }
     ~SpatialiteStage() override
@@ -95,15 +97,22 @@ private:
 Result<void> SpatialiteStage::prepare()
 {
     KBS_TRY(m_tables, loadTables(*m_database, m_file, *m_catalogue));
+    // ATTACH makes no file on a connection that was opened without leave to make one
+    if (QFile stageFile(m_stagePath); !stageFile.open(QIODevice::WriteOnly | QIODevice::NewOnly))
+        return fail(ErrorKind::Io,
+            tr("The staging file %1 cannot be made: %2").arg(m_stagePath, stageFile.errorString()),
+            tr("The folder of the store must be writable and have free space."));
     {
         KBS_TRY(Statement attach, m_database->prepare("ATTACH DATABASE ?1 AS asama"));
         const std::string path = m_stagePath.toStdString();
         attach.bind(1, std::string_view(path));
         KBS_CHECK(attach.run());
     }
-    // The file is worth nothing after a crash, so it need not be safe; the exclusive lock tells others that it is in use
-    return m_database->run("PRAGMA asama.locking_mode = EXCLUSIVE; PRAGMA asama.journal_mode = MEMORY; PRAGMA asama.synchronous = OFF; "
-                           "CREATE TABLE asama.kilit (bir INTEGER)");
+    // The file is worth nothing after a crash, so it need not be safe; the exclusive lock tells others that it is in
+    // use
+    return m_database->run(
+        "PRAGMA asama.locking_mode = EXCLUSIVE; PRAGMA asama.journal_mode = MEMORY; PRAGMA asama.synchronous = OFF; "
+        "CREATE TABLE asama.kilit (bir INTEGER)");
 }
 
 StagedClass *SpatialiteStage::staged(const FeatureClass &featureClass)
@@ -114,7 +123,8 @@ StagedClass *SpatialiteStage::staged(const FeatureClass &featureClass)
     const auto found = m_tables.find(&featureClass);
     Result<void> made;
     if (found == m_tables.end()) {
-        made = fail(ErrorKind::Internal, tr("The class %1 does not belong to the store's catalogue").arg(QString::fromStdString(featureClass.name)));
+        made = fail(ErrorKind::Internal,
+            tr("The class %1 does not belong to the store's catalogue").arg(QString::fromStdString(featureClass.name)));
     } else {
         StagedClass entry{.table = &found->second};
         entry.rows = "asama." + quoteName(featureClass.name);
@@ -133,9 +143,10 @@ StagedClass *SpatialiteStage::staged(const FeatureClass &featureClass)
 
 Result<void> SpatialiteStage::createTables(StagedClass &entry)
 {
-    return m_database->run("CREATE TABLE " + entry.rows + " AS SELECT " + entry.table->columns() + " FROM main." + entry.table->live()
-        + " WHERE 0; CREATE TABLE " + entry.differences + " (sira INTEGER PRIMARY KEY, kbs_id INTEGER, tur INTEGER NOT NULL); CREATE TABLE "
-        + entry.deletions + " (kbs_id INTEGER PRIMARY KEY)");
+    return m_database->run("CREATE TABLE " + entry.rows + " AS SELECT " + entry.table->columns() + " FROM main."
+        + entry.table->live() + " WHERE 0; CREATE TABLE " + entry.differences
+        + " (sira INTEGER PRIMARY KEY, kbs_id INTEGER, tur INTEGER NOT NULL); CREATE TABLE " + entry.deletions
+        + " (kbs_id INTEGER PRIMARY KEY)");
 }
 
 void SpatialiteStage::carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry)
@@ -161,11 +172,14 @@ Result<void> SpatialiteStage::add(const FeatureBatch &batch)
     const ClassTable &table = *entry->table;
     KBS_TRY(Transaction transaction, Transaction::begin(*m_database, Transaction::Kind::Read));
     {
-        KBS_TRY(Statement insert, m_database->prepare("INSERT INTO " + entry->rows + " (" + table.columns() + ") VALUES (" + table.placeholders() + ")"));
+        KBS_TRY(Statement insert,
+            m_database->prepare(
+                "INSERT INTO " + entry->rows + " (" + table.columns() + ") VALUES (" + table.placeholders() + ")"));
         for (std::size_t row = 0; row < batch.size(); ++row) {
             Feature feature = batch.feature(row);
             if (feature.sourceKey.empty() && !m_keepsIds)
-                return fail(ErrorKind::Internal, tr("A row of %1 came without a key").arg(QString::fromStdString(table.featureClass().name)));
+                return fail(ErrorKind::Internal,
+                    tr("A row of %1 came without a key").arg(QString::fromStdString(table.featureClass().name)));
             KBS_CHECK(toStoredForm(table.featureClass(), feature));
             table.bind(insert, feature, m_blob);
             KBS_CHECK(insert.run());
@@ -180,7 +194,8 @@ std::string SpatialiteStage::differs(const StagedClass &entry) const
 {
     std::string out = m_keepsIds ? "s.kbs_anahtar IS NOT m.kbs_anahtar" : "0";
     for (const int index : entry.carried) {
-        const std::string column = quoteName(entry.table->featureClass().attributes[static_cast<std::size_t>(index)].name);
+        const std::string column
+            = quoteName(entry.table->featureClass().attributes[static_cast<std::size_t>(index)].name);
         out += " OR s." + column + " IS NOT m." + column;
     }
     if (entry.carriesGeometry && entry.table->hasGeometry())
@@ -192,12 +207,16 @@ Result<void> SpatialiteStage::compareClass(StagedClass &entry)
 {
     const std::string className = entry.table->featureClass().name;
     const std::string key = m_keepsIds ? "kbs_id" : "kbs_anahtar";
-    if (auto unique = m_database->run("CREATE UNIQUE INDEX asama." + quoteName("ix_" + className) + " ON " + quoteName(className) + " (" + key + ")"); !unique) {
+    if (auto unique = m_database->run("CREATE UNIQUE INDEX asama." + quoteName("ix_" + className) + " ON "
+            + quoteName(className) + " (" + key + ")");
+        !unique) {
         if ((sqlite3_errcode(m_database->handle()) & 0xff) == SQLITE_CONSTRAINT)
-            return fail(ErrorKind::Internal, tr("Two rows of %1 came with the same key").arg(QString::fromStdString(className)));
+            return fail(ErrorKind::Internal,
+                tr("Two rows of %1 came with the same key").arg(QString::fromStdString(className)));
         return unique;
     }
-    KBS_CHECK(m_database->run("INSERT INTO " + entry.differences + " SELECT s.rowid, m.kbs_id, m.kbs_id IS NOT NULL FROM " + entry.rows + " s LEFT JOIN main."
+    KBS_CHECK(m_database->run("INSERT INTO " + entry.differences
+        + " SELECT s.rowid, m.kbs_id, m.kbs_id IS NOT NULL FROM " + entry.rows + " s LEFT JOIN main."
         + entry.table->live() + " m ON m." + key + " = s." + key + " WHERE m.kbs_id IS NULL OR " + differs(entry)));
     KBS_CHECK(findDeletions(entry));
     KBS_TRY(const std::int64_t all, m_database->integer("SELECT count(*) FROM " + entry.rows));
@@ -212,9 +231,12 @@ Result<void> SpatialiteStage::findDeletions(StagedClass &entry)
 {
     for (const std::string &prefix : entry.completePrefixes) {
         // rows without a key were drawn by hand: no delivery can claim to be complete for them
-        KBS_TRY(Statement find, m_database->prepare("INSERT OR IGNORE INTO " + entry.deletions + " SELECT m.kbs_id FROM main." + entry.table->live()
-            + " m WHERE m.kbs_anahtar >= ?1 AND substr(m.kbs_anahtar, 1, length(?1)) = ?1 AND NOT EXISTS (SELECT 1 FROM " + entry.rows
-            + " s WHERE s.kbs_anahtar = m.kbs_anahtar)"));
+        KBS_TRY(Statement find,
+            m_database->prepare("INSERT OR IGNORE INTO " + entry.deletions + " SELECT m.kbs_id FROM main."
+                + entry.table->live()
+                + " m WHERE m.kbs_anahtar >= ?1 AND substr(m.kbs_anahtar, 1, length(?1)) = ?1 AND NOT EXISTS (SELECT 1 "
+                  "FROM "
+                + entry.rows + " s WHERE s.kbs_anahtar = m.kbs_anahtar)"));
         find.bind(1, std::string_view(prefix));
         KBS_CHECK(find.run());
     }
@@ -229,7 +251,8 @@ Result<void> SpatialiteStage::compare(Progress &progress)
     KBS_TRY(const Revision head, readHead(*m_database));
     double done = 0;
     for (StagedClass &entry : m_classes) {
-        progress.report(done++ / static_cast<double>(m_classes.size()), tr("Comparing %1").arg(entry.table->featureClass().title.tr));
+        progress.report(done++ / static_cast<double>(m_classes.size()),
+            tr("Comparing %1").arg(entry.table->featureClass().title.tr));
         KBS_CHECK(compareClass(entry));
     }
     KBS_CHECK(transaction.commit());
@@ -253,14 +276,15 @@ std::string SpatialiteStage::joinedSelect(const StagedClass &entry, const std::s
     const auto merged = [](const std::string &column, bool carried) {
         return carried ? ", s." + column : ", CASE WHEN f.tur = 0 THEN s." + column + " ELSE m." + column + " END";
     };
-    std::string sql = "SELECT " + entry.table->columns("m.") + ", coalesce(m.kbs_id, s.kbs_id), m.kbs_rev" + merged("kbs_anahtar", true);
+    std::string sql = "SELECT " + entry.table->columns("m.") + ", coalesce(m.kbs_id, s.kbs_id), m.kbs_rev"
+        + merged("kbs_anahtar", true);
     for (std::size_t i = 0; i < attributes.size(); ++i)
         sql += merged(quoteName(attributes[i].name), entry.carried.contains(static_cast<int>(i)));
     if (entry.table->hasGeometry())
         sql += merged("geom", entry.carriesGeometry) + merged("kbs_z", entry.carriesGeometry);
     // CROSS JOIN keeps the order of the loops: the differences lead
-    return sql + " FROM " + entry.differences + " f CROSS JOIN " + entry.rows + " s ON s.rowid = f.sira LEFT JOIN main." + entry.table->live()
-        + " m ON m.kbs_id = f.kbs_id WHERE " + where + " ORDER BY f.sira";
+    return sql + " FROM " + entry.differences + " f CROSS JOIN " + entry.rows + " s ON s.rowid = f.sira LEFT JOIN main."
+        + entry.table->live() + " m ON m.kbs_id = f.kbs_id WHERE " + where + " ORDER BY f.sira";
 }
 
 Result<void> SpatialiteStage::changes(const FeatureClass &featureClass, const std::function<bool(const Change &)> &sink)
@@ -268,7 +292,10 @@ Result<void> SpatialiteStage::changes(const FeatureClass &featureClass, const st
     StagedClass *entry = staged(featureClass);
     KBS_CHECK(m_firstError);
     const ClassTable &table = *entry->table;
-    const auto damaged = [&table] { return fail(ErrorKind::Storage, tr("A geometry of %1 is damaged").arg(QString::fromStdString(table.featureClass().name))); };
+    const auto damaged = [&table] {
+        return fail(ErrorKind::Storage,
+            tr("A geometry of %1 is damaged").arg(QString::fromStdString(table.featureClass().name)));
+    };
     {
         KBS_TRY(Statement rows, m_database->prepare(joinedSelect(*entry, "1")));
         for (;;) {
@@ -288,7 +315,9 @@ Result<void> SpatialiteStage::changes(const FeatureClass &featureClass, const st
                 return {};
         }
     }
-    KBS_TRY(Statement rows, m_database->prepare("SELECT " + table.columns("m.") + " FROM " + entry->deletions + " d CROSS JOIN main." + table.live() + " m ON m.kbs_id = d.kbs_id ORDER BY d.kbs_id"));
+    KBS_TRY(Statement rows,
+        m_database->prepare("SELECT " + table.columns("m.") + " FROM " + entry->deletions + " d CROSS JOIN main."
+            + table.live() + " m ON m.kbs_id = d.kbs_id ORDER BY d.kbs_id"));
     for (;;) {
         KBS_TRY(const bool row, rows.step());
         if (!row)
@@ -313,14 +342,19 @@ void SpatialiteStage::tick()
 Result<void> SpatialiteStage::applyDeletions(RevisionWriter &writer, StagedClass &entry)
 {
     const ClassTable &table = *entry.table;
-    KBS_TRY(Statement rows, m_database->prepare("SELECT " + table.columns("m.") + " FROM " + entry.deletions + " d CROSS JOIN main." + table.live() + " m ON m.kbs_id = d.kbs_id"));
+    KBS_TRY(Statement rows,
+        m_database->prepare("SELECT " + table.columns("m.") + " FROM " + entry.deletions + " d CROSS JOIN main."
+            + table.live() + " m ON m.kbs_id = d.kbs_id"));
     Feature before;
     for (;;) {
         KBS_TRY(const bool row, rows.step());
         if (!row)
             return {};
         if (!table.read(rows, before))
-            return fail(ErrorKind::Storage, tr("The geometry of %1 %2 in the store is damaged").arg(QString::fromStdString(table.featureClass().name)).arg(before.id));
+            return fail(ErrorKind::Storage,
+                tr("The geometry of %1 %2 in the store is damaged")
+                    .arg(QString::fromStdString(table.featureClass().name))
+                    .arg(before.id));
         KBS_CHECK(writer.remove(table, before));
         tick();
     }
@@ -336,7 +370,10 @@ Result<void> SpatialiteStage::applyChanges(RevisionWriter &writer, StagedClass &
         if (!row)
             return {};
         if (!table.read(rows, before) || !table.read(rows, after, true, table.columnCount()))
-            return fail(ErrorKind::Storage, tr("The geometry of %1 %2 in the store is damaged").arg(QString::fromStdString(table.featureClass().name)).arg(before.id));
+            return fail(ErrorKind::Storage,
+                tr("The geometry of %1 %2 in the store is damaged")
+                    .arg(QString::fromStdString(table.featureClass().name))
+                    .arg(before.id));
         KBS_CHECK(writer.change(table, before, after));
         tick();
     }
@@ -351,20 +388,23 @@ Result<void> SpatialiteStage::applyAdditions(RevisionWriter &writer, StagedClass
     if (!m_keepsIds) {
         KBS_TRY(nextId, reserveIds(*m_database, table, m_file.workspaceNumber, entry.counts.added));
     }
-    KBS_TRY(const std::int64_t present, m_database->integer("SELECT adet FROM kbs_sinif WHERE no = " + std::to_string(table.number())));
+    KBS_TRY(const std::int64_t present,
+        m_database->integer("SELECT adet FROM kbs_sinif WHERE no = " + std::to_string(table.number())));
     const bool bulk = present == 0 && entry.counts.added >= bulkRows;
     if (bulk)
         KBS_CHECK(writer.beginBulk(table));
     {
-        KBS_TRY(Statement rows, m_database->prepare("SELECT " + table.columns("s.") + " FROM " + entry.differences + " f CROSS JOIN " + entry.rows
-            + " s ON s.rowid = f.sira WHERE f.tur = 0 ORDER BY f.sira"));
+        KBS_TRY(Statement rows,
+            m_database->prepare("SELECT " + table.columns("s.") + " FROM " + entry.differences + " f CROSS JOIN "
+                + entry.rows + " s ON s.rowid = f.sira WHERE f.tur = 0 ORDER BY f.sira"));
         Feature feature;
         for (;;) {
             KBS_TRY(const bool row, rows.step());
             if (!row)
                 break;
             if (!table.read(rows, feature))
-                return fail(ErrorKind::Storage, tr("A staged geometry of %1 is damaged").arg(QString::fromStdString(table.featureClass().name)));
+                return fail(ErrorKind::Storage,
+                    tr("A staged geometry of %1 is damaged").arg(QString::fromStdString(table.featureClass().name)));
             if (!m_keepsIds)
                 feature.id = nextId++;
             KBS_CHECK(writer.add(table, feature));
@@ -392,7 +432,8 @@ Result<RevisionNo> SpatialiteStage::apply(const CommitInfo &info, Progress &prog
         withHead.expectedHead = m_comparedHead;
     KBS_TRY(RevisionWriter writer, RevisionWriter::begin(*m_database, withHead));
     if (writer.head() != m_comparedHead)
-        return fail(ErrorKind::Conflict, tr("Somebody committed revision %1 after the comparison; nothing was changed").arg(writer.head()),
+        return fail(ErrorKind::Conflict,
+            tr("Somebody committed revision %1 after the comparison; nothing was changed").arg(writer.head()),
             tr("Compare again."));
     for (StagedClass &entry : m_classes) {
         KBS_CHECK(applyDeletions(writer, entry));
@@ -419,11 +460,13 @@ Result<std::unique_ptr<Stage>> openStage(const StoreFile &file, std::shared_ptr<
 void removeAbandonedStages(const QString &storePath)
 {
     const QFileInfo store(storePath);
-    const QStringList files = QDir(store.absolutePath()).entryList({store.fileName() + stageMark + u"*"_s}, QDir::Files);
+    const QStringList files
+        = QDir(store.absolutePath()).entryList({store.fileName() + stageMark + u"*"_s}, QDir::Files);
     for (const QString &name : files) {
         const QString path = store.absolutePath() + u'/' + name;
         sqlite3 *handle = nullptr;
-        const bool free = sqlite3_open_v2(path.toUtf8().constData(), &handle, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK
+        const bool free
+            = sqlite3_open_v2(path.toUtf8().constData(), &handle, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK
             && sqlite3_exec(handle, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr) != SQLITE_BUSY;
         sqlite3_close(handle);
         if (free)

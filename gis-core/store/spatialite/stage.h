@@ -10,7 +10,8 @@ namespace kbs::spatialite {
 
 /// A Stage over its own connection, with the staged rows in a temporary database file beside the store
 /// ("<store>.asama-<random>"), which is locked as long as the stage lives and removed with it.
-[[nodiscard]] Result<std::unique_ptr<Stage>> openStage(const StoreFile &file, std::shared_ptr<const Catalogue> catalogue);
+[[nodiscard]] Result<std::unique_ptr<Stage>> openStage(
+    const StoreFile &file, std::shared_ptr<const Catalogue> catalogue);
 
 /// Removes stage files beside the store that nobody has locked: their programs were killed.
 void removeAbandonedStages(const QString &storePath);

@@ -23,19 +23,25 @@ QString tr(const char *text)
 
 Finding finding(const char *rule, const QString &text)
 {
-    return {.rule = QString::fromLatin1(rule), .severity = Severity::Error, .text = text, .className = {}, .sourceId = {}, .file = {}, .extent = {}};
+    return {.rule = QString::fromLatin1(rule),
+        .severity = Severity::Error,
+        .text = text,
+        .className = {},
+        .sourceId = {},
+        .file = {},
+        .extent = {}};
 }
 
 /// What one revision did, added up from the versions of the rows.
 struct RevisionSum {
-    Hash128 state;   ///< after minus before
+    Hash128 state; ///< after minus before
     Hash128 changes;
     std::int64_t added = 0, changed = 0, deleted = 0;
 };
 
 class Verifier {
 public:
-    explicit Verifier(Database &database) : m_database(database) {}
+    explicit Verifier(Database &database) : m_database(database) { }
 
     Result<void> checkFile()
     {
@@ -57,7 +63,9 @@ public:
         std::int64_t count = 0;
         Bbox extent;
         const std::string columns = table.columns();
-        KBS_TRY(Statement rows, m_database.prepare("SELECT " + columns + ", kbs_rev_son FROM " + table.history() + " UNION ALL SELECT " + columns + ", 0 FROM " + table.live() + " ORDER BY 1, 2"));
+        KBS_TRY(Statement rows,
+            m_database.prepare("SELECT " + columns + ", kbs_rev_son FROM " + table.history() + " UNION ALL SELECT "
+                + columns + ", 0 FROM " + table.live() + " ORDER BY 1, 2"));
         Feature feature;
         FeatureId id = 0;
         RevisionNo ended = 0;
@@ -99,7 +107,8 @@ public:
     /// The chain of revisions against the sums.
     Result<void> checkRevisions()
     {
-        KBS_TRY(Statement rows, m_database.prepare(std::string("SELECT ") + revisionColumns + " FROM kbs_revizyon ORDER BY numara"));
+        KBS_TRY(Statement rows,
+            m_database.prepare(std::string("SELECT ") + revisionColumns + " FROM kbs_revizyon ORDER BY numara"));
         Hash128 state;
         QString chain;
         RevisionNo parent = 0;
@@ -111,42 +120,53 @@ public:
             const RevisionSum sum = std::exchange(m_sums[revision.number], {});
             m_sums.erase(revision.number);
             state += sum.state;
-            const bool counted = sum.added == revision.added && sum.changed == revision.changed && sum.deleted == revision.deleted;
-            if (state.hex() != revision.stateHash || sum.changes.hex() != rows.string(11) || !counted || revision.parent != parent)
-                m_findings.push_back(finding("store.revision", tr("Revision %1 does not fit the rows: they were changed by another hand or are damaged").arg(revision.number)));
+            const bool counted
+                = sum.added == revision.added && sum.changed == revision.changed && sum.deleted == revision.deleted;
+            if (state.hex() != revision.stateHash || sum.changes.hex() != rows.string(11) || !counted
+                || revision.parent != parent)
+                m_findings.push_back(finding("store.revision",
+                    tr("Revision %1 does not fit the rows: they were changed by another hand or are damaged")
+                        .arg(revision.number)));
             if (canonical::chainHash(chain, revision, Hash128::fromHex(rows.string(11))) != revision.chainHash)
-                m_findings.push_back(finding("store.chain", tr("The record of revision %1 (author, time, message, hashes) was changed").arg(revision.number)));
+                m_findings.push_back(finding("store.chain",
+                    tr("The record of revision %1 (author, time, message, hashes) was changed").arg(revision.number)));
             chain = revision.chainHash;
             parent = revision.number;
         }
         for (const auto &[number, sum] : m_sums)
-            m_findings.push_back(finding("store.revision", tr("Rows name revision %1, which does not exist").arg(number)));
+            m_findings.push_back(
+                finding("store.revision", tr("Rows name revision %1, which does not exist").arg(number)));
         return {};
     }
 
     std::vector<Finding> takeFindings() { return std::move(m_findings); }
 
 private:
-    void account(const ClassTable &table, FeatureId id, RevisionNo revision, const Hash128 *before, const Hash128 *after)
+    void account(
+        const ClassTable &table, FeatureId id, RevisionNo revision, const Hash128 *before, const Hash128 *after)
     {
         RevisionSum &sum = m_sums[revision];
         if (before)
             sum.state -= *before;
         if (after)
             sum.state += *after;
-        sum.changes += canonical::changeHash(table.featureClass(), id, before ? *before : Hash128{}, after ? *after : Hash128{});
+        sum.changes += canonical::changeHash(
+            table.featureClass(), id, before ? *before : Hash128{}, after ? *after : Hash128{});
         ++(!before ? sum.added : !after ? sum.deleted : sum.changed);
     }
     Result<void> compareClass(const ClassTable &table, const Hash128 &live, std::int64_t count, const Bbox &extent)
     {
-        KBS_TRY(Statement row, m_database.prepare("SELECT ozet, adet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = ?1"));
+        KBS_TRY(Statement row,
+            m_database.prepare("SELECT ozet, adet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = ?1"));
         row.bind(1, table.number());
         KBS_TRY(const bool found, row.step());
         const Bbox noted = !found || row.isNull(2) ? Bbox{} : Bbox{row.real(2), row.real(3), row.real(4), row.real(5)};
         if (found && Hash128::fromBytes(row.blob(0)) == live && row.integer(1) == count && noted == extent)
             return {};
-        Finding wrong = finding("store.class", tr("The rows of %1 do not fit their hash, count or extent: they were changed by another hand or are damaged")
-                                                   .arg(table.featureClass().title.tr));
+        Finding wrong = finding("store.class",
+            tr("The rows of %1 do not fit their hash, count or extent: they were changed by another hand or are "
+               "damaged")
+                .arg(table.featureClass().title.tr));
         wrong.className = QString::fromStdString(table.featureClass().name);
         m_findings.push_back(std::move(wrong));
         return {};

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <sqlite3.h>
+
 namespace kbs::spatialite {
 
 using canonical::Hash128;
@@ -20,7 +22,9 @@ QString tr(const char *text)
 /// Whether taking `lost` away may have made `extent` smaller.
 bool touchesBorder(const Bbox &lost, const Bbox &extent)
 {
-    return !lost.isEmpty() && (lost.minX <= extent.minX || lost.minY <= extent.minY || lost.maxX >= extent.maxX || lost.maxY >= extent.maxY);
+    return !lost.isEmpty()
+        && (lost.minX <= extent.minX || lost.minY <= extent.minY || lost.maxX >= extent.maxX
+            || lost.maxY >= extent.maxY);
 }
 
 } // namespace
@@ -44,7 +48,8 @@ Revision readRevision(const Statement &row)
 
 Result<Revision> readHead(Database &database)
 {
-    KBS_TRY(Statement statement, database.prepare(std::string("SELECT ") + revisionColumns + " FROM kbs_revizyon ORDER BY numara DESC LIMIT 1"));
+    KBS_TRY(Statement statement,
+        database.prepare(std::string("SELECT ") + revisionColumns + " FROM kbs_revizyon ORDER BY numara DESC LIMIT 1"));
     KBS_TRY(const bool row, statement.step());
     if (row)
         return readRevision(statement);
@@ -64,14 +69,17 @@ Result<FeatureId> reserveIds(Database &database, const ClassTable &table, int wo
     const std::int64_t last = row ? take.integer(0) : 0;
     KBS_CHECK(take.run());
     if (last < count || last >> idCounterBits != 0)
-        return fail(ErrorKind::Storage, tr("The feature numbers of %1 are used up").arg(QString::fromStdString(table.featureClass().name)));
+        return fail(ErrorKind::Storage,
+            tr("The feature numbers of %1 are used up").arg(QString::fromStdString(table.featureClass().name)));
     return (static_cast<FeatureId>(workspaceNumber) << idCounterBits) + last - count + 1;
 }
 
 Result<void> writeMeta(Database &database, const std::string &key, const std::string &value)
 {
     const std::string name = metaPrefix + key;
-    KBS_TRY(Statement put, database.prepare("INSERT INTO kbs_meta (anahtar, deger) VALUES (?1, ?2) ON CONFLICT (anahtar) DO UPDATE SET deger = excluded.deger"));
+    KBS_TRY(Statement put,
+        database.prepare("INSERT INTO kbs_meta (anahtar, deger) VALUES (?1, ?2) ON CONFLICT (anahtar) DO UPDATE SET "
+                         "deger = excluded.deger"));
     put.bind(1, std::string_view(name));
     put.bind(2, std::string_view(value));
     return put.run();
@@ -85,7 +93,9 @@ Result<RevisionWriter> RevisionWriter::begin(Database &database, const CommitInf
     writer.m_state = Hash128::fromHex(writer.m_parent.stateHash);
     if (info.expectedHead && *info.expectedHead != writer.head())
         return fail(ErrorKind::Conflict,
-            tr("Somebody committed revision %1 meanwhile (expected %2); nothing was changed").arg(writer.head()).arg(*info.expectedHead),
+            tr("Somebody committed revision %1 meanwhile (expected %2); nothing was changed")
+                .arg(writer.head())
+                .arg(*info.expectedHead),
             tr("Look at the new state and try again."));
     return writer;
 }
@@ -95,7 +105,8 @@ RevisionWriter::ClassDelta &RevisionWriter::delta(const ClassTable &table)
     if (const auto found = m_deltas.find(&table); found != m_deltas.end())
         return found->second;
     ClassDelta delta(table);
-    delta.insertSql = "INSERT INTO " + table.live() + " (" + table.columns() + ") VALUES (" + table.placeholders() + ")";
+    delta.insertSql
+        = "INSERT INTO " + table.live() + " (" + table.columns() + ") VALUES (" + table.placeholders() + ")";
     // geom is left out where it stays: its triggers would take the row out of the R*Tree and put it back
     std::string sets = "kbs_rev = ?2, kbs_anahtar = ?3";
     int index = 4;
@@ -106,8 +117,8 @@ RevisionWriter::ClassDelta &RevisionWriter::delta(const ClassTable &table)
         sets += ", geom = ?" + std::to_string(index) + ", kbs_z = ?" + std::to_string(index + 1);
     delta.updateSql = "UPDATE " + table.live() + " SET " + sets + " WHERE kbs_id = ?1";
     delta.deleteSql = "DELETE FROM " + table.live() + " WHERE kbs_id = ?1";
-    delta.historySql = "INSERT INTO " + table.history() + " (" + table.columns() + ", kbs_rev_son) SELECT " + table.columns() + ", ?2 FROM "
-        + table.live() + " WHERE kbs_id = ?1";
+    delta.historySql = "INSERT INTO " + table.history() + " (" + table.columns() + ", kbs_rev_son) SELECT "
+        + table.columns() + ", ?2 FROM " + table.live() + " WHERE kbs_id = ?1";
     return m_deltas.emplace(&table, std::move(delta)).first->second;
 }
 
@@ -125,6 +136,17 @@ void RevisionWriter::account(ClassDelta &delta, FeatureId id, const Feature *bef
     delta.highestId = std::max(delta.highestId, id);
     m_changes += canonical::changeHash(delta.table->featureClass(), id, old, now);
     ++(!before ? m_added : !after ? m_deleted : m_changed);
+}
+
+std::unexpected<Error> RevisionWriter::refusal(const ClassTable &table, const Feature &row, Error &&error) const
+{
+    if (sqlite3_extended_errcode(m_database->handle()) != SQLITE_CONSTRAINT_UNIQUE)
+        return std::unexpected(std::move(error));
+    auto twins = fail(ErrorKind::Input,
+        tr("Two features of %1 would have the key \"%2\"; nothing was changed")
+            .arg(table.featureClass().title.tr, QString::fromStdString(row.sourceKey)));
+    twins.error().id = QString::fromStdString(row.sourceKey);
+    return twins;
 }
 
 Result<void> RevisionWriter::keepVersion(ClassDelta &delta, FeatureId id)
@@ -165,7 +187,8 @@ Result<void> RevisionWriter::add(const ClassTable &table, const Feature &after)
     {
         KBS_TRY(Statement insert, m_database->prepare(classDelta.insertSql));
         table.bind(insert, row, m_blob);
-        KBS_CHECK(insert.run());
+        if (auto done = insert.run(); !done)
+            return refusal(table, row, std::move(done.error()));
     }
     account(classDelta, row.id, nullptr, &row);
     return search(table, nullptr, &row);
@@ -181,7 +204,8 @@ Result<void> RevisionWriter::change(const ClassTable &table, const Feature &befo
         const bool moved = before.geometry != after.geometry;
         KBS_TRY(Statement update, m_database->prepare(moved ? classDelta.updateSql : classDelta.updateFlatSql));
         table.bind(update, row, m_blob, moved);
-        KBS_CHECK(update.run());
+        if (auto done = update.run(); !done)
+            return refusal(table, row, std::move(done.error()));
     }
     account(classDelta, row.id, &before, &row);
     return search(table, &before, &row);
@@ -205,7 +229,9 @@ Result<void> RevisionWriter::beginBulk(const ClassTable &table)
     ClassDelta &classDelta = delta(table);
     std::vector<std::string> drops;
     {
-        KBS_TRY(Statement objects, m_database->prepare("SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND type IN ('trigger', 'index') AND sql IS NOT NULL"));
+        KBS_TRY(Statement objects,
+            m_database->prepare("SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND type IN ('trigger', "
+                                "'index') AND sql IS NOT NULL"));
         objects.bind(1, std::string_view(table.featureClass().name));
         for (;;) {
             KBS_TRY(const bool row, objects.step());
@@ -224,7 +250,9 @@ Result<void> RevisionWriter::endBulk(const ClassTable &table)
 {
     ClassDelta &classDelta = delta(table);
     if (table.hasGeometry())
-        KBS_CHECK(m_database->run("INSERT INTO " + table.index() + " (pkid, xmin, xmax, ymin, ymax) SELECT kbs_id, MbrMinX(geom), MbrMaxX(geom), MbrMinY(geom), MbrMaxY(geom) FROM "
+        KBS_CHECK(m_database->run("INSERT INTO " + table.index()
+            + " (pkid, xmin, xmax, ymin, ymax) SELECT kbs_id, MbrMinX(geom), MbrMaxX(geom), MbrMinY(geom), "
+              "MbrMaxY(geom) FROM "
             + table.live() + " WHERE geom IS NOT NULL"));
     for (const std::string &sql : std::exchange(classDelta.dropped, {}))
         KBS_CHECK(m_database->run(sql));
@@ -238,7 +266,8 @@ Result<Bbox> RevisionWriter::extentAfter(const ClassDelta &delta, const Bbox &be
     Bbox extent = before;
     if (touchesBorder(delta.lost, before)) {
         extent = {};
-        KBS_TRY(Statement rows, m_database->prepare("SELECT geom FROM " + delta.table->live() + " WHERE geom IS NOT NULL"));
+        KBS_TRY(
+            Statement rows, m_database->prepare("SELECT geom FROM " + delta.table->live() + " WHERE geom IS NOT NULL"));
         for (;;) {
             KBS_TRY(const bool row, rows.step());
             if (!row)
@@ -255,7 +284,8 @@ Result<void> RevisionWriter::writeClass(ClassDelta &delta, int workspaceNumber)
     Hash128 sum;
     Bbox extent;
     {
-        KBS_TRY(Statement read, m_database->prepare("SELECT ozet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = ?1"));
+        KBS_TRY(Statement read,
+            m_database->prepare("SELECT ozet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = ?1"));
         read.bind(1, delta.table->number());
         KBS_TRY(const bool row, read.step());
         if (row) {
@@ -266,8 +296,10 @@ Result<void> RevisionWriter::writeClass(ClassDelta &delta, int workspaceNumber)
     }
     sum += delta.sum;
     KBS_TRY(extent, extentAfter(delta, extent));
-    KBS_TRY(Statement write, m_database->prepare("UPDATE kbs_sinif SET adet = adet + ?2, ozet = ?3, min_x = ?4, min_y = ?5, max_x = ?6, max_y = ?7, "
-                                                  "sayac = max(sayac, ?8) WHERE no = ?1"));
+    KBS_TRY(Statement write,
+        m_database->prepare(
+            "UPDATE kbs_sinif SET adet = adet + ?2, ozet = ?3, min_x = ?4, min_y = ?5, max_x = ?6, max_y = ?7, "
+            "sayac = max(sayac, ?8) WHERE no = ?1"));
     const auto bytes = sum.bytes();
     write.bind(1, delta.table->number());
     write.bind(2, delta.count);
@@ -292,13 +324,24 @@ Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
             m_state += classDelta.sum;
             KBS_CHECK(writeClass(classDelta, workspaceNumber));
         }
-        revision = {.number = number(), .parent = m_parent.number, .time = QDateTime::currentDateTimeUtc(), .author = m_info.author,
-            .message = m_info.message, .kind = m_info.kind, .stateHash = m_state.hex(), .chainHash = {},
-            .added = m_added, .changed = m_changed, .deleted = m_deleted};
+        revision = {.number = number(),
+            .parent = m_parent.number,
+            .time = QDateTime::currentDateTimeUtc(),
+            .author = m_info.author,
+            .message = m_info.message,
+            .kind = m_info.kind,
+            .stateHash = m_state.hex(),
+            .chainHash = {},
+            .added = m_added,
+            .changed = m_changed,
+            .deleted = m_deleted};
         revision.chainHash = canonical::chainHash(m_parent.chainHash, revision, m_changes);
-        KBS_TRY(Statement insert, m_database->prepare(std::string("INSERT INTO kbs_revizyon (") + revisionColumns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"));
-        const std::array texts{revision.time.toString(Qt::ISODateWithMs).toStdString(), revision.author.toStdString(), revision.message.toStdString(),
-            revision.kind.toStdString(), revision.stateHash.toStdString(), revision.chainHash.toStdString(), m_changes.hex().toStdString()};
+        KBS_TRY(Statement insert,
+            m_database->prepare(std::string("INSERT INTO kbs_revizyon (") + revisionColumns
+                + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"));
+        const std::array texts{revision.time.toString(Qt::ISODateWithMs).toStdString(), revision.author.toStdString(),
+            revision.message.toStdString(), revision.kind.toStdString(), revision.stateHash.toStdString(),
+            revision.chainHash.toStdString(), m_changes.hex().toStdString()};
         insert.bind(1, revision.number);
         insert.bind(2, revision.parent);
         for (int i = 0; i < 6; ++i)

@@ -33,7 +33,7 @@ public:
 private:
     /// What a class gained and lost, until finish() writes it down.
     struct ClassDelta {
-        explicit ClassDelta(const ClassTable &classTable) : table(&classTable), hash(classTable.featureClass()) {}
+        explicit ClassDelta(const ClassTable &classTable) : table(&classTable), hash(classTable.featureClass()) { }
         const ClassTable *table;
         canonical::RowHasher hash;
         canonical::Hash128 sum;
@@ -50,6 +50,7 @@ private:
     }
     ClassDelta &delta(const ClassTable &table);
     void account(ClassDelta &delta, FeatureId id, const Feature *before, const Feature *after);
+    [[nodiscard]] std::unexpected<Error> refusal(const ClassTable &table, const Feature &row, Error &&error) const;
     [[nodiscard]] Result<void> keepVersion(ClassDelta &delta, FeatureId id);
     [[nodiscard]] Result<void> search(const ClassTable &table, const Feature *before, const Feature *after);
     [[nodiscard]] Result<void> writeClass(ClassDelta &delta, int workspaceNumber);
@@ -70,11 +71,12 @@ private:
 /// Reads a row of kbs_revizyon selected as revisionColumns.
 [[nodiscard]] Revision readRevision(const Statement &row);
 /// Store::newIds: within the caller's transaction, or as one of its own.
-[[nodiscard]] Result<FeatureId> reserveIds(Database &database, const ClassTable &table, int workspaceNumber, std::int64_t count);
+[[nodiscard]] Result<FeatureId> reserveIds(
+    Database &database, const ClassTable &table, int workspaceNumber, std::int64_t count);
 /// Store::setMeta within the caller's transaction. Keys of callers lie beside our own under a prefix.
 [[nodiscard]] Result<void> writeMeta(Database &database, const std::string &key, const std::string &value);
 inline const std::string metaPrefix = "u:";
-inline constexpr const char *revisionColumns
-    = "numara, ust, zaman, yazan, aciklama, tur, durum_ozeti, zincir_ozeti, eklenen, degisen, silinen, degisiklik_ozeti";
+inline constexpr const char *revisionColumns = "numara, ust, zaman, yazan, aciklama, tur, durum_ozeti, zincir_ozeti, "
+                                               "eklenen, degisen, silinen, degisiklik_ozeti";
 
 } // namespace kbs::spatialite

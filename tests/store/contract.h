@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store_support.h"
+
+/// What every backend of the store promises (store/store.h). A backend's test program inherits this class and says how
+/// an empty store is made; Qt Test runs the inherited cases with its own.
+class StoreContract : public QObject {
+    Q_OBJECT
+
+protected:
+    using Feature = kbs::Feature;
+    using Change = kbs::Change;
+
+    /// A new, empty store with the small catalogue, different from every earlier one.
+    virtual kbs::Result<std::unique_ptr<kbs::Store>> makeStore(int workspaceNumber = 0) = 0;
+
+    const kbs::FeatureClass &featureClass(const char *name) const { return *kbs::test::smallCatalogue()->find(name); }
+    /// Commits `count` plots in a row as one revision.
+    kbs::Result<kbs::RevisionNo> addPlots(kbs::Store &store, int count);
+    /// The plots of the head by source key.
+    std::map<std::string, Feature> plots(kbs::Store &store, std::optional<kbs::RevisionNo> asOf = {});
+    /// Stages plots with everything carried.
+    kbs::Result<std::unique_ptr<kbs::Stage>> stagePlots(kbs::Store &store, const std::vector<Feature> &features);
+    void expectSound(kbs::Store &store);
+
+private Q_SLOTS:
+    void emptyStore();
+    void commitAddsChangesDeletes();
+    void valuesComeBackAsTheyWent();
+    void geometriesComeBackAsTheyWent();
+    void misfitsAreRefused_data();
+    void misfitsAreRefused();
+    void conflictChangesNothing();
+    void commitAgainIsHarmless();
+    void commitWithoutChanges();
+    void expectedHeadIsHeld();
+    void twoFeaturesWithOneKey();
+    void keysMayBePassedOn();
+    void queries();
+    void asOfAndHistory();
+    void differencesBothWays();
+    void hashIsOfTheContent();
+    void stageAddsChangesDeletes();
+    void stageKeepsWhatIsNotCarried();
+    void stageIsInvisibleUntilApplied();
+    void stageWithDoubleKeyIsRefused();
+    void stageSeesForeignCommit();
+    void stageIntoEmptyEqualsCommit();
+    void stageKeepsIds();
+    void cancelledStageChangesNothing();
+    void idsAreNeverGivenTwice();
+    void journalKeepsOrder();
+    void commitClearsJournalAndSetsMeta();
+    void searchFoldsTurkish();
+    void searchFollowsEdits();
+    void readerDoesNotWaitForWriter();
+    void extentsShrinkAndGrow();
+};
