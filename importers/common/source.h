@@ -40,6 +40,7 @@ struct SourceGeometry {
     std::string path;
     Geometry geometry; ///< axis order of the file
     QString srsName;
+    bool patches = false;             ///< see SourceObject::patches
     std::optional<SourceFault> fault; ///< this geometry could not be read
 };
 
@@ -53,6 +54,7 @@ struct SourceObject {
     Geometry geometry;  ///< as written: axis order of the file, not yet turned
     QString srsName;    ///< of the geometry (or inherited from its container); empty where the file does not say
     bool hadGeometry = false; ///< the object names a geometry, even if it is empty or could not be read
+    bool patches = false;     ///< the polygons of `geometry` are patches of one surface, to be united once they are placed
     std::string geometryPath; ///< where `geometry` stood ("geometry2D"); "" where the format has no such thing
     std::vector<SourceGeometry> others; ///< the object's further geometries in file order
     std::optional<SourceFault> fault;

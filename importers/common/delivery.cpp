@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/delivery.h"
+
+#include "importers/common/shaping.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace kbs::import {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Import", text);
+}
+
+/// Objects that are looked at together before the first is mapped: they tell the layers, their fields and, where the
+/// file does not say, the coordinate system.
+constexpr std::size_t headObjects = 1000;
+
+void addToLayer(SourceLayer &layer, const SourceObject &object)
+{
+    for (const auto &attribute : object.attributes) {
+        const QString field = QString::fromStdString(attribute.first);
+        if (!layer.fields.contains(field))
+            layer.fields << field;
+    }
+    if (layer.geometry == GeometryKind::None)
+        layer.geometry = object.geometry.kind;
+}
+
+} // namespace
+
+// ------------------------------------------------------------------------------------------------ staging area
+
+StagingArea::ClassState &StagingArea::of(const FeatureClass &featureClass)
+{
+    return m_classes.try_emplace(&featureClass, &featureClass).first->second;
+}
+
+bool StagingArea::makeUnique(const FeatureClass &featureClass, std::string &key)
+{
+    auto &keys = of(featureClass).keys;
+    const std::hash<std::string> hash;
+    std::uint32_t &times = keys[hash(key)];
+    if (times++ == 0)
+        return false;
+    const std::string base = key;
+    for (std::uint32_t number = times;; ++number) {
+        key = base + "#" + std::to_string(number);
+        if (keys[hash(key)]++ == 0)
+            return true;
+    }
+}
+
+Result<void> StagingArea::add(const FeatureClass &featureClass, const Feature &feature)
+{
+    ClassState &state = of(featureClass);
+    state.batch.append(feature);
+    m_extent.add(feature.geometry.bbox());
+    if (state.batch.size() >= batchSize) {
+        KBS_CHECK(m_stage.add(state.batch));
+        state.batch.clear();
+    }
+    return {};
+}
+
+Result<void> StagingArea::flush()
+{
+    for (auto &[featureClass, state] : m_classes)
+        if (state.batch.size() > 0) {
+            KBS_CHECK(m_stage.add(state.batch));
+            state.batch.clear();
+        }
+    return {};
+}
+
+// ------------------------------------------------------------------------------------------------ opening
+
+Result<Delivery> Delivery::open(Store &store, const QString &path, const Options &options)
+{
+    Delivery delivery(store, options);
+    KBS_TRY(const Probe probe, Probe::of(path));
+    const Encoding *encoding = nullptr;
+    FileReport &report = delivery.m_report;
+    if (!options.encoding.isEmpty()) {
+        encoding = findEncoding(options.encoding);
+        report.why = tr("named by the user");
+    } else {
+        KBS_TRY(encoding, recognise(probe, &report.why));
+    }
+    report.path = path;
+    report.encoding = encoding->name();
+    KBS_CHECK(delivery.openMapping(*encoding));
+    SourceOptions sourceOptions;
+    sourceOptions.encoding = options.characterSet;
+    sourceOptions.references = delivery.m_mapping.references;
+    KBS_TRY(delivery.m_source, encoding->open(path, sourceOptions));
+    KBS_TRY(delivery.m_placement, Placement::create(store.crs(), options, *delivery.m_source));
+    return delivery;
+}
+
+Result<void> Delivery::openMapping(const Encoding &encoding)
+{
+    m_mapping.encoding = encoding.name();
+    const QString path = m_options.mappingFile.isEmpty() ? encoding.mapping() : m_options.mappingFile;
+    if (path.isEmpty())
+        return {};
+    KBS_TRY(m_mapping, Mapping::load(path));
+    if (m_mapping.encoding.isEmpty())
+        m_mapping.encoding = encoding.name();
+    m_hasMapping = true;
+    m_mapping.namesPersonal = m_mapping.namesPersonal || !m_options.mappingFile.isEmpty();
+    if (auto sound = m_mapping.check(m_store.catalogue()); !sound) {
+        sound.error().at(path);
+        return sound;
+    }
+    return {};
+}
+
+LayerMapping Delivery::layerMapping(const SourceLayer &layer) const
+{
+    const LayerMapping *given = m_hasMapping ? m_mapping.find(layer.name) : nullptr;
+    if (!given || (given->className.empty() && !given->ignoreLayer))
+        return guessLayer(layer, m_store.catalogue(), m_mapping.encoding);
+    return *given;
+}
+
+Delivery::Layer &Delivery::layer(const SourceObject &object)
+{
+    const auto found = m_layers.find(object.layer);
+    if (found != m_layers.end())
+        return found->second;
+    SourceLayer known = m_source->layers()[static_cast<std::size_t>(object.layer)];
+    if (const auto head = m_headLayers.find(object.layer); head != m_headLayers.end())
+        known = head->second;
+    else
+        addToLayer(known, object);
+    LayerMapping mapping = layerMapping(known);
+    m_report.layerClass[known.name] = QString::fromStdString(mapping.className);
+    // the columns that a table declares count as carried; of the other formats only those that were met
+    return m_layers
+        .emplace(object.layer, Layer{.mapper = LayerMapper(std::move(mapping), m_mapping, m_source->layers()[static_cast<std::size_t>(object.layer)], m_report.path, m_store.catalogue()), .name = known.name})
+        .first->second;
+}
+
+// ------------------------------------------------------------------------------------------------ reading
+
+Result<void> Delivery::read(StagingArea &area, Ledger &ledger, LedgerBook &book, Progress &progress, double start, double share)
+{
+    m_area = &area;
+    m_ledger = &ledger;
+    m_book = &book;
+    std::optional<Error> failure;
+    std::vector<SourceObject> head;
+    bool reading = false;
+    const auto keep = [&](const Result<void> &done) {
+        if (!done)
+            failure = done.error();
+        return done.has_value();
+    };
+    const auto start_ = [&] {
+        reading = true;
+        return keep(startReading(head));
+    };
+    Progress inner([&](double fraction, const QString &what) {
+        progress.report(fraction < 0 ? fraction : start + share * fraction, what);
+        if (progress.isCancelled())
+            inner.cancel();
+    });
+    const auto done = m_source->read(
+        [&](SourceObject &&object) {
+            if (progress.isCancelled())
+                return false;
+            if (reading)
+                return keep(take(object));
+            head.push_back(std::move(object));
+            return head.size() < headObjects || start_();
+        },
+        inner);
+    if (progress.isCancelled())
+        return cancelled();
+    if (!failure && done && !reading)
+        start_();
+    if (failure)
+        return std::unexpected(std::move(*failure));
+    KBS_CHECK(done);
+    finish();
+    return {};
+}
+
+Result<void> Delivery::startReading(std::vector<SourceObject> &head)
+{
+    std::vector<Point> undeclared;
+    for (const SourceObject &object : head) {
+        auto [it, isNew] = m_headLayers.try_emplace(object.layer);
+        if (isNew)
+            it->second = m_source->layers()[static_cast<std::size_t>(object.layer)];
+        addToLayer(it->second, object);
+        if (object.srsName.isEmpty() && !object.fault)
+            undeclared.insert(undeclared.end(), object.geometry.points.begin(), object.geometry.points.end());
+    }
+    if (!undeclared.empty() && m_placement->needsSniffing())
+        KBS_CHECK(m_placement->settle(undeclared));
+    for (SourceObject &object : head)
+        KBS_CHECK(take(object));
+    head.clear();
+    head.shrink_to_fit();
+    return {};
+}
+
+Finding Delivery::finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule, Severity severity, const QString &text) const
+{
+    return {.rule = rule,
+            .severity = severity,
+            .text = text,
+            .className = featureClass ? QString::fromStdString(featureClass->name) : QString(),
+            .featureId = 0,
+            .sourceId = QString::fromStdString(object.id),
+            .file = m_report.path,
+            .line = object.line,
+            .extent = {}};
+}
+
+/// One object from the file to the stage. Exactly one of loaded, rejected and ignored grows.
+Result<void> Delivery::take(SourceObject &object)
+{
+    ++m_ledger->read;
+    Layer &place = layer(object);
+    ++place.read;
+    place.geometry = place.geometry || object.hadGeometry;
+    const FeatureClass *featureClass = place.mapper.featureClass();
+    if (object.ignored) {
+        ++m_ledger->ignored;
+        m_book->addOnce(place.name, finding(object, featureClass, object.ignored->rule, Severity::Info, object.ignored->text));
+        return {};
+    }
+    if (!featureClass) {
+        ++m_ledger->ignored;
+        place.mapper.countIgnored(object);
+        const auto &rule = place.mapper.mapping().ignoreLayer;
+        m_book->addOnce(place.name, finding(object, nullptr, rule ? rule->rule : u"unmapped"_s, Severity::Info,
+                                            tr("Layer %1 is left out: %2").arg(place.name, rule ? rule->reason : tr("no class is mapped to it"))));
+        return {};
+    }
+    place.mapper.chooseGeometry(object);
+    std::vector<ValueProblem> problems;
+    Feature feature;
+    feature.values = place.mapper.values(object, problems);
+    bool rejected = false;
+    for (const ValueProblem &problem : problems) {
+        m_book->add(finding(object, featureClass, problem.rule, problem.severity, problem.text));
+        rejected = rejected || problem.severity == Severity::Error;
+    }
+    takeNotes(object, place);
+    feature.geometry = std::move(object.geometry);
+    if (!placeAndShape(object, place, feature.geometry) || rejected) {
+        ++m_ledger->rejected;
+        ++m_area->of(*featureClass).rejected;
+        return {};
+    }
+    feature.sourceKey = keyOf(object, place, feature.values);
+    KBS_CHECK(m_area->add(*featureClass, feature));
+    ++m_ledger->loaded;
+    return {};
+}
+
+void Delivery::takeNotes(const SourceObject &object, const Layer &place)
+{
+    for (const SourceFault &note : object.notes)
+        m_book->add(finding(object, place.mapper.featureClass(), note.rule, Severity::Warning, note.text));
+    if (!object.id.empty() && !m_ids.insert(std::hash<std::string>{}(std::to_string(object.layer) + '/' + object.id)).second)
+        m_book->add(finding(object, place.mapper.featureClass(), u"id.duplicate"_s, Severity::Warning,
+                            tr("another object of this layer has the same id; both are kept")));
+}
+
+/// False where the object is to be rejected; the findings say why.
+bool Delivery::placeAndShape(SourceObject &object, Layer &place, Geometry &geometry)
+{
+    const FeatureClass &featureClass = *place.mapper.featureClass();
+    if (object.fault) {
+        m_book->add(finding(object, &featureClass, object.fault->rule, Severity::Error, object.fault->text));
+        return false;
+    }
+    const bool stores = featureClass.anyGeometry || featureClass.geometry != GeometryKind::None;
+    if (!stores) {
+        if (!geometry.isEmpty())
+            m_book->addOnce(place.name, finding(object, &featureClass, u"geometry.not-stored"_s, Severity::Warning,
+                                                tr("%1 has no geometry; that of the delivery is left out").arg(QString::fromStdString(featureClass.name))));
+        geometry = {};
+        return true;
+    }
+    if (geometry.isEmpty()) {
+        const QString text = object.hadGeometry ? tr("the geometry is empty") : tr("the object has no geometry");
+        m_book->add(finding(object, &featureClass, u"geometry.missing"_s, featureClass.geometryRequired ? Severity::Error : Severity::Warning, text));
+        geometry = {};
+        return !featureClass.geometryRequired;
+    }
+    const auto fit = m_placement->needsSniffing() && object.srsName.isEmpty() ? m_placement->settle(geometry.points) : Result<void>();
+    if (!fit) {
+        m_book->add(finding(object, &featureClass, u"crs.unknown"_s, Severity::Error, fit.error().text()));
+        return false;
+    }
+    bool placed = true;
+    for (const Placement::Problem &problem : m_placement->place(geometry, object.srsName)) {
+        Finding entry = finding(object, &featureClass, problem.rule, problem.severity, problem.text);
+        placed = placed && problem.severity != Severity::Error;
+        if (placed)
+            entry.extent = geometry.bbox();
+        if (problem.oncePerLayer)
+            m_book->addOnce(place.name, std::move(entry));
+        else
+            m_book->add(std::move(entry));
+    }
+    if (!placed)
+        return false;
+    const auto shaped = shape(geometry, featureClass, object.patches, m_options.repair);
+    if (!shaped)
+        return true;
+    Finding entry = finding(object, &featureClass, shaped->rule, shaped->rejected ? Severity::Error : Severity::Warning, shaped->text);
+    entry.extent = geometry.bbox();
+    if (shaped->hasPlace) {
+        entry.extent = {};
+        entry.extent.add(shaped->at.x, shaped->at.y);
+    }
+    m_book->add(std::move(entry));
+    return !shaped->rejected;
+}
+
+std::string Delivery::keyOf(const SourceObject &object, const Layer &place, const std::vector<Value> &values)
+{
+    const FeatureClass &featureClass = *place.mapper.featureClass();
+    std::string key = featureClass.key(values);
+    if (key.empty())
+        key = object.id.empty() ? "sira=" + QFileInfo(m_report.path).fileName().toStdString() + "/" + place.name.toStdString() + "/" + std::to_string(place.read)
+                                : "id=" + place.name.toStdString() + "/" + object.id;
+    if (m_options.complete) // of foreign data only the layers delivered are complete: their keys begin with the layer's name
+        m_area->of(featureClass).completePrefixes.insert(featureClass.name == foreignClass ? key.substr(0, key.find_first_of("|/") + 1) : std::string());
+    const std::string wanted = key;
+    if (m_area->makeUnique(featureClass, key))
+        m_book->add(finding(object, &featureClass, u"key.duplicate"_s, Severity::Warning,
+                            tr("another object of this delivery has the same key %1; both are kept, this one as %2").arg(QString::fromStdString(wanted), QString::fromStdString(key))));
+    return key;
+}
+
+void Delivery::finish()
+{
+    for (const Finding &note : m_source->notes())
+        m_book->add(note);
+    if (const QString settled = m_placement->settled(); !settled.isEmpty())
+        m_book->add({.rule = u"crs.sniffed"_s, .severity = Severity::Warning, .text = settled, .className = {}, .featureId = 0, .sourceId = {}, .file = m_report.path, .line = 0, .extent = {}});
+    for (const auto &[index, place] : m_layers) {
+        place.mapper.writeAccount(m_ledger->attributes[place.name]);
+        if (const FeatureClass *featureClass = place.mapper.featureClass())
+            m_area->carry(*featureClass, place.mapper.carried(), place.geometry);
+    }
+    m_report.layers = m_source->layers();
+    m_report.characterSet = m_source->characterSet();
+    m_report.crs = m_placement->systems();
+    m_report.crsWhy = m_placement->reasons();
+}
+
+} // namespace kbs::import

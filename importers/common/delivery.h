@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "importers/common/layer_mapper.h"
+#include "importers/common/ledger_book.h"
+#include "importers/common/pipeline.h"
+#include "importers/common/placement.h"
+
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace kbs::import {
+
+/// Rows of all files of one import on their way into the stage: batches per class, keys unique per class.
+class StagingArea {
+public:
+    struct ClassState {
+        explicit ClassState(const FeatureClass *featureClass) : batch(featureClass) {}
+        FeatureBatch batch;
+        std::unordered_map<std::size_t, std::uint32_t> keys; ///< hash of a source key → times met
+        std::set<std::string> completePrefixes;              ///< keys that a complete delivery answers for
+        qint64 rejected = 0;
+    };
+
+    explicit StagingArea(Stage &stage) : m_stage(stage) {}
+
+    ClassState &of(const FeatureClass &featureClass);
+    /// Makes the key unique in its class; true where it had to be changed.
+    bool makeUnique(const FeatureClass &featureClass, std::string &key);
+    [[nodiscard]] Result<void> add(const FeatureClass &featureClass, const Feature &feature);
+    void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) { m_stage.carry(featureClass, attributes, geometry); }
+    [[nodiscard]] Result<void> flush();
+
+    [[nodiscard]] const std::map<const FeatureClass *, ClassState> &classes() const { return m_classes; }
+    [[nodiscard]] const Bbox &extent() const { return m_extent; }
+
+private:
+    static constexpr std::size_t batchSize = 2000;
+    Stage &m_stage;
+    std::map<const FeatureClass *, ClassState> m_classes;
+    Bbox m_extent;
+};
+
+/// One file on its way through mapping, placement, checks and staging.
+class Delivery {
+public:
+    static Result<Delivery> open(Store &store, const QString &path, const Options &options);
+    /// Reports progress in start … start + share.
+    [[nodiscard]] Result<void> read(StagingArea &area, Ledger &ledger, LedgerBook &book, Progress &progress, double start, double share);
+    [[nodiscard]] const FileReport &report() const { return m_report; }
+
+private:
+    struct Layer {
+        LayerMapper mapper;
+        QString name;
+        qint64 read = 0;
+        bool geometry = false; ///< an object of it named one
+    };
+
+    Delivery(Store &store, const Options &options) : m_store(store), m_options(options) {}
+    [[nodiscard]] Result<void> openMapping(const Encoding &encoding);
+    [[nodiscard]] Result<void> startReading(std::vector<SourceObject> &head);
+    [[nodiscard]] Layer &layer(const SourceObject &object);
+    [[nodiscard]] LayerMapping layerMapping(const SourceLayer &layer) const;
+    [[nodiscard]] Result<void> take(SourceObject &object);
+    void takeNotes(const SourceObject &object, const Layer &layer);
+    [[nodiscard]] bool placeAndShape(SourceObject &object, Layer &layer, Geometry &geometry);
+    [[nodiscard]] std::string keyOf(const SourceObject &object, const Layer &layer, const std::vector<Value> &values);
+    [[nodiscard]] Finding finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule, Severity severity, const QString &text) const;
+    void finish();
+
+    Store &m_store;
+    Options m_options;
+    std::unique_ptr<Source> m_source;
+    std::optional<Placement> m_placement;
+    Mapping m_mapping;
+    bool m_hasMapping = false;
+    FileReport m_report;
+    std::map<int, Layer> m_layers;
+    std::unordered_set<std::size_t> m_ids; ///< hashes of the ids met, per layer
+    std::map<int, SourceLayer> m_headLayers; ///< what the first objects tell of their layers
+    StagingArea *m_area = nullptr;
+    Ledger *m_ledger = nullptr;
+    LedgerBook *m_book = nullptr;
+};
+
+} // namespace kbs::import

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/gml_coordinates.h"
+
+#include "importers/common/value_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace kbs::import::gml {
+
+namespace {
+
+bool isBlank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+/// The next run of characters up to `separator` (a blank separator is any run of blanks); empty at the end.
+std::string_view nextToken(std::string_view &rest, char separator)
+{
+    const auto isSeparator = [separator](char c) { return isBlank(separator) ? isBlank(c) : c == separator; };
+    std::size_t begin = 0;
+    while (begin < rest.size() && isSeparator(rest[begin]))
+        ++begin;
+    std::size_t end = begin;
+    while (end < rest.size() && !isSeparator(rest[end]))
+        ++end;
+    const std::string_view token = rest.substr(begin, end - begin);
+    rest.remove_prefix(end);
+    return token;
+}
+
+/// Every number of a list of blanks; -1 where one is none.
+bool readNumbers(std::string_view text, std::vector<double> &out, std::string &mistake)
+{
+    for (std::string_view token = nextToken(text, ' '); !token.empty(); token = nextToken(text, ' ')) {
+        double value = 0;
+        if (!readNumber(token, value)) {
+            mistake = token;
+            return false;
+        }
+        out.push_back(value);
+    }
+    return true;
+}
+
+void append(Coordinates &out, const double *numbers, std::size_t dimension)
+{
+    if (dimension == 3 && out.z.size() == out.points.size())
+        out.z.push_back(numbers[2]);
+    out.points.push_back({numbers[0], numbers[1]});
+}
+
+} // namespace
+
+void Coordinates::settleHeights()
+{
+    if (z.size() != points.size())
+        z.clear();
+}
+
+void Coordinates::join(const Coordinates &next)
+{
+    if (next.points.empty())
+        return;
+    const std::size_t from = !points.empty() && points.back() == next.points.front() ? 1 : 0;
+    if (points.empty())
+        z = next.z;
+    else if (!z.empty() && !next.z.empty())
+        z.insert(z.end(), next.z.begin() + static_cast<std::ptrdiff_t>(from), next.z.end());
+    else
+        z.clear();
+    points.insert(points.end(), next.points.begin() + static_cast<std::ptrdiff_t>(from), next.points.end());
+}
+
+void Coordinates::reverse()
+{
+    std::ranges::reverse(points);
+    std::ranges::reverse(z);
+}
+
+bool Coordinates::close()
+{
+    if (points.empty() || points.front() == points.back())
+        return false;
+    points.push_back(points.front());
+    if (!z.empty())
+        z.push_back(z.front());
+    return true;
+}
+
+bool readNumber(std::string_view text, double &value)
+{
+    if (text.starts_with('+'))
+        text.remove_prefix(1);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() && std::isfinite(value);
+}
+
+bool readPos(std::string_view text, Coordinates &out, std::string &mistake)
+{
+    std::vector<double> numbers;
+    if (!readNumbers(text, numbers, mistake))
+        return false;
+    if (numbers.empty())
+        return true;
+    if (numbers.size() != 2 && numbers.size() != 3)
+        return false;
+    append(out, numbers.data(), numbers.size());
+    return true;
+}
+
+bool readPosList(std::string_view text, int stated, int inherited, Coordinates &out, std::string &mistake)
+{
+    std::vector<double> numbers;
+    if (!readNumbers(text, numbers, mistake))
+        return false;
+    const std::size_t count = numbers.size();
+    std::size_t dimension = stated != 0 ? static_cast<std::size_t>(stated) : inherited == 3 && count % 3 == 0 ? 3 : 2;
+    if (stated == 0 && count % 2 != 0 && count % 3 == 0)
+        dimension = 3; // files often forget to say so
+    if (count % dimension != 0)
+        return false;
+    for (std::size_t i = 0; i < count; i += dimension)
+        append(out, numbers.data() + i, dimension);
+    return true;
+}
+
+bool readCoordinates(std::string_view text, char decimal, char cs, char ts, Coordinates &out, std::string &mistake)
+{
+    for (std::string_view tuple = nextToken(text, ts); !tuple.empty(); tuple = nextToken(text, ts)) {
+        if (trimmed(tuple).empty())
+            continue;
+        std::vector<double> numbers;
+        std::string_view rest = tuple;
+        for (std::string_view part = nextToken(rest, cs); !part.empty(); part = nextToken(rest, cs)) {
+            std::string number(trimmed(part));
+            if (decimal != '.')
+                std::ranges::replace(number, decimal, '.');
+            double value = 0;
+            if (!readNumber(number, value)) {
+                mistake = tuple;
+                return false;
+            }
+            numbers.push_back(value);
+        }
+        if (numbers.size() != 2 && numbers.size() != 3) {
+            mistake = tuple;
+            return false;
+        }
+        append(out, numbers.data(), numbers.size());
+    }
+    out.settleHeights();
+    return true;
+}
+
+} // namespace kbs::import::gml

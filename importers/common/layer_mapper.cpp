@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/layer_mapper.h"
+
+#include "base/turkish.h"
+#include "importers/common/value_text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <utility>
+
+namespace kbs::import {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Import", text);
+}
+
+bool matches(const std::string &pattern, const std::string &path)
+{
+    if (pattern.starts_with("*/")) {
+        const std::string_view end = std::string_view(pattern).substr(1);
+        return path.ends_with(end) || path == end.substr(1);
+    }
+    if (pattern.ends_with('*'))
+        return path.starts_with(std::string_view(pattern).substr(0, pattern.size() - 1));
+    return path == pattern || turkish::identifier(path) == turkish::identifier(pattern);
+}
+
+} // namespace
+
+LayerMapper::LayerMapper(LayerMapping layer, const Mapping &mapping, const SourceLayer &source, const QString &file, const Catalogue &catalogue)
+    : m_layer(std::move(layer)), m_encoding(mapping.encoding), m_decimalComma(mapping.decimalComma), m_namesPersonal(mapping.namesPersonal),
+      m_class(m_layer.className.empty() ? nullptr : catalogue.find(m_layer.className)), m_layerName(source.name.toStdString()), m_file(file.toStdString())
+{
+    for (const QString &text : mapping.nullTexts)
+        m_nullTexts.push_back(turkish::asciiLower(text.toStdString()));
+    if (!m_class)
+        return;
+    for (const AttributeMapping &attribute : m_layer.attributes) {
+        const int index = m_class->attributeIndex(attribute.attribute);
+        if (index < 0)
+            continue; // Mapping::check() has refused it for mappings from files
+        m_targets.push_back({.attribute = index, .ways = {}, .met = false, .explicitly = true});
+        for (const ValueWay &way : attribute.ways)
+            addWay(m_targets.back(), way);
+    }
+    for (const QString &field : source.fields) // a table's columns are carried even where every row leaves them empty
+        path(field.toStdString());
+}
+
+void LayerMapper::addWay(Target &target, const ValueWay &way)
+{
+    Way entry{.way = way, .slots = {}, .onlyIfSlot = -1, .match = {}, .values = {}};
+    const int targetIndex = static_cast<int>(&target - m_targets.data());
+    for (const QString &wanted : way.paths) {
+        const int slot = slotOf(wanted);
+        entry.slots.push_back(slot);
+        m_slotTargets[static_cast<std::size_t>(slot)].push_back(targetIndex);
+    }
+    if (!way.onlyIf.isEmpty())
+        entry.onlyIfSlot = slotOf(way.onlyIf);
+    if (!way.match.isEmpty()) {
+        entry.match.setPattern(way.match);
+        entry.match.optimize();
+    }
+    for (const auto &[from, to] : way.values)
+        entry.values[turkish::fold(from.toStdString())] = to.toStdString();
+    target.ways.push_back(std::move(entry));
+}
+
+int LayerMapper::slotOf(const QString &wanted)
+{
+    const std::string name = wanted.toStdString();
+    const auto found = std::ranges::find(m_slotPaths, name);
+    if (found != m_slotPaths.end())
+        return static_cast<int>(found - m_slotPaths.begin());
+    m_slotPaths.push_back(name);
+    m_slotTargets.emplace_back();
+    m_slots.push_back(nullptr);
+    return static_cast<int>(m_slotPaths.size()) - 1;
+}
+
+LayerMapper::Path &LayerMapper::path(const std::string &name)
+{
+    auto [it, isNew] = m_paths.try_emplace(name);
+    if (isNew)
+        classify(name, it->second);
+    return it->second;
+}
+
+/// Decides once per path what becomes of it: a column, or a rule that leaves it out.
+void LayerMapper::classify(const std::string &name, Path &entry)
+{
+    const QString text = QString::fromStdString(name);
+    if (!m_class) {
+        entry.rule = m_layer.ignoreLayer ? m_layer.ignoreLayer->rule.toStdString() : "unmapped";
+        return;
+    }
+    for (std::size_t slot = 0; slot < m_slotPaths.size(); ++slot)
+        if (matches(m_slotPaths[slot], name))
+            entry.slots.push_back(static_cast<int>(slot));
+    if (entry.slots.empty())
+        for (const IgnoreRule &rule : m_layer.ignore)
+            if (matches(rule.path.toStdString(), name)) {
+                entry.rule = rule.rule.toStdString();
+                return;
+            }
+    if (entry.slots.empty() && m_layer.aliases) {
+        const int attribute = guessAttribute(*m_class, text, m_encoding);
+        const auto known = std::ranges::find(m_targets, attribute, &Target::attribute);
+        if (attribute >= 0 && (known == m_targets.end() || !known->explicitly)) {
+            if (known == m_targets.end()) {
+                m_targets.push_back({.attribute = attribute, .ways = {}, .met = false, .explicitly = false});
+                addWay(m_targets.back(), ValueWay{.paths = {text}});
+            } else {
+                addWay(*known, ValueWay{.paths = {text}});
+            }
+            entry.slots.push_back(slotOf(text));
+        }
+    }
+    const auto isPersonal = [&](int slot) {
+        return std::ranges::any_of(m_slotTargets[static_cast<std::size_t>(slot)], [&](int target) {
+            return m_class->attributes[static_cast<std::size_t>(m_targets[static_cast<std::size_t>(target)].attribute)].personal;
+        });
+    };
+    entry.personal = entry.slots.empty() ? looksPersonal(text) : std::ranges::any_of(entry.slots, isPersonal);
+    if (entry.personal && !m_namesPersonal) {
+        entry.slots.clear();
+        entry.rule = "personal";
+        return;
+    }
+    if (entry.slots.empty())
+        entry.rule = m_class->name == foreignClass ? "" : "unmapped";
+    for (const int slot : entry.slots)
+        for (const int target : m_slotTargets[static_cast<std::size_t>(slot)])
+            m_targets[static_cast<std::size_t>(target)].met = true;
+}
+
+void LayerMapper::chooseGeometry(SourceObject &object) const
+{
+    if (object.others.empty())
+        return;
+    for (const QString &wanted : m_layer.geometry) {
+        const std::string pattern = wanted.toStdString();
+        if (matches(pattern, object.geometryPath))
+            return;
+        for (SourceGeometry &other : object.others)
+            if (matches(pattern, other.path)) {
+                std::swap(object.geometry, other.geometry);
+                std::swap(object.srsName, other.srsName);
+                std::swap(object.geometryPath, other.path);
+                std::swap(object.patches, other.patches);
+                std::swap(object.fault, other.fault);
+                return;
+            }
+    }
+}
+
+void LayerMapper::fillSlots(const SourceObject &object)
+{
+    std::ranges::fill(m_slots, nullptr);
+    m_id = object.id;
+    for (const auto &[name, text] : object.attributes) {
+        Path &entry = path(name); // may add slots
+        ++entry.times;
+        for (const int slot : entry.slots) {
+            const std::string *&place = m_slots[static_cast<std::size_t>(slot)];
+            if (place)
+                entry.repeated = true; // the first is used; the ledger says so
+            else
+                place = &text;
+        }
+    }
+    for (std::size_t slot = 0; slot < m_slotPaths.size(); ++slot) {
+        const std::string &name = m_slotPaths[slot];
+        if (name == "@layer")
+            m_slots[slot] = &m_layerName;
+        else if (name == "@id" && !m_id.empty())
+            m_slots[slot] = &m_id;
+        else if (name == "@file")
+            m_slots[slot] = &m_file;
+    }
+}
+
+bool LayerMapper::isNullText(const std::string &text) const
+{
+    return !m_nullTexts.empty() && std::ranges::contains(m_nullTexts, turkish::asciiLower(text));
+}
+
+std::string LayerMapper::join(const Way &way) const
+{
+    std::string out;
+    for (const int slot : way.slots) {
+        const std::string *text = m_slots[static_cast<std::size_t>(slot)];
+        if (!text)
+            continue;
+        const std::string_view part = trimmed(*text);
+        if (part.empty() || isNullText(std::string(part)))
+            continue;
+        if (!out.empty())
+            out += way.way.join.toStdString();
+        out += part;
+    }
+    return out;
+}
+
+/// The text that one way gives; nothing where it does not apply to this object.
+std::optional<std::string> LayerMapper::read(const Way &way) const
+{
+    if (way.onlyIfSlot >= 0) {
+        const std::string *text = m_slots[static_cast<std::size_t>(way.onlyIfSlot)];
+        const QString value = text ? QString::fromStdString(*text).trimmed() : QString();
+        if (way.way.onlyIfValues.isEmpty() ? value.isEmpty() : !way.way.onlyIfValues.contains(value, Qt::CaseInsensitive))
+            return std::nullopt;
+    }
+    if (way.way.constant)
+        return way.way.constant->toStdString();
+    std::string text = join(way);
+    if (text.empty())
+        return std::nullopt;
+    if (!way.way.match.isEmpty()) {
+        const auto found = way.match.match(QString::fromStdString(text));
+        if (!found.hasMatch())
+            return std::nullopt;
+        text = found.captured(way.match.captureCount() > 0 ? 1 : 0).toStdString();
+    }
+    if (!way.values.empty()) {
+        const auto found = way.values.find(turkish::fold(text));
+        if (found != way.values.end())
+            text = found->second;
+    }
+    return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
+Value LayerMapper::convert(const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const
+{
+    const QString name = QString::fromStdString(attribute.name);
+    const QString shown = QString::fromStdString(text.substr(0, 100));
+    if (attribute.type == AttributeType::Code && attribute.codeList) {
+        if (const Code *code = attribute.codeList->find(text))
+            return code->code;
+        const bool open = attribute.codeList->open;
+        problems.push_back({.rule = u"value.code"_s,
+                            .severity = open ? Severity::Warning : Severity::Error,
+                            .text = open ? tr("%1: \"%2\" is not in the code list %3; kept as it is").arg(name, shown, attribute.codeList->name)
+                                         : tr("%1: \"%2\" is not in the code list %3").arg(name, shown, attribute.codeList->name)});
+        return open ? Value(text) : Value();
+    }
+    const std::string plain = plainValueText(attribute.type, text, way.way.looseNumber, m_decimalComma);
+    auto value = parseValue(attribute, plain);
+    if (!value) {
+        problems.push_back({.rule = u"value.type"_s, .severity = Severity::Error, .text = tr("%1: \"%2\" cannot be read: %3").arg(name, shown, value.error().message)});
+        return {};
+    }
+    return *value;
+}
+
+std::vector<Value> LayerMapper::values(const SourceObject &object, std::vector<ValueProblem> &problems)
+{
+    fillSlots(object);
+    std::vector<Value> values(m_class->attributes.size());
+    for (const Target &target : m_targets) {
+        const Attribute &attribute = m_class->attributes[static_cast<std::size_t>(target.attribute)];
+        const auto give = [&](bool fallback) {
+            for (const Way &way : target.ways)
+                if (way.way.fallback == fallback)
+                    if (const auto text = read(way)) {
+                        values[static_cast<std::size_t>(target.attribute)] = convert(attribute, way, *text, problems);
+                        return true;
+                    }
+            return false;
+        };
+        if (!give(false))
+            give(true);
+    }
+    if (m_class->name == foreignClass)
+        foreignValues(object, values);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (m_class->attributes[i].required && isNull(values[i]))
+            problems.push_back({.rule = u"value.required"_s,
+                                .severity = Severity::Error,
+                                .text = tr("%1 is required and the object has none").arg(QString::fromStdString(m_class->attributes[i].name))});
+    return values;
+}
+
+/// `dis_veri` keeps everything: attributes in file order (repeated ones as a list) and further geometries as WKT.
+void LayerMapper::foreignValues(const SourceObject &object, std::vector<Value> &values)
+{
+    const auto set = [&](std::string_view attribute, std::string text) {
+        const int index = m_class->attributeIndex(attribute);
+        if (index >= 0 && isNull(values[static_cast<std::size_t>(index)]) && !text.empty())
+            values[static_cast<std::size_t>(index)] = std::move(text);
+    };
+    std::vector<std::pair<std::string_view, std::vector<std::string_view>>> members;
+    std::unordered_map<std::string_view, std::size_t> places;
+    for (const auto &[name, text] : object.attributes) {
+        if (path(name).rule == "personal")
+            continue;
+        const auto [it, isNew] = places.try_emplace(name, members.size());
+        if (isNew)
+            members.push_back({name, {}});
+        members[it->second].second.push_back(text);
+    }
+    std::vector<std::string> geometries;
+    geometries.reserve(object.others.size());
+    for (const SourceGeometry &other : object.others)
+        if (!other.fault) {
+            geometries.push_back(toWkt(other.geometry, 8));
+            members.push_back({other.path, {geometries.back()}});
+        }
+    set("katman", m_layerName);
+    set("kaynak_id", object.id);
+    set("oznitelikler", jsonObject(members));
+}
+
+void LayerMapper::countIgnored(const SourceObject &object)
+{
+    for (const auto &attribute : object.attributes)
+        ++path(attribute.first).times;
+}
+
+std::vector<int> LayerMapper::carried() const
+{
+    std::vector<int> attributes;
+    for (const Target &target : m_targets) {
+        const bool constant = std::ranges::any_of(target.ways, [](const Way &way) { return way.way.constant && !way.way.fallback && way.way.onlyIf.isEmpty(); });
+        const bool pseudo = std::ranges::any_of(target.ways, [](const Way &way) { return std::ranges::any_of(way.way.paths, [](const QString &p) { return p.startsWith(u'@'); }); });
+        if (target.met || constant || pseudo)
+            attributes.push_back(target.attribute);
+    }
+    if (m_class && m_class->name == foreignClass)
+        for (const char *name : {"katman", "kaynak_id", "oznitelikler"})
+            if (const int index = m_class->attributeIndex(name); index >= 0 && !std::ranges::contains(attributes, index))
+                attributes.push_back(index);
+    return attributes;
+}
+
+void LayerMapper::writeAccount(std::map<QString, Ledger::AttributeUse> &account) const
+{
+    for (const auto &[name, entry] : m_paths) {
+        if (entry.times == 0)
+            continue;
+        QStringList columns;
+        for (const int slot : entry.slots)
+            for (const int target : m_slotTargets[static_cast<std::size_t>(slot)])
+                columns << QString::fromStdString(m_class->attributes[static_cast<std::size_t>(m_targets[static_cast<std::size_t>(target)].attribute)].name);
+        columns.removeDuplicates();
+        Ledger::AttributeUse &use = account[QString::fromStdString(name)];
+        use.times += entry.times;
+        if (!columns.isEmpty())
+            use.outcome = u"→ "_s + columns.join(u", "_s) + (entry.repeated ? u" (first of several)"_s : QString());
+        else if (!entry.rule.empty())
+            use.outcome = QString::fromStdString(entry.rule);
+        else if (m_class)
+            use.outcome = u"→ oznitelikler"_s;
+        else
+            use.outcome = u"condition"_s;
+    }
+}
+
+} // namespace kbs::import

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/mapping.h"
+
+#include "base/turkish.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace kbs::import {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Mapping", text);
+}
+
+/// "PARSEL_NO", "Parsel no" and "parselNo" are one name.
+std::string squeezed(const QString &name)
+{
+    std::string out;
+    for (const char c : turkish::identifier(name.trimmed().toStdString()))
+        if (c != '_' && c != ' ' && c != '-' && c != '.')
+            out += c;
+    return out;
+}
+
+/// "TKGM:parseller" and "TUCBS_Mahalle" without their source's name.
+std::string squeezedLayer(QString name)
+{
+    name = name.section(u':', -1);
+    for (const auto &prefix : {u"tucbs_"_s, u"maks_"_s, u"tkgm_"_s, u"uip_"_s})
+        if (name.startsWith(prefix, Qt::CaseInsensitive))
+            name = name.sliced(prefix.size());
+    return squeezed(name);
+}
+
+bool hasAlias(const std::map<QString, QStringList> &aliases, const QString &encoding, const std::string &key)
+{
+    for (const auto &[source, names] : aliases) {
+        if (!encoding.isEmpty() && source != encoding)
+            continue;
+        for (const QString &name : names)
+            if (squeezed(name) == key)
+                return true;
+    }
+    return false;
+}
+
+bool namesClass(const FeatureClass &featureClass, const QString &layer, const QString &encoding)
+{
+    const std::string key = squeezedLayer(layer);
+    if (squeezed(QString::fromStdString(featureClass.name)) == key || hasAlias(featureClass.aliases, encoding, key))
+        return true;
+    return hasAlias(featureClass.aliases, encoding, squeezed(layer));
+}
+
+bool geometryFits(const FeatureClass &featureClass, GeometryKind kind)
+{
+    if (featureClass.anyGeometry)
+        return true;
+    if (kind == GeometryKind::None)
+        return featureClass.geometry == GeometryKind::None || !featureClass.geometryRequired;
+    return toMulti(Geometry{.kind = kind}).kind == toMulti(Geometry{.kind = featureClass.geometry}).kind;
+}
+
+/// What a class is given where a delivery that has no word for it means the ordinary case.
+struct Default {
+    std::string_view className, attribute, value;
+};
+constexpr std::array defaults = {Default{"parsel", "durum", "aktif"}};
+
+LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, const QString &encoding)
+{
+    LayerMapping mapping;
+    mapping.layers << layer.name;
+    mapping.className = featureClass.name;
+    mapping.aliases = true;
+    std::map<int, std::vector<ValueWay>> ways;
+    for (const QString &field : layer.fields) {
+        const int index = guessAttribute(featureClass, field, encoding);
+        if (index >= 0)
+            ways[index].push_back(ValueWay{.paths = {field}});
+    }
+    for (const Default &entry : defaults)
+        if (entry.className == featureClass.name && featureClass.attribute(entry.attribute))
+            ways[featureClass.attributeIndex(entry.attribute)].push_back(ValueWay{.constant = QString::fromUtf8(entry.value), .fallback = true});
+    for (auto &[index, list] : ways)
+        mapping.attributes.push_back({.attribute = featureClass.attributes[static_cast<std::size_t>(index)].name, .ways = std::move(list)});
+    return mapping;
+}
+
+bool gives(const LayerMapping &mapping, const std::string &attribute)
+{
+    return std::ranges::any_of(mapping.attributes, [&](const AttributeMapping &entry) { return entry.attribute == attribute; });
+}
+
+QString missingRequired(const FeatureClass &featureClass, const LayerMapping &mapping)
+{
+    for (const Attribute &attribute : featureClass.attributes)
+        if (attribute.required && !gives(mapping, attribute.name))
+            return QString::fromStdString(attribute.name);
+    return {};
+}
+
+/// A key of at least two attributes that the layer has (ada and parsel say more than a lone name does).
+bool givesKey(const FeatureClass &featureClass, const LayerMapping &mapping)
+{
+    return std::ranges::any_of(featureClass.keys, [&](const KeyAttributes &key) {
+        return key.size() >= 2 && std::ranges::all_of(key, [&](const std::string &attribute) { return gives(mapping, attribute); });
+    });
+}
+
+LayerMapping asForeign(const SourceLayer &layer, const QString &why)
+{
+    LayerMapping mapping;
+    mapping.layers << layer.name;
+    mapping.className = foreignClass;
+    mapping.why = why;
+    return mapping;
+}
+
+} // namespace
+
+int guessAttribute(const FeatureClass &featureClass, const QString &path, const QString &encoding)
+{
+    const std::string key = squeezed(path);
+    const auto &attributes = featureClass.attributes;
+    const auto index = [&](auto &&test) {
+        const auto found = std::ranges::find_if(attributes, test);
+        return found == attributes.end() ? -1 : static_cast<int>(found - attributes.begin());
+    };
+    if (!encoding.isEmpty())
+        if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, encoding, key); }); i >= 0)
+            return i;
+    if (const int i = index([&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; }); i >= 0)
+        return i;
+    if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, {}, key); }); i >= 0)
+        return i;
+    return index([&](const Attribute &a) { return squeezed(a.title.tr) == key || squeezed(a.title.en) == key; });
+}
+
+bool looksPersonal(const QString &path)
+{
+    static const std::set<std::string> names = {"tc",      "tcno",     "tckn",      "tckimlik", "tckimlikno", "adsoyad",      "adisoyadi", "soyad",  "soyadi", "telefon",
+                                                "telefonno", "tel",    "gsm",       "cep",      "ceptelefonu", "ceptel",      "eposta",    "email",  "babaadi", "anneadi",
+                                                "dogumtarihi", "dogumyeri", "hissedar", "hissedarlar", "vergino", "kimliksahibi", "ikamet", "sahibi", "owner",  "ownername"};
+    const std::string key = squeezed(path.section(u'/', -1).section(u'@', 0, 0));
+    return names.contains(key) || key.starts_with("malik") || key.ends_with("malik") || key.ends_with("malikadi") || key.contains("tckimlik");
+}
+
+LayerMapping guessLayer(const SourceLayer &layer, const Catalogue &catalogue, const QString &encoding)
+{
+    QString obstacle;
+    const auto tryClass = [&](const FeatureClass &featureClass) -> std::optional<LayerMapping> {
+        const QString title = QString::fromStdString(featureClass.name);
+        if (!geometryFits(featureClass, layer.geometry)) {
+            obstacle = tr("its name fits \"%1\", but that class has another kind of geometry").arg(title);
+            return std::nullopt;
+        }
+        LayerMapping mapping = mapTo(featureClass, layer, encoding);
+        if (const QString missing = missingRequired(featureClass, mapping); !missing.isEmpty()) {
+            obstacle = tr("its name fits \"%1\", but it has nothing for the required \"%2\"").arg(title, missing);
+            return std::nullopt;
+        }
+        return mapping;
+    };
+    for (const QString &source : encoding.isEmpty() ? QStringList{QString()} : QStringList{encoding, QString()})
+        for (const auto &featureClass : catalogue.classes())
+            if (featureClass->name != foreignClass && namesClass(*featureClass, layer.name, source))
+                if (auto mapping = tryClass(*featureClass)) {
+                    mapping->why = tr("the layer's name \"%1\" means this class").arg(layer.name);
+                    return *mapping;
+                }
+    std::optional<LayerMapping> best;
+    for (const auto &featureClass : catalogue.classes()) {
+        if (featureClass->anyGeometry || !geometryFits(*featureClass, layer.geometry))
+            continue;
+        LayerMapping mapping = mapTo(*featureClass, layer, encoding);
+        if (!givesKey(*featureClass, mapping) || !missingRequired(*featureClass, mapping).isEmpty())
+            continue;
+        if (!best || mapping.attributes.size() > best->attributes.size())
+            best = std::move(mapping);
+    }
+    if (best) {
+        best->why = tr("its attributes hold a key of this class");
+        return *best;
+    }
+    return asForeign(layer, obstacle.isEmpty() ? tr("no class of the catalogue is called so or has such attributes") : obstacle);
+}
+
+Mapping guessMapping(const std::vector<SourceLayer> &layers, const Catalogue &catalogue, const QString &encoding)
+{
+    Mapping mapping;
+    mapping.name = tr("guessed");
+    mapping.encoding = encoding;
+    for (const SourceLayer &layer : layers)
+        mapping.layers.push_back(guessLayer(layer, catalogue, encoding));
+    return mapping;
+}
+
+} // namespace kbs::import

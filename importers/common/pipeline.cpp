@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/pipeline.h"
+
+#include "importers/common/delivery.h"
+#include "importers/common/ledger_book.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace kbs::import {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Import", text);
+}
+
+Result<void> checkOptions(const QStringList &files, const Options &options)
+{
+    if (files.isEmpty())
+        return fail(ErrorKind::Usage, tr("No file is given to import"));
+    if (!options.encoding.isEmpty() && !findEncoding(options.encoding)) {
+        QStringList names;
+        for (const auto &encoding : encodings())
+            names << encoding->name();
+        return fail(ErrorKind::Usage, tr("The encoding \"%1\" is not known").arg(options.encoding), tr("Known are: %1.").arg(names.join(u", "_s)));
+    }
+    if (!options.crs.isEmpty())
+        if (const auto crs = crs::find(options.crs); !crs)
+            return fail(ErrorKind::Usage, tr("The coordinate system \"%1\" is not known: %2").arg(options.crs, crs.error().message), tr("Name it as EPSG:n."));
+    return {};
+}
+
+/// A class whose delivery had rejects is not complete, whatever was said: deleting what it lacks would delete the
+/// stored form of the rejected objects.
+void markComplete(const StagingArea &area, Stage &stage, LedgerBook &book, const QString &file)
+{
+    for (const auto &[featureClass, state] : area.classes()) {
+        if (state.rejected > 0) {
+            book.add({.rule = u"complete.rejects"_s,
+                      .severity = Severity::Warning,
+                      .text = tr("%1: %2 objects were rejected, so what the delivery lacks was not deleted").arg(QString::fromStdString(featureClass->name)).arg(state.rejected),
+                      .className = QString::fromStdString(featureClass->name),
+                      .featureId = 0,
+                      .sourceId = {},
+                      .file = file,
+                      .line = 0,
+                      .extent = {}});
+            continue;
+        }
+        for (const std::string &prefix : state.completePrefixes)
+            stage.complete(*featureClass, prefix);
+    }
+}
+
+} // namespace
+
+Result<Preview> prepare(Store &store, const QStringList &files, const Options &options, Progress &progress)
+{
+    KBS_CHECK(checkOptions(files, options));
+    Preview preview;
+    KBS_TRY(preview.stage, store.stage());
+    LedgerBook book(preview.ledger);
+    StagingArea area(*preview.stage);
+    for (qsizetype i = 0; i < files.size(); ++i) {
+        KBS_TRY(Delivery delivery, Delivery::open(store, files[i], options));
+        KBS_CHECK(delivery.read(area, preview.ledger, book, progress, static_cast<double>(i) / static_cast<double>(files.size()), 0.9 / static_cast<double>(files.size())));
+        preview.files.push_back(delivery.report());
+    }
+    KBS_CHECK(area.flush());
+    if (options.complete)
+        markComplete(area, *preview.stage, book, files.front());
+    book.close();
+    preview.extent = area.extent();
+    const Ledger &ledger = preview.ledger;
+    if (!ledger.balances())
+        return fail(ErrorKind::Internal, tr("The ledger does not balance: %1 objects read, but %2 loaded + %3 rejected + %4 ignored")
+                                             .arg(ledger.read)
+                                             .arg(ledger.loaded)
+                                             .arg(ledger.rejected)
+                                             .arg(ledger.ignored),
+                    tr("Nothing was imported. Please report this with the file."));
+    if (progress.isCancelled())
+        return cancelled();
+    progress.report(0.92, tr("Comparing with the store"));
+    KBS_CHECK(preview.stage->compare(progress));
+    preview.counts = preview.stage->counts();
+    if (progress.isCancelled())
+        return cancelled();
+    progress.report(1.0, tr("Ready"));
+    return preview;
+}
+
+Result<RevisionNo> apply(Preview &preview, const Options &options, Progress &progress)
+{
+    if (!preview.stage)
+        return fail(ErrorKind::Internal, tr("This import has been applied already"));
+    QStringList names;
+    for (const FileReport &file : preview.files)
+        names << QFileInfo(file.path).fileName();
+    CommitInfo info;
+    info.author = options.author;
+    info.message = options.message.isEmpty() ? tr("Import of %1").arg(names.join(u", "_s)) : options.message;
+    info.kind = u"import"_s;
+    auto revision = preview.stage->apply(info, progress);
+    if (revision)
+        preview.stage.reset();
+    return revision;
+}
+
+} // namespace kbs::import

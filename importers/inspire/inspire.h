@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "importers/common/source.h"
+
+namespace kbs::import {
+
+std::unique_ptr<Encoding> makeInspire();
+
+} // namespace kbs::import

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/source.h"
+#include "importers/common/gml_encoding.h"
+#include "importers/inspire/inspire.h"
+#include "importers/plangml/plangml.h"
+#include "importers/tkgm/tkgm.h"
+#include "importers/tucbs/tucbs.h"
+
+namespace kbs::import {
+
+/// Every encoding of the program, most particular first: among equal scores the first wins.
+const std::vector<std::unique_ptr<Encoding>> &encodings()
+{
+    static const auto all = [] {
+        std::vector<std::unique_ptr<Encoding>> list;
+        list.push_back(makePlanGml());
+        list.push_back(makeTkgm());
+        list.push_back(makeTucbs());
+        list.push_back(makeInspire());
+        list.push_back(makeGml());
+        return list;
+    }();
+    return all;
+}
+
+} // namespace kbs::import
