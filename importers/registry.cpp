@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/source.h"
 #include "importers/common/gml_encoding.h"
+#include "importers/files/files_encoding.h"
 #include "importers/inspire/inspire.h"
 #include "importers/plangml/plangml.h"
+#include "importers/tables/tables_encoding.h"
 #include "importers/tkgm/tkgm.h"
 #include "importers/tucbs/tucbs.h"
 
@@ -18,6 +20,8 @@ const std::vector<std::unique_ptr<Encoding>> &encodings()
         list.push_back(makeTucbs());
         list.push_back(makeInspire());
         list.push_back(makeGml());
+        list.push_back(filesEncoding());
+        list.push_back(tablesEncoding());
         return list;
     }();
     return all;

@@ -435,8 +435,8 @@ void GmlSource::Private::resolve(SourceObject &object) const
         const auto found = references.find(at == std::string::npos ? target : target.substr(at + 1));
         if (found == references.end())
             continue;
-        for (const auto &[path, text] : found->second)
-            object.attributes.emplace_back(name.substr(0, name.size() - mark.size()) + path, text);
+        for (const auto &[valuePath, text] : found->second)
+            object.attributes.emplace_back(name.substr(0, name.size() - mark.size()) + valuePath, text);
     }
 }
 

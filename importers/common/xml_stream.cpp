@@ -21,6 +21,9 @@ QString tr(const char *text)
     return QCoreApplication::translate("Xml", text);
 }
 
+// expat 2.9 deprecates these two for names that earlier releases of Debian 13 do not have yet
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
 constexpr int deepest = 256;
 constexpr int chunk = 64 * 1024;
 
@@ -135,9 +138,9 @@ struct XmlStream::Private {
         }
         default: message = tr("The XML is malformed here: %1").arg(QString::fromUtf8(XML_ErrorString(code)));
         }
-        auto error = fail(ErrorKind::Input, message, advice);
-        error.error().at(path, line());
-        return error;
+        auto failure = fail(ErrorKind::Input, message, advice);
+        failure.error().at(path, line());
+        return failure;
     }
 };
 
