@@ -42,8 +42,10 @@ public:
     }
     void polygon(const OGRPolygon &polygon)
     {
-        for (const OGRLinearRing *one : polygon)
-            ring(*one);
+        for (const OGRLinearRing *one : polygon) {
+            if (!one->IsEmpty())
+                ring(*one);
+        }
         part();
     }
 

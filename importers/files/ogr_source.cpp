@@ -99,6 +99,8 @@ QString ogrCrs(const OGRSpatialReference *reference)
     if (const auto found = crs::fromWkt(QString::fromUtf8(wkt.get())); found && found->isKnown())
         return found->id;
     const char *name = reference->GetName();
+    if (name && STARTS_WITH_CI(name, "Undefined")) // GeoPackage's systems 0 and -1
+        return {};
     return name && *name ? QString::fromUtf8(name) : Say::tr("unnamed");
 }
 

@@ -99,6 +99,17 @@ int votesForXEast(int x, int y, const std::vector<std::vector<std::string>> &row
     return votes;
 }
 
+/// The name alone does not make geometry: the first filled cells must look like it.
+bool holdsWkt(int column, const std::vector<std::vector<std::string>> &rows)
+{
+    const auto at = static_cast<std::size_t>(column);
+    for (const auto &row : rows) {
+        if (at < row.size() && !row[at].empty())
+            return row[at].find('(') != std::string::npos || turkish::asciiLower(row[at]).ends_with("empty");
+    }
+    return false;
+}
+
 } // namespace
 
 std::optional<double> parseCoordinate(std::string_view text)
@@ -128,10 +139,11 @@ CoordinateColumns CoordinateColumns::detect(const std::vector<std::string> &colu
     std::ranges::transform(columnNames, std::back_inserter(roles), roleOf);
     CoordinateColumns out;
     out.wkt = indexOf(roles, Role::Wkt);
-    if (out.wkt >= 0) {
+    if (out.wkt >= 0 && holdsWkt(out.wkt, rows)) {
         out.why = Say::tr("geometry from the column \"%1\"").arg(QString::fromStdString(columnNames[static_cast<std::size_t>(out.wkt)]));
         return out;
     }
+    out.wkt = -1;
     out.height = indexOf(roles, Role::Height);
     const auto name = [&columnNames](int column) { return QString::fromStdString(columnNames[static_cast<std::size_t>(column)]); };
     out.east = indexOf(roles, Role::Longitude);

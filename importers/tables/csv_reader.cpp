@@ -84,6 +84,23 @@ Result<bool> CsvReader::next(Row &row)
     }
 }
 
+std::vector<std::string> splitLine(std::string_view line, char delimiter)
+{
+    std::vector<std::string> cells(1);
+    bool inQuotes = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] == '"' && inQuotes && i + 1 < line.size() && line[i + 1] == '"')
+            cells.back() += line[i++];
+        else if (line[i] == '"' && (inQuotes || cells.back().empty()))
+            inQuotes = !inQuotes;
+        else if (line[i] == delimiter && !inQuotes)
+            cells.emplace_back();
+        else
+            cells.back() += line[i];
+    }
+    return inQuotes ? std::vector<std::string>() : cells;
+}
+
 char detectDelimiter(std::string_view head)
 {
     static constexpr std::array candidates{';', ',', '\t', '|'};

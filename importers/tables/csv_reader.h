@@ -35,6 +35,9 @@ private:
     qint64 m_line = 1;
 };
 
+/// The cells of one line of text; empty where its quotes do not close.
+[[nodiscard]] std::vector<std::string> splitLine(std::string_view line, char delimiter);
+
 /// The delimiter that cuts the first lines most evenly: ';', ',', tab or '|'. ',' where nothing cuts.
 [[nodiscard]] char detectDelimiter(std::string_view head);
 

@@ -80,7 +80,11 @@ public:
             }
             if ((++count & 1023) == 0)
                 progress.report(m_stream->fraction(), Say::tr("Reading %1").arg(QFileInfo(file()).fileName()));
-            if (!sink(m_shape.object(std::move(row), 0, true)))
+            const bool unwrapped = unwrap(row);
+            SourceObject object = m_shape.object(std::move(row), 0, true);
+            if (unwrapped)
+                object.notes.push_back({QStringLiteral("read.row"), Say::tr("the whole row stands in quotes; it was read without them")});
+            if (!sink(std::move(object)))
                 return {};
         }
         m_layers[0].count = count;
@@ -88,6 +92,19 @@ public:
     }
 
 private:
+    /// Some exports put a row that holds quotes into quotes as a whole. It is one row of the table all the same, if what
+    /// is inside has as many cells as the table.
+    bool unwrap(Row &row) const
+    {
+        if (row.cells.size() != 1 || !row.quoted || m_shape.names().size() < 2)
+            return false;
+        std::vector<std::string> cells = splitLine(row.cells[0], m_delimiter);
+        if (cells.size() != m_shape.names().size())
+            return false;
+        row.cells = std::move(cells);
+        return true;
+    }
+
     std::unique_ptr<TextStream> m_stream;
     char m_delimiter;
     TableShape m_shape;

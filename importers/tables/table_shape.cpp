@@ -24,8 +24,8 @@ constexpr std::size_t sampleCount = 5;
 /// neighbourhoods is text from top to bottom.
 bool isHeader(const Row &first, const std::vector<Row> &head)
 {
-    if (head.size() < 2 || head[1].isBlank())
-        return head.size() == 1 && !first.isBlank() && std::ranges::none_of(first.cells, [](const std::string &c) { return parseCoordinate(c).has_value(); });
+    if (head.size() > 1 && head[1].isBlank())
+        return false;
     std::set<std::string> seen;
     for (const std::string &cell : first.cells) {
         const std::string key = turkish::identifier(cell);
@@ -90,9 +90,10 @@ SourceObject TableShape::object(Row &&row, int layer, bool strict) const
         row.cells.pop_back();
     if (row.isBlank())
         out.ignored = SourceFault{u"read.blank-row"_s, Say::tr("the row is empty")};
-    else if (row.cells.size() > m_names.size() || (strict && row.cells.size() < m_names.size()))
+    else if (strict && row.cells.size() < m_names.size())
         out.fault = SourceFault{u"read.row"_s, Say::tr("the row has %1 cells, the table has %2 columns").arg(row.cells.size()).arg(m_names.size())};
-    const std::size_t shared = std::min(row.cells.size(), m_names.size());
+    else if (row.cells.size() > m_names.size())
+        out.notes.push_back({u"read.row"_s, Say::tr("the row has %1 cells, the table has %2 columns; those beyond are kept as Field%3 …").arg(row.cells.size()).arg(m_names.size()).arg(m_names.size() + 1)});
     if (m_coordinates.any() && !out.fault && !out.ignored) {
         RowPoint point = pointOf(m_coordinates, m_names, row.cells);
         out.hadGeometry = point.given;
@@ -102,9 +103,9 @@ SourceObject TableShape::object(Row &&row, int layer, bool strict) const
         if (m_coordinates.degrees)
             out.srsName = u"EPSG:4326"_s;
     }
-    for (std::size_t i = 0; i < shared; ++i) {
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
         if (!row.cells[i].empty())
-            out.attributes.emplace_back(m_names[i], std::move(row.cells[i]));
+            out.attributes.emplace_back(i < m_names.size() ? m_names[i] : "Field" + std::to_string(i + 1), std::move(row.cells[i]));
     }
     return out;
 }
