@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/maks/maks_encoding.h"
+
+#include "base/turkish.h"
+#include "importers/maks/maks_tables.h"
+#include "importers/maks/maks_values.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <map>
+
+namespace kbs::import {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(Import)
+};
+
+constexpr qint64 streetTypesLookedAt = 20000;
+
+Finding note(const QString &file, const QString &text)
+{
+    Finding out;
+    out.rule = u"maks.recognised"_s;
+    out.severity = Severity::Info;
+    out.text = text;
+    out.file = file;
+    return out;
+}
+
+/// Another reader's source, with MAKS's names and values put right.
+class MaksSource final : public Source {
+public:
+    explicit MaksSource(std::unique_ptr<Source> inner) : m_inner(std::move(inner)) {}
+
+    /// False where no layer is a table of MAKS.
+    bool look()
+    {
+        m_layers = m_inner->layers();
+        bool any = false;
+        for (SourceLayer &layer : m_layers) {
+            const maks::Table *table = maks::tableOf(layer);
+            m_tables.push_back(table);
+            m_names.emplace_back();
+            if (!table)
+                continue;
+            any = true;
+            const std::vector<std::string> full = maks::fullNames(*table, layer.fields);
+            for (qsizetype i = 0; i < layer.fields.size(); ++i) {
+                m_names.back()[layer.fields[i].toStdString()] = full[static_cast<std::size_t>(i)];
+                layer.fields[i] = QString::fromStdString(full[static_cast<std::size_t>(i)]);
+            }
+            const QString canonical = QString::fromUtf8(table->name.data(), static_cast<qsizetype>(table->name.size()));
+            if (layer.name != canonical)
+                m_notes.push_back(note(file(), Say::tr("The layer \"%1\" is the MAKS table %2 by its name and columns").arg(layer.name, canonical)));
+            layer.name = canonical;
+        }
+        return any;
+    }
+
+    /// Most streets of every town are Sokak: 1 in the list of MAKS, 4 in that of UAVT.
+    Result<void> decideStreetTypes()
+    {
+        const auto isStreet = [this](int layer) {
+            const maks::Table *table = m_tables[static_cast<std::size_t>(layer)];
+            return table && (table->name == "Yol" || table->name == "YolOrtaHat");
+        };
+        bool any = false;
+        for (int i = 0; i < static_cast<int>(m_layers.size()); ++i)
+            any = any || isStreet(i);
+        if (!any)
+            return {};
+        std::map<std::string, qint64> counts;
+        qint64 seen = 0;
+        Progress quiet;
+        KBS_CHECK(m_inner->read([&](SourceObject &&object) {
+            if (!isStreet(object.layer))
+                return true;
+            for (const auto &[name, value] : object.attributes) {
+                if (maks::squeezed(name) == "tip")
+                    ++counts[maks::mendedNumber(value).text];
+            }
+            return ++seen < streetTypesLookedAt;
+        }, quiet));
+        const auto most = std::ranges::max_element(counts, {}, [](const auto &entry) { return entry.second; });
+        if (most == counts.end())
+            return {};
+        m_streetList = most->first == "1" ? "maks:" : most->first == "4" ? "uavt:" : "";
+        m_notes.push_back(note(file(), m_streetList.empty()
+                                           ? Say::tr("Neither street type list fits: the most frequent type is %1; the codes are kept").arg(QString::fromStdString(most->first))
+                                           : Say::tr("Street types are those of %1: the most frequent one is %2, which is Sokak there")
+                                                 .arg(m_streetList == "maks:" ? u"MAKS"_s : u"UAVT"_s, QString::fromStdString(most->first))));
+        return {};
+    }
+
+    QString file() const override { return m_inner->file(); }
+    const std::vector<SourceLayer> &layers() const override { return m_layers; }
+    bool usesAuthorityOrder(const QString &srsName) const override { return m_inner->usesAuthorityOrder(srsName); }
+    QString characterSet() const override { return m_inner->characterSet(); }
+    std::vector<Finding> notes() const override
+    {
+        std::vector<Finding> all = m_inner->notes();
+        all.insert(all.end(), m_notes.begin(), m_notes.end());
+        return all;
+    }
+
+    Result<void> read(const ObjectSink &sink, Progress &progress) override
+    {
+        KBS_CHECK(m_inner->read([&](SourceObject &&object) {
+            mend(object);
+            return sink(std::move(object));
+        }, progress));
+        for (std::size_t i = 0; i < m_layers.size(); ++i)
+            m_layers[i].count = m_inner->layers()[i].count;
+        return {};
+    }
+
+private:
+    void mend(SourceObject &object) const
+    {
+        const auto layer = static_cast<std::size_t>(object.layer);
+        const maks::Table *table = m_tables[layer];
+        if (!table)
+            return;
+        const bool isStreet = table->name == "Yol" || table->name == "YolOrtaHat";
+        std::vector<std::pair<std::string, std::string>> kept;
+        for (auto &[name, value] : object.attributes) {
+            if (const auto full = m_names[layer].find(name); full != m_names[layer].end())
+                name = full->second;
+            const std::string key = maks::squeezed(name);
+            switch (maks::kindOfColumn(key)) {
+            case maks::ColumnKind::Key: value = maks::mendedKey(value); break;
+            case maks::ColumnKind::Date: value = maks::mendedDate(value); break;
+            case maks::ColumnKind::Number: {
+                maks::MendedValue mended = maks::mendedNumber(value);
+                if (!mended.refusal.isEmpty())
+                    object.notes.push_back({u"maks.rounded-number"_s, QString::fromStdString(name) + u": "_s + mended.refusal});
+                value = std::move(mended.text);
+                break;
+            }
+            case maks::ColumnKind::Plain:
+                if (isStreet && key == "tip" && !m_streetList.empty())
+                    value = m_streetList + maks::mendedNumber(value).text;
+            }
+            if (!value.empty())
+                kept.emplace_back(std::move(name), std::move(value));
+        }
+        object.attributes = std::move(kept);
+    }
+
+    std::unique_ptr<Source> m_inner;
+    std::vector<SourceLayer> m_layers;
+    std::vector<const maks::Table *> m_tables;
+    std::vector<std::map<std::string, std::string>> m_names; ///< per layer: as written → in full
+    std::string m_streetList;
+    std::vector<Finding> m_notes;
+};
+
+/// The general reader that would read the file.
+const Encoding *readerOf(const Probe &probe)
+{
+    const Encoding *best = nullptr;
+    int bestScore = 0;
+    for (const QString &name : {u"ogr"_s, u"table"_s}) {
+        const Encoding *encoding = findEncoding(name);
+        const int score = encoding ? encoding->recognise(probe).score : 0;
+        if (score > bestScore) {
+            best = encoding;
+            bestScore = score;
+        }
+    }
+    return best;
+}
+
+class MaksEncoding final : public Encoding {
+public:
+    QString name() const override { return u"maks"_s; }
+    QString title() const override { return Say::tr("MAKS / UAVT tables"); }
+    QStringList extensions() const override { return {u"gdb"_s, u"gpkg"_s, u"shp"_s, u"dbf"_s, u"geojson"_s, u"json"_s, u"csv"_s, u"xlsx"_s}; }
+    QString losses() const override { return Say::tr("Transaction columns of MAKS and personal columns are not loaded; they are named in the report."); }
+
+    Recognition recognise(const Probe &probe) const override
+    {
+        // Text says at once whether it has MAKS's key column; databases and shapefiles are opened to see.
+        const QByteArray head = probe.head.left(1 << 16).toLower();
+        const bool isText = head.startsWith('{') || head.startsWith('[') || QFileInfo(probe.path).suffix().compare(u"csv", Qt::CaseInsensitive) == 0;
+        if (isText && !head.contains("kimlikno") && !head.contains("kimlik_no"))
+            return {};
+        const Encoding *reader = readerOf(probe);
+        if (!reader)
+            return {};
+        auto opened = reader->open(probe.path, {});
+        if (!opened)
+            return {}; // the general reader says what is wrong with it
+        QStringList found;
+        for (const SourceLayer &layer : (*opened)->layers()) {
+            if (const maks::Table *table = maks::tableOf(layer))
+                found.append(QString::fromUtf8(table->name.data(), static_cast<qsizetype>(table->name.size())));
+        }
+        if (found.isEmpty())
+            return {};
+        return {80, Say::tr("it holds the MAKS tables %1").arg(found.join(u", "_s))};
+    }
+
+    Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options) const override
+    {
+        KBS_TRY(const Probe probe, Probe::of(path));
+        const auto refuse = [&path](const QString &message) {
+            auto error = fail(ErrorKind::Input, message, Say::tr("Import it as a general vector file or table"));
+            error.error().at(path);
+            return error;
+        };
+        const Encoding *reader = readerOf(probe);
+        if (!reader)
+            return refuse(Say::tr("This is no file that holds MAKS tables"));
+        KBS_TRY(auto inner, reader->open(path, options));
+        auto source = std::make_unique<MaksSource>(std::move(inner));
+        if (!source->look())
+            return refuse(Say::tr("No layer of this file has the columns of a MAKS table"));
+        KBS_CHECK(source->decideStreetTypes());
+        return source;
+    }
+
+    QString mapping() const override { return u":/importers/maks/maks.mapping.json"_s; }
+};
+
+} // namespace
+
+std::unique_ptr<Encoding> maksEncoding() { return std::make_unique<MaksEncoding>(); }
+
+} // namespace kbs::import
