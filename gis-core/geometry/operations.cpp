@@ -113,6 +113,29 @@ double distance(const Geometry &a, const Geometry &b)
     return out;
 }
 
+struct Prepared::Private {
+    geos::Handle geometry;
+    const GEOSPreparedGeometry *prepared = nullptr;
+    ~Private() { GEOSPreparedGeom_destroy_r(geos::context(), prepared); }
+};
+
+Prepared::Prepared(const Geometry &geometry) : d(std::make_unique<Private>())
+{
+    d->geometry = geos::toGeos(geometry);
+    if (d->geometry)
+        d->prepared = GEOSPrepare_r(geos::context(), d->geometry.get());
+}
+Prepared::Prepared(Prepared &&) noexcept = default;
+Prepared &Prepared::operator=(Prepared &&) noexcept = default;
+Prepared::~Prepared() = default;
+
+bool Prepared::sharesInterior(const Geometry &other) const
+{
+    const geos::Handle handle = geos::toGeos(other);
+    return d->prepared != nullptr && handle
+        && GEOSPreparedRelatePattern_r(geos::context(), d->prepared, handle.get(), "T********") == 1;
+}
+
 Result<Geometry> intersection(const Geometry &a, const Geometry &b)
 {
     return overlay(&GEOSIntersectionPrec_r, a, b, std::min(geos::dimension(a), geos::dimension(b)),

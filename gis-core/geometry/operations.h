@@ -4,7 +4,9 @@
 #include "base/result.h"
 #include "geometry/geometry.h"
 
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 /// Geometry questions that GEOS answers. Every function may be called from any thread (one GEOS context per thread).
@@ -19,15 +21,33 @@ struct Invalidity {
 
 /// Nothing where the geometry is valid by OGC 06-103r4 (and finite); otherwise the first fault and its place.
 [[nodiscard]] std::optional<Invalidity> invalidity(const Geometry &geometry);
-/// GEOS "structure" repair: overlapping parts merge, nothing is XORed away; a hole outside its shell becomes a part. Rings
-/// are closed first, heights are dropped. Kind stays polygonal; new vertices lie on the grid (so: metres). An error where
-/// nothing is left.
+/// Every code that invalidity() knows, with its translated reason.
+[[nodiscard]] std::vector<std::pair<QString, QString>> invalidityReasons();
+/// GEOS "structure" repair: overlapping parts merge, nothing is XORed away; a hole outside its shell becomes a part.
+/// Rings are closed first, heights are dropped. Kind stays polygonal; new vertices lie on the grid (so: metres). An
+/// error where nothing is left.
 [[nodiscard]] Result<Geometry> makeValid(const Geometry &geometry);
 
 [[nodiscard]] bool intersects(const Geometry &a, const Geometry &b);
 [[nodiscard]] bool containsPoint(const Geometry &polygonal, Point point); ///< border counts as inside
 [[nodiscard]] bool covers(const Geometry &a, const Geometry &b);
 [[nodiscard]] double distance(const Geometry &a, const Geometry &b);
+
+/// A geometry that is asked many questions. Belongs to one thread.
+class Prepared {
+public:
+    explicit Prepared(const Geometry &geometry);
+    Prepared(Prepared &&) noexcept;
+    Prepared &operator=(Prepared &&) noexcept;
+    ~Prepared();
+    /// More than a shared border. False where one of the two is so invalid that it cannot be said.
+    [[nodiscard]] bool sharesInterior(const Geometry &other) const;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
 [[nodiscard]] Result<Geometry> intersection(const Geometry &a, const Geometry &b);
 [[nodiscard]] Result<Geometry> difference(const Geometry &a, const Geometry &b);
 [[nodiscard]] Result<Geometry> unite(const std::vector<Geometry> &parts);

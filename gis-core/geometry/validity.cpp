@@ -122,6 +122,14 @@ std::optional<Invalidity> invalidity(const Geometry &geometry)
         at);
 }
 
+std::vector<std::pair<QString, QString>> invalidityReasons()
+{
+    std::vector<std::pair<QString, QString>> out;
+    for (const Fault &fault : faults)
+        out.emplace_back(QString::fromLatin1(fault.code), QCoreApplication::translate("Geometry", fault.text));
+    return out;
+}
+
 Result<Geometry> makeValid(const Geometry &geometry)
 {
     const QString what = QCoreApplication::translate("Geometry", "Repairing the geometry");

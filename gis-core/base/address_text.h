@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Words of Turkish addresses: what abbreviations mean and how a street name falls into name and type.
+namespace kbs::address {
+
+/// What a word of an address announces. The street types bear the names of the codes in the list "yol_turu".
+enum class Word : unsigned char { Plain, Quarter, StreetType, Number, Floor, Flat, Block, Parcel, Sheet };
+
+struct Token {
+    std::string text; ///< folded: "caddesi"
+    Word word = Word::Plain;
+    std::string canonical; ///< "cadde" for "cad", "cd", "caddesi" …; the text itself for plain words
+};
+
+/// The folded words of a text, with "MAH.GÜNSAZAK", "No12" and "12 / 3" taken apart or put together as they are meant.
+[[nodiscard]] std::vector<Token> tokens(std::string_view utf8);
+
+struct StreetName {
+    std::string name; ///< folded, without its type: "ataturk", "1203/5"
+    std::string type; ///< "cadde", "sokak", "bulvar", "meydan", "kume_evler"; "" where the text names none
+    bool operator==(const StreetName &) const = default;
+};
+/// The last type word is the type ("Şehit Yolu Sokağı" → "sehit yolu", "sokak"); what stands in brackets is left out.
+[[nodiscard]] StreetName street(std::string_view utf8);
+
+} // namespace kbs::address

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "quality/neighbours.h"
+
+#include <algorithm>
+
+namespace kbs::quality {
+
+namespace {
+
+constexpr std::size_t groupSize = 256;    ///< subjects read together
+constexpr std::int64_t mostOthers = 2048; ///< features around a group; more: subjects lie scattered, split further
+
+class Visitor {
+public:
+    Visitor(
+        Context &context, const FeatureClass &others, const std::function<Result<bool>(const Neighbourhood &)> &visit)
+        : m_context(context), m_others(others), m_visit(visit)
+    {
+    }
+
+    /// Splits by the middle of the longer side until a group is small, then visits it. False: stopped.
+    Result<bool> visit(std::span<BoxedId> subjects)
+    {
+        if (m_context.progress.isCancelled())
+            return cancelled();
+        Bbox extent;
+        for (const BoxedId &one : subjects)
+            extent.add(one.box);
+        KBS_TRY(const bool small, isSmall(subjects, extent));
+        if (small)
+            return visitGroup(subjects, extent);
+        const auto middle = subjects.begin() + static_cast<std::ptrdiff_t>(subjects.size() / 2);
+        const bool wide = extent.width() >= extent.height();
+        std::ranges::nth_element(
+            subjects, middle, {}, [wide](const BoxedId &one) { return wide ? one.box.centerX() : one.box.centerY(); });
+        KBS_TRY(const bool goOn, visit({subjects.begin(), middle}));
+        return goOn ? visit({middle, subjects.end()}) : Result<bool>(false);
+    }
+
+private:
+    Result<bool> isSmall(std::span<BoxedId> subjects, const Bbox &extent)
+    {
+        if (subjects.size() == 1)
+            return true;
+        if (subjects.size() > groupSize)
+            return false;
+        KBS_TRY(const std::int64_t around,
+            m_context.reader.count({.featureClass = &m_others, .bbox = extent, .withGeometry = false}));
+        return around <= mostOthers;
+    }
+
+    Result<std::vector<Feature>> readLive(const Query &query)
+    {
+        std::vector<Feature> out;
+        KBS_CHECK(m_context.reader.read(query, [&](const FeatureBatch &batch) {
+            for (std::size_t row = 0; row < batch.size(); ++row) {
+                if (isLive(batch, row))
+                    out.push_back(batch.feature(row));
+            }
+            return true;
+        }));
+        return out;
+    }
+
+    Result<bool> visitGroup(std::span<const BoxedId> subjects, const Bbox &extent)
+    {
+        std::vector<FeatureId> ids;
+        for (const BoxedId &one : subjects)
+            ids.push_back(one.id);
+        Neighbourhood group;
+        KBS_TRY(group.subjects, readLive({.featureClass = &m_context.featureClass, .ids = ids}));
+        KBS_TRY(group.others, readLive({.featureClass = &m_others, .bbox = extent}));
+        return m_visit(group);
+    }
+
+    Context &m_context;
+    const FeatureClass &m_others;
+    const std::function<Result<bool>(const Neighbourhood &)> &m_visit;
+};
+
+} // namespace
+
+Result<void> forNeighbourhoods(Context &context, std::vector<BoxedId> subjects, const FeatureClass &others,
+    const std::function<Result<bool>(const Neighbourhood &)> &visit)
+{
+    if (subjects.empty())
+        return {};
+    KBS_CHECK(Visitor(context, others, visit).visit(subjects));
+    return {};
+}
+
+bool NeighbourRun::row(const FeatureBatch &batch, std::size_t row)
+{
+    const auto view = batch.geometryView(row);
+    if (view.points.empty() || !isLive(batch, row))
+        return true;
+    BoxedId one{.id = batch.id(row)};
+    for (const Point &point : view.points)
+        one.box.add(point.x, point.y);
+    m_subjects.push_back(one);
+    return true;
+}
+
+QString named(const FeatureClass &featureClass, const Feature &feature)
+{
+    FeatureBatch batch(&featureClass);
+    batch.append(feature);
+    return named(batch, 0);
+}
+
+Finding finding(const QString &rule, Severity severity, const FeatureClass &featureClass, const Feature &feature,
+    const QString &text)
+{
+    FeatureBatch batch(&featureClass);
+    batch.append(feature);
+    return finding(rule, severity, batch, 0, text);
+}
+
+} // namespace kbs::quality

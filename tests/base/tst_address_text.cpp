@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/address_text.h"
+
+#include <QtTest>
+
+using namespace Qt::StringLiterals;
+using namespace kbs;
+
+class TstAddressText : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void streets_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("type");
+        QTest::newRow("whole word") << u"Atatürk Caddesi"_s << u"ataturk"_s << u"cadde"_s;
+        QTest::newRow("abbreviated") << u"ATATÜRK CAD."_s << u"ataturk"_s << u"cadde"_s;
+        QTest::newRow("misspelt") << u"Atatürk Cadessi"_s << u"ataturk"_s << u"cadde"_s;
+        QTest::newRow("number") << u"1203/5 Sk."_s << u"1203/5"_s << u"sokak"_s;
+        QTest::newRow("number with a dot") << u"1234. Sokak"_s << u"1234"_s << u"sokak"_s;
+        QTest::newRow("type inside the name") << u"Şehit Sokak Caddesi"_s << u"sehit sokak"_s << u"cadde"_s;
+        QTest::newRow("old name in brackets") << u"Çiçek (Akbayır) Sokağı"_s << u"cicek"_s << u"sokak"_s;
+        QTest::newRow("two words") << u"Yukarı Küme Evleri"_s << u"yukari"_s << u"kume_evler"_s;
+        QTest::newRow("no type") << u"İstiklal"_s << u"istiklal"_s << u""_s;
+        QTest::newRow("only a type word") << u"Meydan"_s << u"meydan"_s << u""_s;
+        QTest::newRow("empty") << u""_s << u""_s << u""_s;
+    }
+    void streets()
+    {
+        QFETCH(QString, text);
+        const address::StreetName street = address::street(text.toStdString());
+        QTEST(QString::fromStdString(street.name), "name");
+        QTEST(QString::fromStdString(street.type), "type");
+    }
+
+    void tokens_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("canonical");
+        QTest::newRow("glued at a dot") << u"CUMHURİYET MAH.GÜNSAZAK CAD.NO:60/B"_s
+                                        << u"cumhuriyet|mahalle|gunsazak|cadde|no|60|b"_s;
+        QTest::newRow("glued to a number") << u"No12 D5 Kat3"_s << u"no|12|daire|5|kat|3"_s;
+        QTest::newRow("range with blanks") << u"No 12 - 14"_s << u"no|12-14"_s;
+        QTest::newRow("single letters") << u"B D Sokak K Blok"_s << u"b|d|sokak|k|blok"_s;
+        QTest::newRow("parcel") << u"123 Ada 4 Parsel"_s << u"123|ada|4|parsel"_s;
+        QTest::newRow("name that begins like a word") << u"Noter Katip Adana"_s << u"noter|katip|adana"_s;
+    }
+    void tokens()
+    {
+        QFETCH(QString, text);
+        QStringList canonical;
+        for (const auto &token : address::tokens(text.toStdString()))
+            canonical << QString::fromStdString(token.canonical);
+        QTEST(canonical.join(u'|'), "canonical");
+    }
+};
+
+QTEST_GUILESS_MAIN(TstAddressText)
+#include "tst_address_text.moc"
