@@ -3,12 +3,16 @@
 
 #include "store/store.h"
 
+#include <QStringList>
+
 #include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace kbs {
+
+struct JournalRecord;
 
 /// Uncommitted state of features over a store's head. Immutable once shared, so that drawing threads can keep one.
 class EditOverlay {
@@ -19,6 +23,7 @@ public:
 
 private:
     friend class EditSession;
+    void fold(const Change &change); ///< puts a later change on top
     std::vector<std::pair<const FeatureClass *, FeatureId>> m_order;
     std::map<std::pair<std::string, FeatureId>, Change> m_changes;
 };
@@ -47,8 +52,8 @@ public:
     static Result<std::unique_ptr<EditSession>> open(Store &store);
 
     /// Does one operation: `title` is what undo lists show ("Split parcel 123/4"). `before` of each change must be the
-    /// session's present state. Coordinates are put on the grid; invalid geometry, missing required values and values of
-    /// the wrong type are refused (ErrorKind::Input) and nothing changes.
+    /// session's present state. Coordinates are put on the grid; invalid geometry, missing required values and values
+    /// of the wrong type are refused (ErrorKind::Input) and nothing changes.
     [[nodiscard]] Result<void> apply(std::vector<Change> changes, const QString &title);
     [[nodiscard]] Result<void> undo();
     [[nodiscard]] Result<void> redo();
@@ -57,6 +62,9 @@ public:
     [[nodiscard]] QString undoTitle() const;
     [[nodiscard]] QString redoTitle() const;
 
+    /// What open() could not read of the journal: translated sentences for the user.
+    [[nodiscard]] const QStringList &warnings() const { return m_warnings; }
+
     /// The session's state; the pointer changes with every operation.
     [[nodiscard]] std::shared_ptr<const EditOverlay> overlay() const { return m_overlay; }
     [[nodiscard]] Store &store() const { return m_store; }
@@ -64,19 +72,25 @@ public:
 
     /// The net changes become one revision and the journal is emptied, in one transaction. On ErrorKind::Conflict
     /// nothing is lost: the session stands as before.
-    [[nodiscard]] Result<RevisionNo> commit(const QString &author, const QString &message, std::vector<Conflict> *conflicts = nullptr);
+    [[nodiscard]] Result<RevisionNo> commit(
+        const QString &author, const QString &message, std::vector<Conflict> *conflicts = nullptr);
     /// Drops everything uncommitted.
     [[nodiscard]] Result<void> discard();
 
 private:
     explicit EditSession(Store &store);
     struct Operation {
+        std::int64_t number = 0; ///< names the operation in the journal
         QString title;
         std::vector<Change> changes;
     };
+    [[nodiscard]] Result<void> prepare(std::vector<Change> &changes) const;
+    bool replay(const JournalRecord &record);
     void rebuild();
     Store &m_store;
     std::vector<Operation> m_operations;
+    std::int64_t m_nextOperation = 1;
+    QStringList m_warnings;
     std::size_t m_done = 0; ///< operations [0, m_done) are in effect, the rest can be redone
     std::shared_ptr<const EditOverlay> m_overlay;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "store_support.h"
+#include "support/store_support.h"
 
 /// What every backend of the store promises (store/store.h). A backend's test program inherits this class and says how
 /// an empty store is made; Qt Test runs the inherited cases with its own.
