@@ -85,8 +85,7 @@ QPointF areaLabelPoint(const ScreenShape &shape)
 
 } // namespace
 
-LabelTemplate::LabelTemplate(const QString &text, const FeatureClass &featureClass)
-    : m_class(featureClass)
+LabelTemplate::LabelTemplate(const QString &text, const FeatureClass &featureClass) : m_class(featureClass)
 {
     int group = 0, groups = 0;
     QString literal;
@@ -174,13 +173,15 @@ bool LabelPlacer::mayFit(const LabelSymbol &symbol, qsizetype letters, const QRe
 
 void LabelPlacer::addArea(const LabelSymbol &symbol, int order, const QString &text, const ScreenShape &shape)
 {
-    m_candidates.push_back({&symbol, order, text, areaLabelPoint(shape), 0, 0, false});
+    const double height = symbol.sizeMm * m_canvas.pxPerMm;
+    const double slack = shape.bounds.height() > 4 * height ? 1.4 * height : 0;
+    m_candidates.push_back({&symbol, order, text, areaLabelPoint(shape), 0, 0, slack, false});
 }
 
 void LabelPlacer::addPoint(const LabelSymbol &symbol, int order, const QString &text, QPointF at, double markerSize)
 {
     m_candidates.push_back(
-        {&symbol, order, text, at, 0, markerSize > 0 ? markerSize / 2 + 0.3 * m_canvas.pxPerMm : 0, false});
+        {&symbol, order, text, at, 0, markerSize > 0 ? markerSize / 2 + 0.3 * m_canvas.pxPerMm : 0, 0, false});
 }
 
 void LabelPlacer::addLine(const LabelSymbol &symbol, int order, const QString &text, const ScreenShape &shape)
@@ -229,7 +230,7 @@ void LabelPlacer::addLine(const LabelSymbol &symbol, int order, const QString &t
             degrees -= 180;
         if (degrees < -90)
             degrees += 180;
-        m_candidates.push_back({&symbol, order, text, mid, symbol.alongLine ? degrees : 0, 0, true});
+        m_candidates.push_back({&symbol, order, text, mid, symbol.alongLine ? degrees : 0, 0, 0, true});
         return;
     }
 }
@@ -295,6 +296,8 @@ bool LabelPlacer::place(const Candidate &candidate)
     }
     const QSizeF room = size(*candidate.symbol, candidate.text);
     std::vector<QPointF> places{candidate.at};
+    if (candidate.slack > 0)
+        places = {candidate.at, candidate.at + QPointF(0, candidate.slack), candidate.at - QPointF(0, candidate.slack)};
     if (candidate.offset > 0) {
         const double down = candidate.offset + room.height() / 2, aside = candidate.offset + room.width() / 2;
         places = {candidate.at + QPointF(0, down), candidate.at + QPointF(aside, 0), candidate.at - QPointF(0, down),

@@ -52,6 +52,7 @@ private:
         QPointF at; ///< middle of the label
         double degrees;
         double offset; ///< points: distance from the marker's middle, the label goes below, right, above or left of it
+        double slack;  ///< areas: how far it may move up or down where its middle is taken
         bool isStreet;
     };
     [[nodiscard]] QFont font(const LabelSymbol &symbol) const;

@@ -16,7 +16,8 @@ constexpr double bufferPixels = 48; ///< symbols of features outside reach into 
 
 } // namespace
 
-Result<TileRenderer> TileRenderer::create(FeatureReader &reader, std::shared_ptr<const StyleBook> styles, MapLayers layers, QColor background)
+Result<TileRenderer> TileRenderer::create(
+    FeatureReader &reader, std::shared_ptr<const StyleBook> styles, MapLayers layers, QColor background)
 {
     if (!qobject_cast<QGuiApplication *>(QCoreApplication::instance()))
         return fail(ErrorKind::Internal, u"drawing needs a QGuiApplication (the offscreen platform is enough)"_s);
@@ -61,7 +62,8 @@ MapLayers publicLayers(const Catalogue &catalogue, const StyleBook &styles, bool
     MapLayers layers;
     for (const FeatureClass *featureClass : styles.drawingOrder()) {
         const bool isMarker = featureClass->theme == "guide"_L1 && featureClass->geometry == GeometryKind::Point;
-        if (catalogue.find(featureClass->name) && featureClass->publicData && styles.of(*featureClass).visible && (withMarkers || !isMarker))
+        if (catalogue.find(featureClass->name) && featureClass->publicData && styles.of(*featureClass).visible
+            && (withMarkers || !isMarker))
             layers.classes.push_back(featureClass);
     }
     return layers;

@@ -10,12 +10,14 @@
 
 namespace kbs::tiles {
 
-/// Draws Web Mercator tiles of some classes of a store, whatever its CRS: every vertex is transformed. Tiles are drawn in
-/// square blocks so that a label is placed once and not cut by a tile's edge. Belongs to one thread, like its reader.
+/// Draws Web Mercator tiles of some classes of a store, whatever its CRS: every vertex is transformed. Tiles are drawn
+/// in square blocks so that a label is placed once and not cut by a tile's edge. Belongs to one thread, like its
+/// reader.
 class TileRenderer {
 public:
     /// `reader` must outlive the renderer.
-    static Result<TileRenderer> create(FeatureReader &reader, std::shared_ptr<const StyleBook> styles, MapLayers layers, QColor background);
+    static Result<TileRenderer> create(
+        FeatureReader &reader, std::shared_ptr<const StyleBook> styles, MapLayers layers, QColor background);
 
     /// `side` × `side` tiles as one picture, `first` top left. `pixelRatio` 2 draws twice as fine.
     [[nodiscard]] Result<QImage> block(TileId first, int side, Progress &progress, int pixelRatio = 1);

@@ -28,7 +28,7 @@ namespace kbs::tiles {
 namespace {
 
 constexpr int workers = 2;
-constexpr int blockSide = 4;          ///< tiles drawn together
+constexpr int blockSide = 4;           ///< tiles drawn together
 constexpr std::size_t keptBlocks = 12; ///< per worker, 4 MB each at ratio 1
 constexpr int mostHits = 20;
 constexpr double reverseReach = 60; ///< metres around a point that /reverse looks in
@@ -78,7 +78,9 @@ Result<QByteArray> tilePng(Worker &worker, TileId tile, int ratio, int generatio
     QByteArray png;
     QBuffer buffer(&png);
     buffer.open(QIODevice::WriteOnly);
-    worker.blocks.front().image.copy((tile.x - first.x) * pixels, (tile.y - first.y) * pixels, pixels, pixels).save(&buffer, "PNG");
+    worker.blocks.front()
+        .image.copy((tile.x - first.x) * pixels, (tile.y - first.y) * pixels, pixels, pixels)
+        .save(&buffer, "PNG");
     return png;
 }
 
@@ -88,9 +90,11 @@ QJsonObject place(const Worker &worker, const FeatureClass &featureClass, const 
     const Point lonLat = mercator ? toLonLat(*mercator) : Point{};
     const auto degrees = [](double value) { return QString::number(value, 'f', 7); };
     constexpr double around = 0.0005; // degrees: a box to zoom to
-    return {{u"place_id"_s, static_cast<qint64>(id)}, {u"category"_s, QString::fromStdString(featureClass.name)}, {u"display_name"_s, label},
-        {u"lat"_s, degrees(lonLat.y)}, {u"lon"_s, degrees(lonLat.x)},
-        {u"boundingbox"_s, QJsonArray{degrees(lonLat.y - around), degrees(lonLat.y + around), degrees(lonLat.x - around), degrees(lonLat.x + around)}},
+    return {{u"place_id"_s, static_cast<qint64>(id)}, {u"category"_s, QString::fromStdString(featureClass.name)},
+        {u"display_name"_s, label}, {u"lat"_s, degrees(lonLat.y)}, {u"lon"_s, degrees(lonLat.x)},
+        {u"boundingbox"_s,
+            QJsonArray{degrees(lonLat.y - around), degrees(lonLat.y + around), degrees(lonLat.x - around),
+                degrees(lonLat.x + around)}},
         {u"address"_s, QJsonObject{{u"road"_s, label}}}};
 }
 
@@ -108,7 +112,8 @@ Result<QByteArray> searchJson(Worker &worker, const QString &text, int limit)
     const std::string folded = turkish::fold(text.toStdString());
     if (folded.empty())
         return QByteArray("[]");
-    KBS_TRY(const std::vector<TextHit> hits, (*worker.store)->searchText(folded, publicClasses((*worker.store)->catalogue()), limit));
+    KBS_TRY(const std::vector<TextHit> hits,
+        (*worker.store)->searchText(folded, publicClasses((*worker.store)->catalogue()), limit));
     QJsonArray array;
     for (const TextHit &hit : hits)
         array.append(place(worker, *hit.featureClass, hit.label, hit.at, hit.id));
@@ -135,7 +140,8 @@ Result<QByteArray> reverseJson(Worker &worker, Point lonLat)
             if (feature.geometry.isEmpty() || geometry::distance(feature.geometry, here) >= best)
                 continue;
             best = geometry::distance(feature.geometry, here);
-            nearest = place(worker, *featureClass, featureClass->label(feature.values), feature.geometry.points.front(), feature.id);
+            nearest = place(worker, *featureClass, featureClass->label(feature.values), feature.geometry.points.front(),
+                feature.id);
         }
     }
     return QJsonDocument(nearest).toJson(QJsonDocument::Compact);
@@ -160,7 +166,8 @@ struct TileServer::Private {
     }
 
     /// Runs `work` in a worker thread with its store; errors become readable answers.
-    QFuture<QHttpServerResponse> answer(const QHttpServerRequest &request, const QByteArray &type, std::function<Result<QByteArray>(Worker &)> work)
+    QFuture<QHttpServerResponse> answer(
+        const QHttpServerRequest &request, const QByteArray &type, std::function<Result<QByteArray>(Worker &)> work)
     {
         auto promise = std::make_shared<QPromise<QHttpServerResponse>>();
         promise->start();
@@ -181,33 +188,36 @@ struct TileServer::Private {
             if (worker.trouble)
                 return send(refusal(QHttpServerResponse::StatusCode::ServiceUnavailable, worker.trouble->text()));
             const Result<QByteArray> body = work(worker);
-            send(body ? Answer{.type = type, .body = *body} : refusal(QHttpServerResponse::StatusCode::InternalServerError, body.error().text()));
+            send(body ? Answer{.type = type, .body = *body}
+                      : refusal(QHttpServerResponse::StatusCode::InternalServerError, body.error().text()));
         });
         return promise->future();
     }
 
     void addRoutes()
     {
-        http.route(u"/tile/<arg>/<arg>/<arg>"_s, QHttpServerRequest::Method::Get, [this](int z, int x, const QString &file, const QHttpServerRequest &request) {
-            QStringView name = file;
-            if (name.endsWith(".png"_L1))
-                name.chop(4);
-            const int ratio = name.endsWith("@2x"_L1) ? 2 : 1;
-            if (ratio == 2)
-                name.chop(3);
-            bool ok = false;
-            const TileId tile{z, x, name.toInt(&ok)};
-            return answer(request, "image/png", [this, tile, ratio, ok](Worker &worker) -> Result<QByteArray> {
-                if (!ok || !tile.isValid())
-                    return fail(ErrorKind::Usage, tr("there is no such tile"));
-                return tilePng(worker, tile, ratio, generation.load(), stopping);
+        http.route(u"/tile/<arg>/<arg>/<arg>"_s, QHttpServerRequest::Method::Get,
+            [this](int z, int x, const QString &file, const QHttpServerRequest &request) {
+                QStringView name = file;
+                if (name.endsWith(".png"_L1))
+                    name.chop(4);
+                const int ratio = name.endsWith("@2x"_L1) ? 2 : 1;
+                if (ratio == 2)
+                    name.chop(3);
+                bool ok = false;
+                const TileId tile{z, x, name.toInt(&ok)};
+                return answer(request, "image/png", [this, tile, ratio, ok](Worker &worker) -> Result<QByteArray> {
+                    if (!ok || !tile.isValid())
+                        return fail(ErrorKind::Usage, tr("there is no such tile"));
+                    return tilePng(worker, tile, ratio, generation.load(), stopping);
+                });
             });
-        });
         http.route(u"/search"_s, QHttpServerRequest::Method::Get, [this](const QHttpServerRequest &request) {
             const QUrlQuery query = request.query();
             const QString text = query.queryItemValue(u"q"_s, QUrl::FullyDecoded).replace(u'+', u' ');
             const int limit = std::clamp(query.queryItemValue(u"limit"_s).toInt(), 0, mostHits);
-            return answer(request, "application/json", [text, limit](Worker &worker) { return searchJson(worker, text, limit > 0 ? limit : mostHits); });
+            return answer(request, "application/json",
+                [text, limit](Worker &worker) { return searchJson(worker, text, limit > 0 ? limit : mostHits); });
         });
         http.route(u"/reverse"_s, QHttpServerRequest::Method::Get, [this](const QHttpServerRequest &request) {
             const QUrlQuery query = request.query();
@@ -217,10 +227,7 @@ struct TileServer::Private {
     }
 };
 
-TileServer::TileServer(std::unique_ptr<Private> p)
-    : d(std::move(p))
-{
-}
+TileServer::TileServer(std::unique_ptr<Private> p) : d(std::move(p)) { }
 
 TileServer::~TileServer()
 {
@@ -228,18 +235,28 @@ TileServer::~TileServer()
     d->pool.reset();
 }
 
-quint16 TileServer::port() const { return d->port; }
+quint16 TileServer::port() const
+{
+    return d->port;
+}
 
-QString TileServer::url() const { return u"http://127.0.0.1:%1/"_s.arg(d->port); }
+QString TileServer::url() const
+{
+    return u"http://127.0.0.1:%1/"_s.arg(d->port);
+}
 
-void TileServer::forget() { ++d->generation; }
+void TileServer::forget()
+{
+    ++d->generation;
+}
 
 Result<std::unique_ptr<TileServer>> TileServer::start(OpenStore openStore, std::shared_ptr<const StyleBook> styles)
 {
     auto p = std::make_unique<Private>();
     auto tcp = std::make_unique<QTcpServer>();
     if (!tcp->listen(QHostAddress::LocalHost))
-        return fail(ErrorKind::Io, tr("the preview service cannot listen on this computer: %1").arg(tcp->errorString()));
+        return fail(
+            ErrorKind::Io, tr("the preview service cannot listen on this computer: %1").arg(tcp->errorString()));
     p->port = tcp->serverPort();
     if (!p->http.bind(tcp.get()))
         return fail(ErrorKind::Io, tr("the preview service cannot be started"));

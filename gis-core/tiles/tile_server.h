@@ -12,15 +12,15 @@
 
 namespace kbs::tiles {
 
-/// The city guide's map and search as a small web service for this computer alone: it listens on 127.0.0.1, on a port of
-/// its own choice, and answers only requests made to that name. Qt Location's stock "osm" plugin speaks it:
+/// The city guide's map and search as a small web service for this computer alone: it listens on 127.0.0.1, on a port
+/// of its own choice, and answers only requests made to that name. Qt Location's stock "osm" plugin speaks it:
 ///
 ///     /tile/{z}/{x}/{y}.png            256-pixel tiles; {y}@2x.png twice as fine
 ///     /search?q=…&limit=…              Nominatim's JSON, places as EPSG:4326
 ///     /reverse?lat=…&lon=…
 ///
-/// Only classes that the catalogue marks as public are drawn and found. Lives in the thread that started it (which needs
-/// an event loop); stores are opened and used in worker threads only.
+/// Only classes that the catalogue marks as public are drawn and found. Lives in the thread that started it (which
+/// needs an event loop); stores are opened and used in worker threads only.
 class TileServer : public QObject {
     Q_OBJECT
 

@@ -11,10 +11,9 @@
 
 namespace kbs::tiles {
 
-/// Threads that each own a state made in that thread (a store, which belongs to one thread) and take jobs from one queue.
-/// Destroying the pool drops the waiting jobs and joins the threads.
-template <typename State>
-class WorkerPool {
+/// Threads that each own a state made in that thread (a store, which belongs to one thread) and take jobs from one
+/// queue. Destroying the pool drops the waiting jobs and joins the threads.
+template <typename State> class WorkerPool {
 public:
     using Job = std::function<void(State &)>;
 

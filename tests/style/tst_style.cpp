@@ -28,7 +28,8 @@ private Q_SLOTS:
         QCOMPARE((*book)->drawingOrder().size(), expected);
         for (const FeatureClass *featureClass : (*book)->drawingOrder()) {
             QVERIFY2(!(*book)->of(*featureClass).rules.empty(), featureClass->name.c_str());
-            QVERIFY2((*book)->of(*featureClass).rules.back().attribute.empty(), "the last rule must take every feature, or some would never be seen");
+            QVERIFY2((*book)->of(*featureClass).rules.back().attribute.empty(),
+                "the last rule must take every feature, or some would never be seen");
         }
     }
 
@@ -67,22 +68,30 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<QString>("path");
         const auto parsel = [](const char *inside) { return QByteArray("{'classes': {'parsel': {") + inside + "}}}"; };
-        const auto rule = [&](const char *inside) { return parsel((QByteArray("'rules': [{'title': {'tr': 'a', 'en': 'a'}, ") + inside + "}]").constData()); };
+        const auto rule = [&](const char *inside) {
+            return parsel((QByteArray("'rules': [{'title': {'tr': 'a', 'en': 'a'}, ") + inside + "}]").constData());
+        };
         QTest::newRow("no JSON") << QByteArray("{") << u"/"_s;
-        QTest::newRow("unknown class") << QByteArray("{'classes': {'parsell': {'rules': []}}}") << u"/classes/parsell"_s;
-        QTest::newRow("unknown key") << parsel("'maxscale': 5, 'rules': [{'title': {'tr': 'a', 'en': 'a'}}]") << u"/classes/parsel/maxscale"_s;
+        QTest::newRow("unknown class") << QByteArray("{'classes': {'parsell': {'rules': []}}}")
+                                       << u"/classes/parsell"_s;
+        QTest::newRow("unknown key") << parsel("'maxscale': 5, 'rules': [{'title': {'tr': 'a', 'en': 'a'}}]")
+                                     << u"/classes/parsel/maxscale"_s;
         QTest::newRow("no rules") << parsel("'order': 1") << u"/classes/parsel/rules"_s;
         QTest::newRow("no title") << parsel("'rules': [{'line': {}}]") << u"/classes/parsel/rules/0/title"_s;
         QTest::newRow("unknown attribute") << rule("'attribute': 'yok'") << u"/classes/parsel/rules/0/attribute"_s;
-        QTest::newRow("unknown code") << rule("'attribute': 'durum', 'values': ['yok']") << u"/classes/parsel/rules/0/values"_s;
+        QTest::newRow("unknown code") << rule("'attribute': 'durum', 'values': ['yok']")
+                                      << u"/classes/parsel/rules/0/values"_s;
         QTest::newRow("colour") << rule("'fill': {'color': 'mavi'}") << u"/classes/parsel/rules/0/fill/color"_s;
-        QTest::newRow("colour out of range") << rule("'fill': {'color': '300/0/0'}") << u"/classes/parsel/rules/0/fill/color"_s;
+        QTest::newRow("colour out of range")
+            << rule("'fill': {'color': '300/0/0'}") << u"/classes/parsel/rules/0/fill/color"_s;
         QTest::newRow("hatch") << rule("'fill': {'hatch': 'wavy'}") << u"/classes/parsel/rules/0/fill/hatch"_s;
         QTest::newRow("dash") << rule("'line': {'dashMm': [1]}") << u"/classes/parsel/rules/0/line/dashMm"_s;
         QTest::newRow("width") << rule("'line': {'widthMm': -1}") << u"/classes/parsel/rules/0/line/widthMm"_s;
-        QTest::newRow("marker") << rule("'marker': {'shape': ':/no/such.svg'}") << u"/classes/parsel/rules/0/marker/shape"_s;
+        QTest::newRow("marker") << rule("'marker': {'shape': ':/no/such.svg'}")
+                                << u"/classes/parsel/rules/0/marker/shape"_s;
         QTest::newRow("label") << rule("'label': {'text': '{yok}'}") << u"/classes/parsel/rules/0/label/text"_s;
-        QTest::newRow("unknown key in symbol") << rule("'line': {'colour': '#000000'}") << u"/classes/parsel/rules/0/line/colour"_s;
+        QTest::newRow("unknown key in symbol")
+            << rule("'line': {'colour': '#000000'}") << u"/classes/parsel/rules/0/line/colour"_s;
     }
     void mistakesAreNamed()
     {

@@ -12,7 +12,8 @@ namespace kbs::test {
 /// Features held in memory, read like a store: for tests of what only reads.
 class MemoryReader : public FeatureReader {
 public:
-    explicit MemoryReader(std::shared_ptr<const Catalogue> catalogue, const QString &crsName = QStringLiteral("EPSG:5254"))
+    explicit MemoryReader(
+        std::shared_ptr<const Catalogue> catalogue, const QString &crsName = QStringLiteral("EPSG:5254"))
         : m_catalogue(std::move(catalogue))
     {
         if (auto found = crs::find(crsName))
@@ -47,7 +48,8 @@ public:
         for (const Feature &feature : m_features[query.featureClass]) {
             if (!query.ids.empty() && !std::ranges::contains(query.ids, feature.id))
                 continue;
-            if (!query.bbox.isEmpty() && (feature.geometry.isEmpty() || !feature.geometry.bbox().intersects(query.bbox)))
+            if (!query.bbox.isEmpty()
+                && (feature.geometry.isEmpty() || !feature.geometry.bbox().intersects(query.bbox)))
                 continue;
             batch.append(feature);
             if (batch.size() < batchSize)
