@@ -36,6 +36,7 @@ public:
             feature.values[static_cast<std::size_t>(index)] = value;
         }
         feature.geometry = std::move(geometry);
+        feature.revision = revision;
         m_features[featureClass].push_back(std::move(feature));
         return m_lastId;
     }
@@ -47,6 +48,9 @@ public:
         FeatureBatch batch(query.featureClass);
         for (const Feature &feature : m_features[query.featureClass]) {
             if (!query.ids.empty() && !std::ranges::contains(query.ids, feature.id))
+                continue;
+            if (!std::ranges::all_of(query.where,
+                    [&](const Condition &condition) { return holds(condition, *query.featureClass, feature); }))
                 continue;
             if (!query.bbox.isEmpty()
                 && (feature.geometry.isEmpty() || !feature.geometry.bbox().intersects(query.bbox)))
@@ -75,8 +79,23 @@ public:
     }
 
     std::size_t batchSize = 1000;
+    RevisionNo revision = 1; ///< of the features added next
 
 private:
+    static bool holds(const Condition &condition, const FeatureClass &featureClass, const Feature &feature)
+    {
+        const int index = featureClass.attributeIndex(condition.attribute);
+        if (index < 0)
+            qFatal("no such attribute: %s", condition.attribute.c_str());
+        const Value &value = feature.values[static_cast<std::size_t>(index)];
+        switch (condition.comparison) {
+        case Comparison::IsNull: return isNull(value);
+        case Comparison::Equal:
+        case Comparison::In: return std::ranges::contains(condition.values, value);
+        default: qFatal("this comparison is not made here");
+        }
+    }
+
     std::shared_ptr<const Catalogue> m_catalogue;
     Crs m_crs;
     std::map<const FeatureClass *, std::vector<Feature>> m_features;
