@@ -3,6 +3,7 @@
 #include "importers/common/gml_encoding.h"
 #include "importers/files/files_encoding.h"
 #include "importers/inspire/inspire.h"
+#include "importers/maks/maks_encoding.h"
 #include "importers/plangml/plangml.h"
 #include "importers/tables/tables_encoding.h"
 #include "importers/tkgm/tkgm.h"
@@ -20,6 +21,7 @@ const std::vector<std::unique_ptr<Encoding>> &encodings()
         list.push_back(makeTucbs());
         list.push_back(makeInspire());
         list.push_back(makeGml());
+        list.push_back(maksEncoding());
         list.push_back(filesEncoding());
         list.push_back(tablesEncoding());
         return list;

@@ -3,6 +3,7 @@
 
 #include "importers/common/delivery.h"
 #include "importers/common/ledger_book.h"
+#include "importers/common/unpack.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -60,12 +61,15 @@ void markComplete(const StagingArea &area, Stage &stage, LedgerBook &book, const
 
 } // namespace
 
-Result<Preview> prepare(Store &store, const QStringList &files, const Options &options, Progress &progress)
+namespace {
+
+Result<Preview> stageFiles(Store &store, const QStringList &files, const std::vector<Finding> &notes, const Options &options, Progress &progress)
 {
-    KBS_CHECK(checkOptions(files, options));
     Preview preview;
     KBS_TRY(preview.stage, store.stage());
     LedgerBook book(preview.ledger);
+    for (const Finding &note : notes)
+        book.add(note);
     StagingArea area(*preview.stage);
     for (qsizetype i = 0; i < files.size(); ++i) {
         KBS_TRY(Delivery delivery, Delivery::open(store, files[i], options));
@@ -93,6 +97,28 @@ Result<Preview> prepare(Store &store, const QStringList &files, const Options &o
     if (progress.isCancelled())
         return cancelled();
     progress.report(1.0, tr("Ready"));
+    return preview;
+}
+
+} // namespace
+
+Result<Preview> prepare(Store &store, const QStringList &files, const Options &options, Progress &progress)
+{
+    KBS_CHECK(checkOptions(files, options));
+    KBS_TRY(const Unpacked delivery, Unpacked::of(files, progress));
+    auto preview = stageFiles(store, delivery.files(), delivery.notes(), options, progress);
+    if (!preview) { // the user knows the archive, not the folder that it was unpacked to
+        Error &error = preview.error();
+        error.file = delivery.shown(error.file);
+        error.message = delivery.shown(error.message);
+        return preview;
+    }
+    for (FileReport &file : preview->files)
+        file.path = delivery.shown(file.path);
+    for (Finding &finding : preview->ledger.findings) {
+        finding.file = delivery.shown(finding.file);
+        finding.text = delivery.shown(finding.text);
+    }
     return preview;
 }
 

@@ -108,13 +108,9 @@ std::string toUtf8(std::string_view bytes, const QString &characterSet, bool *ba
 Result<std::unique_ptr<TextStream>> TextStream::open(const QString &path, const QString &forced)
 {
     std::unique_ptr<TextStream> stream(new TextStream(path));
-    if (!stream->m_file.open(QIODevice::ReadOnly)) {
-        auto error = fail(ErrorKind::Io, Say::tr("The file cannot be read: %1").arg(stream->m_file.errorString()),
-                          Say::tr("Check that it is there and that you may read it"));
-        error.error().at(path);
-        return error;
-    }
-    stream->m_set = byMark(stream->m_file.peek(4), &stream->m_start);
+    KBS_CHECK(stream->rewind());
+    KBS_TRY(QByteArray piece, stream->bytes(pieceSize));
+    stream->m_set = byMark(piece.left(4), &stream->m_start);
     if (!forced.isEmpty()) {
         const QString name = characterSetName(forced);
         if (name.isEmpty())
@@ -123,8 +119,10 @@ Result<std::unique_ptr<TextStream>> TextStream::open(const QString &path, const 
         stream->m_set = {name, Say::tr("%1 (chosen by the user)").arg(name)};
     } else if (stream->m_set.name.isEmpty()) {
         Utf8Check check;
-        for (QByteArray piece = stream->m_file.read(pieceSize); !piece.isEmpty(); piece = stream->m_file.read(pieceSize))
+        while (!piece.isEmpty()) {
             check.feed({piece.constData(), static_cast<std::size_t>(piece.size())});
+            KBS_TRY(piece, stream->bytes(pieceSize));
+        }
         stream->m_set = guessed(check);
     }
     stream->m_isUtf8 = stream->m_set.name == u"UTF-8";
@@ -134,34 +132,38 @@ Result<std::unique_ptr<TextStream>> TextStream::open(const QString &path, const 
 
 Result<void> TextStream::rewind()
 {
-    if (!m_file.seek(m_start))
-        return fail(ErrorKind::Io, Say::tr("The file cannot be read: %1").arg(m_file.errorString()));
+    KBS_TRY(m_bytes, ByteStream::open(m_path));
+    if (m_start > 0)
+        KBS_CHECK(bytes(m_start));
     m_decoder = m_isUtf8 ? nullptr : std::make_unique<QStringDecoder>(m_set.name.toLatin1().constData());
     m_check = {};
     m_line = 1;
     return {};
 }
 
+Result<QByteArray> TextStream::bytes(qsizetype count)
+{
+    QByteArray out(count, Qt::Uninitialized);
+    KBS_TRY(const qsizetype got, m_bytes->read(std::span(out.data(), static_cast<std::size_t>(count))));
+    out.truncate(got);
+    return out;
+}
+
 Result<std::string_view> TextStream::next()
 {
-    m_piece.resize(pieceSize);
-    const qint64 got = m_file.read(m_piece.data(), pieceSize);
-    if (got < 0) {
-        auto error = fail(ErrorKind::Io, Say::tr("The file cannot be read: %1").arg(m_file.errorString()));
-        error.error().at(m_file.fileName());
-        return error;
-    }
-    m_piece.resize(static_cast<std::size_t>(got));
-    if (m_decoder && got > 0) {
+    for (;;) {
+        m_piece.resize(pieceSize);
+        KBS_TRY(const qsizetype got, m_bytes->read(std::span(m_piece.data(), m_piece.size())));
+        m_piece.resize(static_cast<std::size_t>(got));
+        if (m_isUtf8)
+            KBS_CHECK(checkPiece());
+        if (!m_decoder || got == 0)
+            return std::string_view(m_piece);
         const QString text = (*m_decoder)(QByteArrayView(m_piece.data(), got));
         m_piece = text.toStdString();
-        if (m_piece.empty()) // half a character: the next piece completes it
-            return next();
-        return std::string_view(m_piece);
+        if (!m_piece.empty()) // else half a character: the next piece completes it
+            return std::string_view(m_piece);
     }
-    if (m_isUtf8)
-        KBS_CHECK(checkPiece());
-    return std::string_view(m_piece);
 }
 
 Result<void> TextStream::checkPiece()
@@ -178,16 +180,13 @@ Result<void> TextStream::checkPiece()
         }
         auto error = fail(ErrorKind::Input, Say::tr("The text is not valid UTF-8"),
                           Say::tr("Choose the character set of the delivery, for example CP1254"));
-        error.error().at(m_file.fileName(), m_line);
+        error.error().at(m_path, m_line);
         return error;
     }
     m_line += std::ranges::count(m_piece, '\n');
     return {};
 }
 
-double TextStream::fraction() const
-{
-    return m_file.size() > 0 ? static_cast<double>(m_file.pos()) / static_cast<double>(m_file.size()) : 1.0;
-}
+double TextStream::fraction() const { return m_bytes ? m_bytes->fraction() : 0; }
 
 } // namespace kbs::import

@@ -2,13 +2,14 @@
 #pragma once
 
 #include "base/result.h"
+#include "importers/common/byte_stream.h"
 
 #include <QByteArray>
-#include <QFile>
 #include <QString>
 #include <QStringDecoder>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,7 +46,7 @@ private:
 /// Bytes as UTF-8. Bytes that the set does not have become U+FFFD, and `*bad` is set.
 [[nodiscard]] std::string toUtf8(std::string_view bytes, const QString &characterSet, bool *bad = nullptr);
 
-/// Reads a text file piece by piece, decoded to UTF-8, byte order mark removed. Memory stays bounded.
+/// Reads a text file (gzip too) piece by piece, decoded to UTF-8, byte order mark removed. Memory stays bounded.
 class TextStream {
 public:
     /// `forced`: the user's character set; empty: byte order mark, else detected over the whole file.
@@ -56,13 +57,15 @@ public:
     [[nodiscard]] Result<void> rewind();
     [[nodiscard]] const CharacterSet &characterSet() const { return m_set; }
     [[nodiscard]] double fraction() const; ///< how much of the file was read, 0…1
-    [[nodiscard]] QString path() const { return m_file.fileName(); }
+    [[nodiscard]] QString path() const { return m_path; }
 
 private:
-    explicit TextStream(const QString &path) : m_file(path) {}
+    explicit TextStream(const QString &path) : m_path(path) {}
+    [[nodiscard]] Result<QByteArray> bytes(qsizetype count);
     [[nodiscard]] Result<void> checkPiece();
 
-    QFile m_file;
+    QString m_path;
+    std::optional<ByteStream> m_bytes;
     CharacterSet m_set;
     qint64 m_start = 0; ///< after the byte order mark
     bool m_isUtf8 = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/files/dxf_source.h"
 
+#include "base/turkish.h"
 #include "importers/common/gdal.h"
 #include "importers/files/dxf_texts.h"
 #include "importers/files/file_checks.h"
@@ -9,6 +10,7 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 #include <gdal_priv.h>
 #include <ogrsf_frmts.h>
@@ -237,10 +239,25 @@ private:
         if (const OGRGeometry *geometry = feature.GetGeometryRef())
             setGeometry(*geometry, index, out);
         for (const DxfTexts::Text *text : m_texts.of(record))
-            out.attributes.emplace_back(text->layer == layer ? "Text" : text->layer, text->text);
+            addText(*text, layer, out);
         if (const DxfTexts::Text *self = m_texts.byRecord(record); self && self->area > 0)
             out.ignored = SourceFault{u"read.text-joined"_s, Say::tr("The text \"%1\" became an attribute of the area around it").arg(QString::fromStdString(self->text))};
         return out;
+    }
+
+    /// A text inside an area. "12/1" on a layer of parcels is block and parcel (ada/parsel), as surveyors write it.
+    static void addText(const DxfTexts::Text &text, const std::string &areaLayer, SourceObject &out)
+    {
+        static const QRegularExpression blockAndParcel(u"^\\s*(\\d+)\\s*/\\s*(\\d+)\\s*$"_s);
+        const bool ofParcels = turkish::identifier(text.layer).find("parsel") != std::string::npos || turkish::identifier(areaLayer).find("parsel") != std::string::npos;
+        const auto match = ofParcels ? blockAndParcel.match(QString::fromStdString(text.text)) : QRegularExpressionMatch();
+        if (match.hasMatch()) {
+            out.attributes.emplace_back("ADA_NO", match.captured(1).toStdString());
+            out.attributes.emplace_back("PARSEL_NO", match.captured(2).toStdString());
+            out.attributes.emplace_back("Text", text.text);
+        } else {
+            out.attributes.emplace_back(text.layer == areaLayer ? "Text" : text.layer, text.text);
+        }
     }
 
     void setGeometry(const OGRGeometry &geometry, std::size_t layer, SourceObject &out)
