@@ -5,7 +5,6 @@
 #include <QLocale>
 
 #include <algorithm>
-#include <array>
 
 using namespace Qt::StringLiterals;
 
@@ -208,19 +207,6 @@ QString named(const FeatureBatch &batch, std::size_t row)
     const QString label = batch.featureClass().label(values);
     return batch.featureClass().title.in(QLocale().name()) + u' '
         + (label.isEmpty() ? u'#' + QString::number(batch.id(row)) : label);
-}
-
-bool isLive(const FeatureBatch &batch, std::size_t row)
-{
-    constexpr std::array<std::string_view, 3> ends{"gecerlilik_sonu", "surum_bitisi", "terkin_tarihi"};
-    constexpr std::array<std::string_view, 5> gone{"pasif", "terkin", "taslak", "yikilmis", "proje"};
-    for (const std::string_view name : ends) {
-        const int at = batch.featureClass().attributeIndex(name);
-        if (at >= 0 && !isNull(batch.value(row, static_cast<std::size_t>(at))))
-            return false;
-    }
-    const int state = batch.featureClass().attributeIndex("durum");
-    return state < 0 || !std::ranges::contains(gone, toText(batch.value(row, static_cast<std::size_t>(state))));
 }
 
 Finding finding(const QString &rule, Severity severity, const FeatureBatch &batch, std::size_t row, const QString &text)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "quality/check.h"
+#include "quality/live.h"
 
 #include <memory>
 #include <string_view>
@@ -60,9 +61,6 @@ void addOverlapChecks(std::vector<std::unique_ptr<Check>> &out);
 
 /// "Parsel 123/4", or "Parsel #17" where the feature has no label.
 [[nodiscard]] QString named(const FeatureBatch &batch, std::size_t row);
-/// False for features that ended: demolished, retired, or with an end date. They stay in the store for their history
-/// and neither overlap nor double anything.
-[[nodiscard]] bool isLive(const FeatureBatch &batch, std::size_t row);
 [[nodiscard]] Finding finding(
     const QString &rule, Severity severity, const FeatureBatch &batch, std::size_t row, const QString &text);
 

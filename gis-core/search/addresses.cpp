@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/turkish.h"
+#include "geometry/operations.h"
+#include "search/finder.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
+
+using namespace Qt::StringLiterals;
+
+namespace kbs::search {
+
+namespace {
+
+constexpr int mostStreets = 10;   ///< streets whose doors are looked at
+constexpr int mostTexts = 200;    ///< text hits looked at
+constexpr int mostDoors = 20'000; ///< doors of one street
+
+struct Street {
+    const FeatureClass *featureClass = nullptr;
+    Feature feature;
+    address::StreetName name;
+    std::string quarter, code;
+    double score = 0; ///< how well it answers the request, 0 … 1
+};
+
+/// Search words of a street: a quarter typed without its word ("Cami Atatürk Caddesi") stands in front of the name, so
+/// shorter and shorter endings are tried.
+std::string withoutFirstWord(const std::string &words)
+{
+    const std::size_t blank = words.find(' ');
+    return blank == std::string::npos ? std::string() : words.substr(blank + 1);
+}
+
+class AddressFinder {
+public:
+    AddressFinder(Store &store, AddressRequest request, Progress &progress)
+        : m_store(store), m_request(std::move(request)), m_progress(progress),
+          m_doors(store.catalogue().find("numarataj"))
+    {
+    }
+
+    Result<std::vector<Hit>> find()
+    {
+        for (std::string name = m_request.street.name; !name.empty() && m_hits.empty(); name = withoutFirstWord(name)) {
+            if (m_progress.isCancelled())
+                return cancelled();
+            const std::string before = m_request.street.name.substr(0, m_request.street.name.size() - name.size());
+            KBS_CHECK(findNamed(name, before));
+        }
+        return std::move(m_hits);
+    }
+
+private:
+    Result<void> findNamed(const std::string &name, const std::string &quarterBefore)
+    {
+        m_name = name;
+        m_quarter = m_request.quarter.empty() ? turkish::fold(quarterBefore) : m_request.quarter;
+        KBS_TRY(std::vector<Street> streets, findStreets());
+        if (m_request.door.number > 0 && m_doors != nullptr) {
+            for (const Street &street : streets) {
+                if (m_progress.isCancelled())
+                    return cancelled();
+                KBS_CHECK(findDoorsOf(street));
+            }
+            KBS_CHECK(findDoorsByText());
+        }
+        addStreets(streets);
+        return {};
+    }
+
+    Result<std::vector<Street>> findStreets()
+    {
+        std::vector<Street> out;
+        for (const char *className : {"yol", "yol_orta_hat"}) {
+            const FeatureClass *featureClass = m_store.catalogue().find(className);
+            if (featureClass == nullptr || (!out.empty() && out.front().score > 0.9))
+                continue; // the register of streets goes before the pieces of their centre lines
+            KBS_TRY(const std::vector<TextHit> texts, m_store.searchText(m_name, {featureClass}, mostTexts));
+            if (texts.empty())
+                continue;
+            Query query{.featureClass = featureClass, .withGeometry = false};
+            for (const TextHit &text : texts)
+                query.ids.push_back(text.id);
+            KBS_CHECK(m_store.read(query, [&](const FeatureBatch &batch) {
+                for (std::size_t row = 0; row < batch.size(); ++row)
+                    addStreet(*featureClass, batch.feature(row), out);
+                return true;
+            }));
+        }
+        std::ranges::stable_sort(out, std::ranges::greater{}, &Street::score);
+        if (out.size() > mostStreets)
+            out.resize(mostStreets);
+        return out;
+    }
+
+    void addStreet(const FeatureClass &featureClass, Feature feature, std::vector<Street> &out) const
+    {
+        const Columns columns(featureClass);
+        Street street{.featureClass = &featureClass,
+            .name = address::street(columns.text(feature, columns.has("ad") ? "ad" : "yol_adi")),
+            .quarter = columns.text(feature, "mahalle"),
+            .code = columns.text(feature, "csbm_kodu")};
+        if (street.name.type.empty())
+            street.name.type = columns.text(feature, "tur");
+        street.score = scoreOf(street.name, street.quarter);
+        const bool isThere = std::ranges::any_of(out, [&](const Street &one) { // pieces of one street
+            return one.name == street.name && one.quarter == street.quarter && one.code == street.code;
+        });
+        street.feature = std::move(feature);
+        if (street.score > 0 && !isThere)
+            out.push_back(std::move(street));
+    }
+
+    /// Name, type and quarter; 0 where another street is meant.
+    [[nodiscard]] double scoreOf(const address::StreetName &name, const std::string &quarter) const
+    {
+        double score = name.name == m_name  ? 1.0
+            : name.name.starts_with(m_name) ? 0.7
+            : name.name.contains(m_name)    ? 0.6
+                                            : 0;
+        if (!m_request.street.type.empty() && !name.type.empty() && name.type != m_request.street.type)
+            score *= 0.6;
+        if (!m_quarter.empty() && !quarter.empty())
+            score *= isQuarter(quarter, m_quarter) ? 1.0 : 0.5;
+        return score;
+    }
+
+    /// 1 the very door, less for the number with another letter or as part of a range, 0 for others.
+    [[nodiscard]] double doorScore(const Door &there) const
+    {
+        const Door &wanted = m_request.door;
+        if (there == wanted)
+            return 1.0;
+        if (there.number == wanted.number)
+            return there.letters == wanted.letters ? 0.9 : 0.8;
+        const bool isInRange = there.last > 0 && wanted.number > there.number && wanted.number <= there.last
+            && (wanted.number - there.number) % 2 == 0;
+        return isInRange ? 0.85 : 0;
+    }
+
+    Result<void> findDoorsOf(const Street &street)
+    {
+        if (street.code.empty())
+            return {};
+        std::optional<Hit> nearest;
+        int nearestBy = 0;
+        bool exact = false;
+        const Query query{.featureClass = m_doors,
+            .where = {{.attribute = "csbm_kodu", .values = {street.code}}},
+            .limit = mostDoors};
+        KBS_CHECK(m_store.read(query, [&](const FeatureBatch &batch) {
+            for (std::size_t row = 0; row < batch.size(); ++row) {
+                const Feature feature = batch.feature(row);
+                const auto there = door(Columns(*m_doors).text(feature, "kapi_no"));
+                if (!there)
+                    continue;
+                if (const double score = doorScore(*there); score > 0) {
+                    addDoor(feature, street.score * score);
+                    exact = true;
+                } else if (const int by = std::abs(there->number - m_request.door.number);
+                    by % 2 == 0 && (!nearest || by < nearestBy)) {
+                    nearest = doorHit(feature, street.score * 0.55);
+                    nearestBy = by;
+                }
+            }
+            return !m_progress.isCancelled();
+        }));
+        if (!exact && nearest)
+            m_hits.push_back(*std::move(nearest));
+        return {};
+    }
+
+    /// Doors that bear the street's name themselves.
+    Result<void> findDoorsByText()
+    {
+        const std::string words = m_name + ' ' + std::to_string(m_request.door.number);
+        KBS_TRY(const std::vector<TextHit> texts, m_store.searchText(words, {m_doors}, mostTexts));
+        if (texts.empty())
+            return {};
+        Query query{.featureClass = m_doors};
+        for (const TextHit &text : texts)
+            query.ids.push_back(text.id);
+        const Columns columns(*m_doors);
+        return m_store.read(query, [&](const FeatureBatch &batch) {
+            for (std::size_t row = 0; row < batch.size(); ++row) {
+                const Feature feature = batch.feature(row);
+                const auto there = door(columns.text(feature, "kapi_no"));
+                address::StreetName name = address::street(columns.text(feature, "yol_adi"));
+                if (name.type.empty())
+                    name.type = columns.text(feature, "yol_turu");
+                const double score = there ? doorScore(*there) * scoreOf(name, columns.text(feature, "mahalle")) : 0;
+                if (score > 0)
+                    addDoor(feature, score);
+            }
+            return true;
+        });
+    }
+
+    [[nodiscard]] Hit doorHit(const Feature &feature, double score) const
+    {
+        Hit hit{.kind = u"address"_s,
+            .featureClass = m_doors,
+            .id = feature.id,
+            .label = m_doors->label(feature.values),
+            .score = score};
+        const QString quarter = QString::fromStdString(Columns(*m_doors).text(feature, "mahalle"));
+        if (!quarter.isEmpty())
+            hit.label = quarter + u' ' + hit.label;
+        place(hit, feature.geometry);
+        return hit;
+    }
+
+    void addDoor(const Feature &feature, double score) { m_hits.push_back(doorHit(feature, score)); }
+
+    void addStreets(const std::vector<Street> &streets)
+    {
+        const double weight = m_request.door.number > 0 ? 0.5 : 1.0; // the street is only the way to the door
+        for (const Street &street : streets) {
+            const QString label = street.featureClass->label(street.feature.values);
+            const QString quarter = QString::fromStdString(street.quarter);
+            m_hits.push_back({.kind = u"address"_s,
+                .featureClass = street.featureClass,
+                .id = street.feature.id,
+                .label = quarter.isEmpty() ? label : quarter + u' ' + label,
+                .score = street.score * weight});
+        }
+    }
+
+    Store &m_store;
+    AddressRequest m_request;
+    Progress &m_progress;
+    const FeatureClass *m_doors;
+    std::string m_name, m_quarter;
+    std::vector<Hit> m_hits;
+};
+
+} // namespace
+
+Result<std::vector<Hit>> findAddresses(Store &store, const AddressRequest &request, int limit, Progress &progress)
+{
+    KBS_TRY(std::vector<Hit> hits, AddressFinder(store, request, progress).find());
+    std::ranges::stable_sort(hits, std::ranges::greater{}, &Hit::score);
+    if (hits.size() > static_cast<std::size_t>(limit))
+        hits.resize(static_cast<std::size_t>(limit));
+    return hits;
+}
+
+Result<void> placeStreet(Store &store, Hit &hit)
+{
+    struct Link {
+        std::string_view from, className, to;
+    };
+    static constexpr std::array links{Link{"kimlik_no", "yol_orta_hat", "yol_kimlik_no"},
+        Link{"maks_id", "yol_orta_hat", "yol_maks_id"}, Link{"csbm_kodu", "numarataj", "csbm_kodu"},
+        Link{"ad", "yol_orta_hat", "yol_adi"}};
+    if (hit.featureClass->name != "yol")
+        return {};
+    KBS_TRY(const std::optional<Feature> street, store.get(*hit.featureClass, hit.id));
+    for (const Link &link : links) {
+        const FeatureClass *featureClass = store.catalogue().find(link.className);
+        const std::string value = street ? Columns(*hit.featureClass).text(*street, link.from) : std::string();
+        if (featureClass == nullptr || value.empty() || !Columns(*featureClass).has(link.to))
+            continue;
+        const Query query{
+            .featureClass = featureClass, .where = {{.attribute = std::string(link.to), .values = {value}}}};
+        Geometry longest;
+        KBS_CHECK(store.read(query, [&](const FeatureBatch &batch) {
+            for (std::size_t row = 0; row < batch.size(); ++row) {
+                Geometry one = batch.geometry(row);
+                if (one.isEmpty())
+                    continue;
+                hit.extent.add(one.bbox());
+                if (longest.isEmpty() || length(one) > length(longest))
+                    longest = std::move(one);
+            }
+            return true;
+        }));
+        if (!longest.isEmpty()) {
+            hit.at = geometry::labelPoint(longest);
+            return {};
+        }
+    }
+    return {};
+}
+
+} // namespace kbs::search
