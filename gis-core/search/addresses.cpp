@@ -17,6 +17,7 @@ namespace {
 constexpr int mostStreets = 10;   ///< streets whose doors are looked at
 constexpr int mostTexts = 200;    ///< text hits looked at
 constexpr int mostDoors = 20'000; ///< doors of one street
+constexpr int mostDoorsByText = 1000;
 
 struct Street {
     const FeatureClass *featureClass = nullptr;
@@ -65,7 +66,9 @@ private:
                     return cancelled();
                 KBS_CHECK(findDoorsOf(street));
             }
-            KBS_CHECK(findDoorsByText());
+            KBS_CHECK(findDoorsByText(m_name + ' ' + std::to_string(m_request.door.number), mostTexts));
+            if (m_hits.empty()) // ranges ("7-9") and neighbours bear other numbers
+                KBS_CHECK(findDoorsByText(m_name, mostDoorsByText));
         }
         addStreets(streets);
         return {};
@@ -117,6 +120,8 @@ private:
     /// Name, type and quarter; 0 where another street is meant.
     [[nodiscard]] double scoreOf(const address::StreetName &name, const std::string &quarter) const
     {
+        if (m_name != m_request.street.name && name.name != m_name)
+            return 0; // of a shortened text only the very name counts
         double score = name.name == m_name  ? 1.0
             : name.name.starts_with(m_name) ? 0.7
             : name.name.contains(m_name)    ? 0.6
@@ -141,62 +146,74 @@ private:
         return isInRange ? 0.85 : 0;
     }
 
+    /// The doors of one street: those that answer the request, else the nearest on the same side.
+    struct Doors {
+        std::vector<Hit> answers;
+        std::optional<Hit> nearest;
+        int nearestBy = 0;
+    };
+
+    void consider(const Feature &feature, double streetScore, Doors &out) const
+    {
+        const auto there = streetScore > 0 ? door(Columns(*m_doors).text(feature, "kapi_no")) : std::nullopt;
+        if (!there)
+            return;
+        const int by = std::abs(there->number - m_request.door.number);
+        if (const double score = doorScore(*there); score > 0) {
+            out.answers.push_back(doorHit(feature, streetScore * score));
+        } else if (by % 2 == 0 && (!out.nearest || by < out.nearestBy)) {
+            out.nearest = doorHit(feature, streetScore * 0.55);
+            out.nearestBy = by;
+        }
+    }
+
+    void take(Doors &&doors)
+    {
+        if (doors.answers.empty() && doors.nearest)
+            m_hits.push_back(*std::move(doors.nearest));
+        std::ranges::move(doors.answers, std::back_inserter(m_hits));
+    }
+
     Result<void> findDoorsOf(const Street &street)
     {
         if (street.code.empty())
             return {};
-        std::optional<Hit> nearest;
-        int nearestBy = 0;
-        bool exact = false;
+        Doors doors;
         const Query query{.featureClass = m_doors,
             .where = {{.attribute = "csbm_kodu", .values = {street.code}}},
             .limit = mostDoors};
         KBS_CHECK(m_store.read(query, [&](const FeatureBatch &batch) {
-            for (std::size_t row = 0; row < batch.size(); ++row) {
-                const Feature feature = batch.feature(row);
-                const auto there = door(Columns(*m_doors).text(feature, "kapi_no"));
-                if (!there)
-                    continue;
-                if (const double score = doorScore(*there); score > 0) {
-                    addDoor(feature, street.score * score);
-                    exact = true;
-                } else if (const int by = std::abs(there->number - m_request.door.number);
-                    by % 2 == 0 && (!nearest || by < nearestBy)) {
-                    nearest = doorHit(feature, street.score * 0.55);
-                    nearestBy = by;
-                }
-            }
+            for (std::size_t row = 0; row < batch.size(); ++row)
+                consider(batch.feature(row), street.score, doors);
             return !m_progress.isCancelled();
         }));
-        if (!exact && nearest)
-            m_hits.push_back(*std::move(nearest));
+        take(std::move(doors));
         return {};
     }
 
     /// Doors that bear the street's name themselves.
-    Result<void> findDoorsByText()
+    Result<void> findDoorsByText(const std::string &words, int limit)
     {
-        const std::string words = m_name + ' ' + std::to_string(m_request.door.number);
-        KBS_TRY(const std::vector<TextHit> texts, m_store.searchText(words, {m_doors}, mostTexts));
+        KBS_TRY(const std::vector<TextHit> texts, m_store.searchText(words, {m_doors}, limit));
         if (texts.empty())
             return {};
         Query query{.featureClass = m_doors};
         for (const TextHit &text : texts)
             query.ids.push_back(text.id);
         const Columns columns(*m_doors);
-        return m_store.read(query, [&](const FeatureBatch &batch) {
+        Doors doors;
+        KBS_CHECK(m_store.read(query, [&](const FeatureBatch &batch) {
             for (std::size_t row = 0; row < batch.size(); ++row) {
                 const Feature feature = batch.feature(row);
-                const auto there = door(columns.text(feature, "kapi_no"));
                 address::StreetName name = address::street(columns.text(feature, "yol_adi"));
                 if (name.type.empty())
                     name.type = columns.text(feature, "yol_turu");
-                const double score = there ? doorScore(*there) * scoreOf(name, columns.text(feature, "mahalle")) : 0;
-                if (score > 0)
-                    addDoor(feature, score);
+                consider(feature, scoreOf(name, columns.text(feature, "mahalle")), doors);
             }
-            return true;
-        });
+            return !m_progress.isCancelled();
+        }));
+        take(std::move(doors));
+        return {};
     }
 
     [[nodiscard]] Hit doorHit(const Feature &feature, double score) const
@@ -212,8 +229,6 @@ private:
         place(hit, feature.geometry);
         return hit;
     }
-
-    void addDoor(const Feature &feature, double score) { m_hits.push_back(doorHit(feature, score)); }
 
     void addStreets(const std::vector<Street> &streets)
     {
