@@ -7,6 +7,7 @@
 #include "tiles/worker_pool.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
 #include <QFuture>
 #include <QHttpServer>
 #include <QHttpServerResponse>
@@ -58,6 +59,46 @@ Answer refusal(QHttpServerResponse::StatusCode status, const QString &why)
 {
     return {status, "text/plain; charset=utf-8", why.toUtf8()};
 }
+
+Answer refusal(const Error &error)
+{
+    using Status = QHttpServerResponse::StatusCode;
+    const Status status = error.kind == ErrorKind::NotFound ? Status::NotFound
+        : error.kind == ErrorKind::Cancelled                ? Status::ServiceUnavailable
+                                                            : Status::InternalServerError;
+    return refusal(status, error.text());
+}
+
+/// The promised answer to one request. Whatever happens to the job that should give it, an answer is given: Qt's server
+/// must not see a promise break.
+class Pending {
+public:
+    Pending() { m_promise.start(); }
+    Pending(const Pending &) = delete;
+    Pending &operator=(const Pending &) = delete;
+    ~Pending()
+    {
+        if (!m_sent)
+            send(refusal(QHttpServerResponse::StatusCode::ServiceUnavailable, {}));
+    }
+
+    [[nodiscard]] QFuture<QHttpServerResponse> future() const { return m_promise.future(); }
+    void send(const Answer &answer)
+    {
+        m_sent = true;
+        QHttpServerResponse response(answer.type, answer.body, answer.status);
+        QHttpHeaders headers = response.headers();
+        headers.append(QHttpHeaders::WellKnownHeader::CacheControl, "no-cache");
+        headers.append("X-Content-Type-Options", "nosniff");
+        response.setHeaders(std::move(headers));
+        m_promise.addResult(std::move(response));
+        m_promise.finish();
+    }
+
+private:
+    QPromise<QHttpServerResponse> m_promise;
+    bool m_sent = false;
+};
 
 Result<QByteArray> tilePng(Worker &worker, TileId tile, int ratio, int generation, Progress &progress)
 {
@@ -169,29 +210,21 @@ struct TileServer::Private {
     QFuture<QHttpServerResponse> answer(
         const QHttpServerRequest &request, const QByteArray &type, std::function<Result<QByteArray>(Worker &)> work)
     {
-        auto promise = std::make_shared<QPromise<QHttpServerResponse>>();
-        promise->start();
-        const auto send = [promise](const Answer &answer) {
-            QHttpServerResponse response(answer.type, answer.body, answer.status);
-            QHttpHeaders headers = response.headers();
-            headers.append(QHttpHeaders::WellKnownHeader::CacheControl, "no-cache");
-            headers.append("X-Content-Type-Options", "nosniff");
-            response.setHeaders(std::move(headers));
-            promise->addResult(std::move(response));
-            promise->finish();
-        };
+        auto pending = std::make_shared<Pending>();
+        const auto future = pending->future();
         if (!isForUs(request)) {
-            send(refusal(QHttpServerResponse::StatusCode::Forbidden, tr("this service answers its own computer only")));
-            return promise->future();
+            pending->send(
+                refusal(QHttpServerResponse::StatusCode::Forbidden, tr("this service answers its own computer only")));
+            return future;
         }
-        pool->submit([send, type, work = std::move(work)](Worker &worker) {
+        pool->submit([pending = std::move(pending), type, work = std::move(work)](Worker &worker) {
             if (worker.trouble)
-                return send(refusal(QHttpServerResponse::StatusCode::ServiceUnavailable, worker.trouble->text()));
+                return pending->send(
+                    refusal(QHttpServerResponse::StatusCode::ServiceUnavailable, worker.trouble->text()));
             const Result<QByteArray> body = work(worker);
-            send(body ? Answer{.type = type, .body = *body}
-                      : refusal(QHttpServerResponse::StatusCode::InternalServerError, body.error().text()));
+            pending->send(body ? Answer{.type = type, .body = *body} : refusal(body.error()));
         });
-        return promise->future();
+        return future;
     }
 
     void addRoutes()
@@ -208,7 +241,7 @@ struct TileServer::Private {
                 const TileId tile{z, x, name.toInt(&ok)};
                 return answer(request, "image/png", [this, tile, ratio, ok](Worker &worker) -> Result<QByteArray> {
                     if (!ok || !tile.isValid())
-                        return fail(ErrorKind::Usage, tr("there is no such tile"));
+                        return fail(ErrorKind::NotFound, tr("there is no such tile"));
                     return tilePng(worker, tile, ratio, generation.load(), stopping);
                 });
             });
@@ -233,6 +266,9 @@ TileServer::~TileServer()
 {
     d->stopping.cancel();
     d->pool.reset();
+    // Answers that the workers just gave wait in this thread's event queue and refer to connections that die with the
+    // server.
+    QCoreApplication::sendPostedEvents(&d->http, QEvent::MetaCall);
 }
 
 quint16 TileServer::port() const

@@ -164,6 +164,18 @@ function runSearch() {
   state.hits = text.trim() ? GuideSearch.find(state.entries, text, 12) : [];
   say(text.trim() && !state.hits.length ? t("nothing") : "");
   showResults();
+  sortDoors(state.hits);
+}
+
+/** A street may run through several neighbourhoods: the one that has the door comes first, the others as streets. */
+async function sortDoors(hits) {
+  const asked = hits.filter((hit) => hit.door);
+  if (!asked.length) return;
+  await Promise.all(asked.map(async (hit) => { hit.target = await findDoor(hit.entry, hit.door); }));
+  if (hits !== state.hits || !asked.some((hit) => hit.target)) return;
+  for (const hit of asked) if (!hit.target) hit.door = "";
+  state.hits = [...hits.filter((hit) => hit.target), ...hits.filter((hit) => !hit.target)];
+  showResults();
 }
 
 function describe(entry) {
@@ -195,7 +207,7 @@ async function take(i) {
   if (!hit) return;
   let target = hit.entry, note = "";
   if (hit.door) {
-    const door = await findDoor(hit.entry, hit.door);
+    const door = hit.target || (await findDoor(hit.entry, hit.door));
     if (door) target = door;
     else note = t("noDoor", hit.door);
   }

@@ -61,7 +61,9 @@ private Q_SLOTS:
         for (const QString &file : files)
             tiles += file.startsWith("tiles/"_L1);
         QCOMPARE(tiles, report->tiles);
-        for (const auto &needed : {u"index.html"_s, u"guide.js"_s, u"search.js"_s, u"guide.css"_s, u"leaflet/leaflet.min.js"_s, u"leaflet/leaflet.css"_s, u"data/meta.js"_s, u"data/doors/0.js"_s, u"icons/eczane.svg"_s})
+        for (const auto &needed :
+            {u"index.html"_s, u"guide.js"_s, u"search.js"_s, u"guide.css"_s, u"leaflet/leaflet.min.js"_s,
+                u"leaflet/leaflet.css"_s, u"data/meta.js"_s, u"data/doors/0.js"_s, u"icons/eczane.svg"_s})
             QVERIFY2(files.contains(needed), qPrintable(needed));
     }
 
@@ -78,7 +80,8 @@ private Q_SLOTS:
         for (const auto &file : {u"index.html"_s, u"guide.js"_s, u"search.js"_s, u"guide.css"_s}) {
             const QByteArray content = read(site() + u'/' + file);
             QVERIFY(!content.isEmpty());
-            QVERIFY2(!content.contains("src=\"http") && !content.contains("url(http") && !content.contains("//cdn"), qPrintable(file));
+            QVERIFY2(!content.contains("src=\"http") && !content.contains("url(http") && !content.contains("//cdn"),
+                qPrintable(file));
         }
         QVERIFY(read(site() + u"/index.html"_s).contains("default-src 'none'"));
     }
@@ -131,7 +134,9 @@ private Q_SLOTS:
 
     void emptyStoreIsTold()
     {
-        auto empty = stores::create({.location = m_folder.filePath(u"empty.kbs"_s), .name = u"Boş"_s, .crs = *crs::find(u"EPSG:5254"_s)}, m_store->sharedCatalogue());
+        auto empty = stores::create(
+            {.location = m_folder.filePath(u"empty.kbs"_s), .name = u"Boş"_s, .crs = *crs::find(u"EPSG:5254"_s)},
+            m_store->sharedCatalogue());
         QVERIFY(empty);
         Progress progress;
         const auto report = guide::write(**empty, m_folder.filePath(u"empty"_s), {}, progress);

@@ -109,6 +109,9 @@ try {
     const hits = await text("#results b");
     check(`"${typed}" finds ${expected} first`, hits[0] === expected, hits);
   }
+  await type("ataturk cad 24");
+  await until("the right neighbourhood", "return document.querySelector('#results span:not(.symbol)')?.textContent.includes('Çamlık')");
+  check("a door is found in the neighbourhood where it stands", (await text("#results b")).filter((hit) => hit.includes("24")).length === 1, await text("#results b"));
   await type("qqqq");
   check("nothing found is said", (await text("#message"))[0]?.includes("bulunamadı"), await text("#message"));
 

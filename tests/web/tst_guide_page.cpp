@@ -27,7 +27,9 @@ private Q_SLOTS:
 
         QProcess browser;
         browser.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        browser.start(u"node"_s, {QStringLiteral(KBS_SOURCE_DIR "/tests/web/guide.mjs"), folder.filePath(u"site"_s), QStringLiteral(KBS_BINARY_DIR "/../pictures")});
+        browser.start(u"node"_s,
+            {QStringLiteral(KBS_SOURCE_DIR "/tests/web/guide.mjs"), folder.filePath(u"site"_s),
+                QStringLiteral(KBS_BINARY_DIR "/../pictures")});
         QVERIFY2(browser.waitForFinished(300000), qPrintable(browser.errorString()));
         const QStringList lines = QString::fromUtf8(browser.readAllStandardOutput()).split(u'\n', Qt::SkipEmptyParts);
         for (const QString &line : lines)
