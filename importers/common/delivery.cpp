@@ -123,30 +123,41 @@ Result<void> Delivery::openMapping(const Encoding &encoding)
     return {};
 }
 
-LayerMapping Delivery::layerMapping(const SourceLayer &layer) const
+/// What the mapping says of a layer; last a guess for the objects that it says nothing of.
+std::vector<LayerMapping> Delivery::layerMappings(const SourceLayer &layer) const
 {
-    const LayerMapping *given = m_hasMapping ? m_mapping.find(layer.name) : nullptr;
-    if (!given || (given->className.empty() && !given->ignoreLayer))
-        return guessLayer(layer, m_store.catalogue(), m_mapping.encoding);
-    return *given;
+    std::vector<LayerMapping> mappings;
+    if (m_hasMapping)
+        for (const LayerMapping *entry : m_mapping.find(layer.name))
+            if (!entry->className.empty() || entry->ignoreLayer)
+                mappings.push_back(*entry);
+    if (mappings.empty() || !mappings.back().onlyIf.paths.isEmpty() || !mappings.back().onlyGeometry.isEmpty())
+        mappings.push_back(guessLayer(layer, m_store.catalogue(), m_mapping.encoding));
+    return mappings;
 }
 
 Delivery::Layer &Delivery::layer(const SourceObject &object)
 {
-    const auto found = m_layers.find(object.layer);
-    if (found != m_layers.end())
-        return found->second;
-    SourceLayer known = m_source->layers()[static_cast<std::size_t>(object.layer)];
-    if (const auto head = m_headLayers.find(object.layer); head != m_headLayers.end())
-        known = head->second;
-    else
-        addToLayer(known, object);
-    LayerMapping mapping = layerMapping(known);
-    m_report.layerClass[known.name] = QString::fromStdString(mapping.className);
-    // the columns that a table declares count as carried; of the other formats only those that were met
-    return m_layers
-        .emplace(object.layer, Layer{.mapper = LayerMapper(std::move(mapping), m_mapping, m_source->layers()[static_cast<std::size_t>(object.layer)], m_report.path, m_store.catalogue()), .name = known.name})
-        .first->second;
+    const auto [found, isNew] = m_layers.try_emplace(object.layer);
+    std::vector<Layer> &ways = found->second;
+    if (isNew) {
+        const SourceLayer &source = m_source->layers()[static_cast<std::size_t>(object.layer)];
+        SourceLayer known = source;
+        if (const auto head = m_headLayers.find(object.layer); head != m_headLayers.end())
+            known = head->second;
+        else
+            addToLayer(known, object);
+        for (LayerMapping &mapping : layerMappings(known))
+            ways.push_back({.mapper = LayerMapper(std::move(mapping), m_mapping, source, m_report.path, m_store.catalogue()), .name = known.name});
+    }
+    const auto taker = std::ranges::find_if(ways, [&](const Layer &way) { return way.mapper.takes(object); });
+    Layer &way = taker == ways.end() ? ways.back() : *taker;
+    if (const FeatureClass *featureClass = way.mapper.featureClass()) {
+        QString &classes = m_report.layerClass[way.name];
+        if (const QString name = QString::fromStdString(featureClass->name); !classes.split(u", "_s).contains(name))
+            classes += (classes.isEmpty() ? QString() : u", "_s) + name;
+    }
+    return way;
 }
 
 // ------------------------------------------------------------------------------------------------ reading
@@ -354,11 +365,14 @@ void Delivery::finish()
         m_book->add(note);
     if (const QString settled = m_placement->settled(); !settled.isEmpty())
         m_book->add({.rule = u"crs.sniffed"_s, .severity = Severity::Warning, .text = settled, .className = {}, .featureId = 0, .sourceId = {}, .file = m_report.path, .line = 0, .extent = {}});
-    for (const auto &[index, place] : m_layers) {
-        place.mapper.writeAccount(m_ledger->attributes[place.name]);
-        if (const FeatureClass *featureClass = place.mapper.featureClass())
-            m_area->carry(*featureClass, place.mapper.carried(), place.geometry);
-    }
+    for (const auto &[index, ways] : m_layers)
+        for (const Layer &place : ways) {
+            if (place.read == 0)
+                continue;
+            place.mapper.writeAccount(m_ledger->attributes[place.name]);
+            if (const FeatureClass *featureClass = place.mapper.featureClass())
+                m_area->carry(*featureClass, place.mapper.carried(), place.geometry);
+        }
     m_report.layers = m_source->layers();
     m_report.characterSet = m_source->characterSet();
     m_report.crs = m_placement->systems();

@@ -51,6 +51,7 @@ public:
     [[nodiscard]] const FileReport &report() const { return m_report; }
 
 private:
+    /// One way from a source layer to a class; a layer has several where the mapping parts it by conditions.
     struct Layer {
         LayerMapper mapper;
         QString name;
@@ -62,7 +63,7 @@ private:
     [[nodiscard]] Result<void> openMapping(const Encoding &encoding);
     [[nodiscard]] Result<void> startReading(std::vector<SourceObject> &head);
     [[nodiscard]] Layer &layer(const SourceObject &object);
-    [[nodiscard]] LayerMapping layerMapping(const SourceLayer &layer) const;
+    [[nodiscard]] std::vector<LayerMapping> layerMappings(const SourceLayer &layer) const;
     [[nodiscard]] Result<void> take(SourceObject &object);
     void takeNotes(const SourceObject &object, const Layer &layer);
     [[nodiscard]] bool placeAndShape(SourceObject &object, Layer &layer, Geometry &geometry);
@@ -77,7 +78,7 @@ private:
     Mapping m_mapping;
     bool m_hasMapping = false;
     FileReport m_report;
-    std::map<int, Layer> m_layers;
+    std::map<int, std::vector<Layer>> m_layers; ///< in the order in which they are tried; the last takes every object
     std::unordered_set<std::size_t> m_ids; ///< hashes of the ids met, per layer
     std::map<int, SourceLayer> m_headLayers; ///< what the first objects tell of their layers
     StagingArea *m_area = nullptr;

@@ -42,7 +42,11 @@ public:
         return {};
     }
 
-    Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options) const override { return GmlSource::open(path, options); }
+    Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options) const override
+    {
+        auto source = GmlSource::open(path, options);
+        return source && m_family.wrap ? Result<std::unique_ptr<Source>>(m_family.wrap(std::move(*source))) : std::move(source);
+    }
 
 private:
     /// UTF-16 files as their ASCII letters, so that namespaces can be looked for.

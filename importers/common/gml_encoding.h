@@ -5,6 +5,8 @@
 
 #include <QStringList>
 
+#include <functional>
+
 namespace kbs::import {
 
 /// What sets one family of GML apart from the others.
@@ -18,6 +20,8 @@ struct GmlFamily {
     QStringList marks;
     int score = 0;    ///< where a mark stands there
     QString why;      ///< translated; "%1" is the mark
+    /// Put around the source that reads the file; empty: nothing.
+    std::function<std::unique_ptr<Source>(std::unique_ptr<Source>)> wrap;
 };
 
 /// An encoding that reads XML with GmlSource.

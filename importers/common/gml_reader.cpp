@@ -411,10 +411,16 @@ Result<void> GmlSource::Private::collectReferences(Progress &progress)
                 if (reference.layer.toStdString() != layer)
                     continue;
                 const SourceObject object = Unfolder(tree, around, options.arcTolerance).unfold();
+                std::string prefix = "/" + std::string(layer);
+                for (const auto &[name, text] : object.attributes)
+                    if (reference.by.contains(QString::fromStdString(name))) {
+                        prefix += "[" + text.substr(text.find_last_of("/#") + 1) + "]"; // npos + 1 is 0: the whole text
+                        break;
+                    }
                 auto &values = references[object.id];
                 for (const auto &[name, text] : object.attributes)
                     if (reference.paths.contains(QString::fromStdString(name)))
-                        values.emplace_back("/" + std::string(layer) + "/" + name, text);
+                        values.emplace_back(prefix + "/" + name, text);
             }
             return !progress.isCancelled();
         },

@@ -31,12 +31,40 @@ bool matches(const std::string &pattern, const std::string &path)
     return path == pattern || turkish::identifier(path) == turkish::identifier(pattern);
 }
 
+/// Whether a value satisfies a condition; null where the object has none.
+bool holds(const OnlyIf &condition, const QRegularExpression &match, const std::string *text)
+{
+    const QString value = text ? QString::fromStdString(*text).trimmed() : QString();
+    if (!condition.match.isEmpty() && text && match.match(value).hasMatch())
+        return true;
+    if (!condition.values.isEmpty() && condition.values.contains(value, Qt::CaseInsensitive))
+        return true;
+    return condition.match.isEmpty() && condition.values.isEmpty() && !value.isEmpty();
+}
+
+QString kindOf(GeometryKind kind)
+{
+    switch (kind) {
+    case GeometryKind::Point:
+    case GeometryKind::MultiPoint: return u"point"_s;
+    case GeometryKind::LineString:
+    case GeometryKind::MultiLineString: return u"line"_s;
+    case GeometryKind::Polygon:
+    case GeometryKind::MultiPolygon: return u"polygon"_s;
+    case GeometryKind::None: break;
+    }
+    return u"none"_s;
+}
+
 } // namespace
 
 LayerMapper::LayerMapper(LayerMapping layer, const Mapping &mapping, const SourceLayer &source, const QString &file, const Catalogue &catalogue)
     : m_layer(std::move(layer)), m_encoding(mapping.encoding), m_decimalComma(mapping.decimalComma), m_namesPersonal(mapping.namesPersonal),
       m_class(m_layer.className.empty() ? nullptr : catalogue.find(m_layer.className)), m_layerName(source.name.toStdString()), m_file(file.toStdString())
 {
+    m_onlyIfMatch.setPattern(m_layer.onlyIf.match);
+    for (const QString &path : m_layer.onlyIf.paths)
+        m_onlyIfPaths.push_back(path.toStdString());
     for (const QString &text : mapping.nullTexts)
         m_nullTexts.push_back(turkish::asciiLower(text.toStdString()));
     if (!m_class)
@@ -55,15 +83,15 @@ LayerMapper::LayerMapper(LayerMapping layer, const Mapping &mapping, const Sourc
 
 void LayerMapper::addWay(Target &target, const ValueWay &way)
 {
-    Way entry{.way = way, .slots = {}, .onlyIfSlot = -1, .match = {}, .values = {}};
+    Way entry{.way = way, .slots = {}, .onlyIfSlots = {}, .onlyIfMatch = QRegularExpression(way.onlyIf.match), .match = {}, .values = {}};
     const int targetIndex = static_cast<int>(&target - m_targets.data());
     for (const QString &wanted : way.paths) {
         const int slot = slotOf(wanted);
         entry.slots.push_back(slot);
         m_slotTargets[static_cast<std::size_t>(slot)].push_back(targetIndex);
     }
-    if (!way.onlyIf.isEmpty())
-        entry.onlyIfSlot = slotOf(way.onlyIf);
+    for (const QString &tested : way.onlyIf.paths)
+        entry.onlyIfSlots.push_back(slotOf(tested));
     if (!way.match.isEmpty()) {
         entry.match.setPattern(way.match);
         entry.match.optimize();
@@ -141,6 +169,20 @@ void LayerMapper::classify(const std::string &name, Path &entry)
             m_targets[static_cast<std::size_t>(target)].met = true;
 }
 
+bool LayerMapper::takes(const SourceObject &object) const
+{
+    // an object whose geometry is missing or could not be read still is of the class that its layer names
+    const bool unknown = object.geometry.kind == GeometryKind::None && (object.hadGeometry || !m_layer.layers.contains(u"*"_s)) && m_layer.onlyGeometry != u"none";
+    if (!m_layer.onlyGeometry.isEmpty() && !unknown && m_layer.onlyGeometry != kindOf(object.geometry.kind))
+        return false;
+    if (m_onlyIfPaths.empty())
+        return true;
+    return std::ranges::any_of(m_onlyIfPaths, [&](const std::string &wanted) {
+        const auto found = std::ranges::find_if(object.attributes, [&](const auto &attribute) { return matches(wanted, attribute.first); });
+        return holds(m_layer.onlyIf, m_onlyIfMatch, found == object.attributes.end() ? nullptr : &found->second);
+    });
+}
+
 void LayerMapper::chooseGeometry(SourceObject &object) const
 {
     if (object.others.empty())
@@ -212,12 +254,8 @@ std::string LayerMapper::join(const Way &way) const
 /// The text that one way gives; nothing where it does not apply to this object.
 std::optional<std::string> LayerMapper::read(const Way &way) const
 {
-    if (way.onlyIfSlot >= 0) {
-        const std::string *text = m_slots[static_cast<std::size_t>(way.onlyIfSlot)];
-        const QString value = text ? QString::fromStdString(*text).trimmed() : QString();
-        if (way.way.onlyIfValues.isEmpty() ? value.isEmpty() : !way.way.onlyIfValues.contains(value, Qt::CaseInsensitive))
-            return std::nullopt;
-    }
+    if (!way.onlyIfSlots.empty() && std::ranges::none_of(way.onlyIfSlots, [&](int slot) { return holds(way.way.onlyIf, way.onlyIfMatch, m_slots[static_cast<std::size_t>(slot)]); }))
+        return std::nullopt;
     if (way.way.constant)
         return way.way.constant->toStdString();
     std::string text = join(way);
@@ -328,7 +366,7 @@ std::vector<int> LayerMapper::carried() const
 {
     std::vector<int> attributes;
     for (const Target &target : m_targets) {
-        const bool constant = std::ranges::any_of(target.ways, [](const Way &way) { return way.way.constant && !way.way.fallback && way.way.onlyIf.isEmpty(); });
+        const bool constant = std::ranges::any_of(target.ways, [](const Way &way) { return way.way.constant && !way.way.fallback && way.way.onlyIf.paths.isEmpty(); });
         const bool pseudo = std::ranges::any_of(target.ways, [](const Way &way) { return std::ranges::any_of(way.way.paths, [](const QString &p) { return p.startsWith(u'@'); }); });
         if (target.met || constant || pseudo)
             attributes.push_back(target.attribute);

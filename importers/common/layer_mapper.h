@@ -27,6 +27,8 @@ public:
 
     [[nodiscard]] const FeatureClass *featureClass() const { return m_class; } ///< null where the layer is ignored
     [[nodiscard]] const LayerMapping &mapping() const { return m_layer; }
+    /// Whether the mapping's conditions hold for an object.
+    [[nodiscard]] bool takes(const SourceObject &object) const;
     /// Makes the mapping's geometry the object's own.
     void chooseGeometry(SourceObject &object) const;
     /// Values in the order of the class's attributes.
@@ -41,7 +43,8 @@ private:
     struct Way {
         ValueWay way;
         std::vector<int> slots; ///< of way.paths
-        int onlyIfSlot = -1;
+        std::vector<int> onlyIfSlots;
+        QRegularExpression onlyIfMatch;
         QRegularExpression match;
         std::map<std::string, std::string> values; ///< folded → translation
     };
@@ -78,6 +81,8 @@ private:
     bool m_namesPersonal = false;
     const FeatureClass *m_class = nullptr;
     std::string m_layerName, m_file;
+    QRegularExpression m_onlyIfMatch; ///< of the layer's condition
+    std::vector<std::string> m_onlyIfPaths;
     std::vector<Target> m_targets;
     std::vector<std::string> m_slotPaths;                       ///< as the mapping writes them
     std::vector<std::vector<int>> m_slotTargets;                ///< slot → targets (index into m_targets)

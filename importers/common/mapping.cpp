@@ -53,6 +53,23 @@ Result<void> onlyKeys(const QJsonObject &object, const QStringList &known, const
     return {};
 }
 
+Result<OnlyIf> readOnlyIf(const QJsonValue &value, const QString &place)
+{
+    const QJsonObject json = value.toObject();
+    KBS_CHECK(onlyKeys(json, {u"path"_s, u"paths"_s, u"values"_s, u"match"_s}, place));
+    return OnlyIf{.paths = strings(json[u"path"]) + strings(json[u"paths"]), .values = strings(json[u"values"]), .match = json[u"match"].toString()};
+}
+
+QJsonObject writeOnlyIf(const OnlyIf &onlyIf)
+{
+    QJsonObject json{{onlyIf.paths.size() == 1 ? u"path"_s : u"paths"_s, oneOrMany(onlyIf.paths)}};
+    if (!onlyIf.values.isEmpty())
+        json[u"values"] = QJsonArray::fromStringList(onlyIf.values);
+    if (!onlyIf.match.isEmpty())
+        json[u"match"] = onlyIf.match;
+    return json;
+}
+
 Result<ValueWay> readWay(const QJsonValue &value, const QString &place)
 {
     ValueWay way;
@@ -77,9 +94,7 @@ Result<ValueWay> readWay(const QJsonValue &value, const QString &place)
     const QJsonObject values = json[u"values"].toObject();
     for (auto it = values.begin(); it != values.end(); ++it)
         way.values[it.key()] = it.value().toString();
-    const QJsonObject onlyIf = json[u"onlyIf"].toObject();
-    way.onlyIf = onlyIf[u"path"].toString();
-    way.onlyIfValues = strings(onlyIf[u"values"]);
+    KBS_TRY(way.onlyIf, readOnlyIf(json[u"onlyIf"], place));
     if (way.paths.isEmpty() && !way.constant)
         return wrong(place, tr("neither a path nor a constant is given"));
     return way;
@@ -105,8 +120,8 @@ QJsonValue writeWay(const ValueWay &way)
         values[from] = to;
     if (!values.isEmpty())
         json[u"values"] = values;
-    if (!way.onlyIf.isEmpty())
-        json[u"onlyIf"] = QJsonObject{{u"path"_s, way.onlyIf}, {u"values"_s, oneOrMany(way.onlyIfValues)}};
+    if (!way.onlyIf.paths.isEmpty())
+        json[u"onlyIf"] = writeOnlyIf(way.onlyIf);
     return json;
 }
 
@@ -129,7 +144,7 @@ QJsonObject writeIgnore(const IgnoreRule &rule)
 
 Result<LayerMapping> readLayer(const QJsonObject &json, const QString &place)
 {
-    KBS_CHECK(onlyKeys(json, {u"layer"_s, u"layers"_s, u"class"_s, u"why"_s, u"geometry"_s, u"attributes"_s, u"ignore"_s, u"ignoreLayer"_s, u"aliases"_s}, place));
+    KBS_CHECK(onlyKeys(json, {u"layer"_s, u"layers"_s, u"class"_s, u"why"_s, u"geometry"_s, u"attributes"_s, u"ignore"_s, u"ignoreLayer"_s, u"aliases"_s, u"onlyIf"_s, u"onlyGeometry"_s}, place));
     LayerMapping layer;
     layer.layers = strings(json[u"layer"]) + strings(json[u"layers"]);
     if (layer.layers.isEmpty())
@@ -138,6 +153,10 @@ Result<LayerMapping> readLayer(const QJsonObject &json, const QString &place)
     layer.why = json[u"why"].toString();
     layer.geometry = strings(json[u"geometry"]);
     layer.aliases = json[u"aliases"].toBool();
+    layer.onlyGeometry = json[u"onlyGeometry"].toString();
+    if (!layer.onlyGeometry.isEmpty() && !QStringList{u"point"_s, u"line"_s, u"polygon"_s, u"none"_s}.contains(layer.onlyGeometry))
+        return wrong(place, tr("onlyGeometry is point, line, polygon or none"));
+    KBS_TRY(layer.onlyIf, readOnlyIf(json[u"onlyIf"], place));
     const QJsonObject attributes = json[u"attributes"].toObject();
     for (auto it = attributes.begin(); it != attributes.end(); ++it) {
         AttributeMapping attribute{.attribute = it.key().toStdString(), .ways = {}};
@@ -175,6 +194,10 @@ QJsonObject writeLayer(const LayerMapping &layer)
         json[u"geometry"] = oneOrMany(layer.geometry);
     if (layer.aliases)
         json[u"aliases"] = true;
+    if (!layer.onlyGeometry.isEmpty())
+        json[u"onlyGeometry"] = layer.onlyGeometry;
+    if (!layer.onlyIf.paths.isEmpty())
+        json[u"onlyIf"] = writeOnlyIf(layer.onlyIf);
     QJsonObject attributes;
     for (const AttributeMapping &attribute : layer.attributes) {
         QJsonArray ways;
@@ -196,6 +219,8 @@ QJsonObject writeLayer(const LayerMapping &layer)
 
 Result<void> checkLayer(const LayerMapping &layer, const Catalogue &catalogue, const QString &place)
 {
+    if (!QRegularExpression(layer.onlyIf.match).isValid())
+        return wrong(place, tr("this is not a regular expression: %1").arg(layer.onlyIf.match));
     if (layer.className.empty())
         return {};
     const FeatureClass *featureClass = catalogue.find(layer.className);
@@ -206,8 +231,9 @@ Result<void> checkLayer(const LayerMapping &layer, const Catalogue &catalogue, c
         if (!featureClass->attribute(attribute.attribute))
             return wrong(place, tr("the class \"%1\" has no attribute \"%2\"").arg(QString::fromStdString(layer.className), name));
         for (const ValueWay &way : attribute.ways)
-            if (!way.match.isEmpty() && !QRegularExpression(way.match).isValid())
-                return wrong(place, tr("the expression of \"%1\" is not a regular expression: %2").arg(name, way.match));
+            for (const QString &expression : {way.match, way.onlyIf.match})
+                if (!QRegularExpression(expression).isValid())
+                    return wrong(place, tr("the expression of \"%1\" is not a regular expression: %2").arg(name, expression));
     }
     return {};
 }
@@ -220,15 +246,16 @@ bool LayerMapping::covers(const QString &layer) const
     return std::ranges::any_of(layers, [&](const QString &name) { return turkish::identifier(name.toStdString()) == key; });
 }
 
-const LayerMapping *Mapping::find(const QString &layer) const
+std::vector<const LayerMapping *> Mapping::find(const QString &layer) const
 {
+    std::vector<const LayerMapping *> found;
     for (const LayerMapping &entry : layers)
         if (entry.covers(layer))
-            return &entry;
+            found.push_back(&entry);
     for (const LayerMapping &entry : layers)
         if (entry.layers.contains(u"*"_s))
-            return &entry;
-    return nullptr;
+            found.push_back(&entry);
+    return found;
 }
 
 Result<Mapping> Mapping::fromJson(const QJsonObject &json)
@@ -242,7 +269,7 @@ Result<Mapping> Mapping::fromJson(const QJsonObject &json)
     mapping.namesPersonal = json[u"namesPersonal"].toBool();
     for (const auto &entry : json[u"references"].toArray()) {
         const QJsonObject reference = entry.toObject();
-        mapping.references.push_back({.layer = reference[u"layer"].toString(), .paths = strings(reference[u"paths"])});
+        mapping.references.push_back({.layer = reference[u"layer"].toString(), .paths = strings(reference[u"paths"]), .by = strings(reference[u"by"])});
     }
     const QJsonArray layers = json[u"layers"].toArray();
     if (layers.isEmpty())
@@ -282,8 +309,12 @@ QJsonObject Mapping::toJson() const
     if (namesPersonal)
         json[u"namesPersonal"] = true;
     QJsonArray referenceList;
-    for (const SourceReference &reference : references)
-        referenceList.append(QJsonObject{{u"layer"_s, reference.layer}, {u"paths"_s, QJsonArray::fromStringList(reference.paths)}});
+    for (const SourceReference &reference : references) {
+        QJsonObject entry{{u"layer"_s, reference.layer}, {u"paths"_s, QJsonArray::fromStringList(reference.paths)}};
+        if (!reference.by.isEmpty())
+            entry[u"by"] = QJsonArray::fromStringList(reference.by);
+        referenceList.append(entry);
+    }
     if (!referenceList.isEmpty())
         json[u"references"] = referenceList;
     QJsonArray layerList;

@@ -19,6 +19,15 @@
 /// `--map`. The window's mapping editor works on these structures: load or guess, edit, save.
 namespace kbs::import {
 
+/// A test on the object: one of the paths holds one of the values, or something that `match` fits; neither given: any
+/// value at all. Without paths it always holds.
+struct OnlyIf {
+    QStringList paths;
+    QStringList values; ///< compared without case
+    QString match;      ///< regular expression
+    bool operator==(const OnlyIf &) const = default;
+};
+
 /// One way to a value. An attribute may have several: the first that gives a value is used.
 struct ValueWay {
     /// Paths in the source object. Their values are put together with `join`; a path that is missing is left out.
@@ -30,8 +39,7 @@ struct ValueWay {
     std::optional<QString> constant;   ///< used as it is, without paths
     bool fallback = false; ///< the constant is only for new features: a known one keeps its own value ("default" in JSON)
     std::map<QString, QString> values; ///< translation; keys compare without case and Turkish letters; "" drops it
-    QString onlyIf;                    ///< path that must hold one of `onlyIfValues`
-    QStringList onlyIfValues;
+    OnlyIf onlyIf;
     bool looseNumber = false; ///< "1.234,56", "7,722.87", "900,01": the last mark is the decimal one
     bool operator==(const ValueWay &) const = default;
 };
@@ -52,6 +60,8 @@ struct IgnoreRule {
 
 struct LayerMapping {
     QStringList layers;    ///< names of the source layers, compared as identifiers (no case, no Turkish letters); "*": any other
+    OnlyIf onlyIf;         ///< only objects for which this holds (a layer of several levels becomes several classes)
+    QString onlyGeometry;  ///< only objects with this kind: "point", "line", "polygon", "none"; empty: any
     std::string className; ///< table; empty: the layer is ignored by `ignoreLayer`, or guessed where that is empty too
     QString why;           ///< reason of a guess, translated
     QStringList geometry;  ///< paths of the geometry to use, best first; empty: the object's first
@@ -81,8 +91,8 @@ public:
     [[nodiscard]] Result<void> save(const QString &path) const;
     /// Every class and attribute that it names must be in the catalogue, every expression must compile.
     [[nodiscard]] Result<void> check(const Catalogue &catalogue) const;
-    /// The entry for a layer: by name, else "*". Null where there is none.
-    [[nodiscard]] const LayerMapping *find(const QString &layer) const;
+    /// The entries for a layer in the order in which they are tried: by name, then "*".
+    [[nodiscard]] std::vector<const LayerMapping *> find(const QString &layer) const;
 };
 
 /// The generic mapping of one layer: a class where the layer's name or attributes say so (by the catalogue's names and

@@ -69,12 +69,6 @@ bool geometryFits(const FeatureClass &featureClass, GeometryKind kind)
     return toMulti(Geometry{.kind = kind}).kind == toMulti(Geometry{.kind = featureClass.geometry}).kind;
 }
 
-/// What a class is given where a delivery that has no word for it means the ordinary case.
-struct Default {
-    std::string_view className, attribute, value;
-};
-constexpr std::array defaults = {Default{"parsel", "durum", "aktif"}};
-
 LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, const QString &encoding)
 {
     LayerMapping mapping;
@@ -87,9 +81,6 @@ LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, c
         if (index >= 0)
             ways[index].push_back(ValueWay{.paths = {field}});
     }
-    for (const Default &entry : defaults)
-        if (entry.className == featureClass.name && featureClass.attribute(entry.attribute))
-            ways[featureClass.attributeIndex(entry.attribute)].push_back(ValueWay{.constant = QString::fromUtf8(entry.value), .fallback = true});
     for (auto &[index, list] : ways)
         mapping.attributes.push_back({.attribute = featureClass.attributes[static_cast<std::size_t>(index)].name, .ways = std::move(list)});
     return mapping;

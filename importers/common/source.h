@@ -68,6 +68,7 @@ struct SourceObject {
 struct SourceReference {
     QString layer;
     QStringList paths;
+    QStringList by; ///< paths of a value that tells such objects apart ("component/AdminUnitName[4thOrder]/name"); may be empty
 };
 
 struct SourceOptions {

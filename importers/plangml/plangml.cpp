@@ -2,6 +2,7 @@
 #include "importers/plangml/plangml.h"
 
 #include "importers/common/gml_encoding.h"
+#include "importers/plangml/plan_source.h"
 
 #include <QCoreApplication>
 
@@ -20,6 +21,7 @@ std::unique_ptr<Encoding> makePlanGml()
     family.marks = {u"\"www.csb.gov.tr"_s, u"'www.csb.gov.tr"_s};
     family.score = 100;
     family.why = QCoreApplication::translate("Import", "it is in the plan namespace www.csb.gov.tr");
+    family.wrap = makePlanSource;
     return makeGmlFamily(family);
 }
 
