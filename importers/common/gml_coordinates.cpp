@@ -129,6 +129,7 @@ bool readPosList(std::string_view text, int stated, int inherited, Coordinates &
 
 bool readCoordinates(std::string_view text, char decimal, char cs, char ts, Coordinates &out, std::string &mistake)
 {
+    std::size_t size = 0;
     for (std::string_view tuple = nextToken(text, ts); !tuple.empty(); tuple = nextToken(text, ts)) {
         if (trimmed(tuple).empty())
             continue;
@@ -145,10 +146,12 @@ bool readCoordinates(std::string_view text, char decimal, char cs, char ts, Coor
             }
             numbers.push_back(value);
         }
-        if (numbers.size() != 2 && numbers.size() != 3) {
+        // tuples of different length: most likely a decimal comma that is not declared
+        if ((numbers.size() != 2 && numbers.size() != 3) || (size != 0 && numbers.size() != size)) {
             mistake = tuple;
             return false;
         }
+        size = numbers.size();
         append(out, numbers.data(), numbers.size());
     }
     out.settleHeights();
