@@ -379,6 +379,8 @@ private Q_SLOTS:
             found += read.layers[static_cast<std::size_t>(object.layer)].name + (object.fault ? u" ("_s + object.fault->text + u")"_s : QString()) + u"; "_s;
         // GDAL does not open geometries of other namespaces or without what it takes for a feature; those hold one object
         const bool geometryOnly = path.contains(u"ogc_cite_gml32"_s);
+        if (path.endsWith(u"archsites.gml"_s))
+            count = 1; // GDAL repeats the number that the collection announces; one object is there
         QVERIFY2(static_cast<int>(read.objects.size()) == (geometryOnly ? 1 : count), qPrintable(u"%1 of %2: %3"_s.arg(read.objects.size()).arg(count).arg(found.left(500))));
     }
 };
