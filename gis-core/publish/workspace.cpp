@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "publish/workspace.h"
+
+#include "publish/link.h"
+#include "store/stored_form.h"
+
+#include <QCoreApplication>
+#include <QUuid>
+
+#include <algorithm>
+
+namespace kbs::publish {
+
+namespace {
+
+constexpr int mostAttempts = 5; ///< others may publish while we do
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Publish", text);
+}
+
+using State = std::optional<Feature>;
+
+bool same(const State &a, const State &b)
+{
+    return a.has_value() == b.has_value() && (!a || sameContent(*a, *b));
+}
+
+Result<State> stateAt(Store &store, const FeatureClass &featureClass, FeatureId id, RevisionNo revision)
+{
+    KBS_TRY(std::vector<Feature> found, store.readAll({.featureClass = &featureClass, .ids = {id}, .asOf = revision}));
+    return found.empty() ? State() : State(std::move(found.front()));
+}
+
+Result<std::vector<Change>> changesOf(Store &store, RevisionNo from, RevisionNo to)
+{
+    std::vector<Change> all;
+    KBS_CHECK(store.changesBetween(from, to, [&all](const Change &change) {
+        all.push_back(change);
+        return true;
+    }));
+    return all;
+}
+
+/// The same class in another store's catalogue: both sides may have loaded their own.
+Result<const FeatureClass *> classIn(Store &store, const FeatureClass &featureClass)
+{
+    const FeatureClass *found = store.catalogue().find(featureClass.name);
+    if (found == &featureClass
+        || (found
+            && std::ranges::equal(found->attributes, featureClass.attributes, {}, &Attribute::name, &Attribute::name)))
+        return found;
+    return fail(ErrorKind::Storage,
+        tr("The class %1 differs between %2 and the other store")
+            .arg(QString::fromStdString(featureClass.name), store.location()),
+        tr("Open both with the same version of KentCBS."));
+}
+
+Change changeBetween(const FeatureClass &featureClass, FeatureId id, State before, State after)
+{
+    const ChangeKind kind = !before ? ChangeKind::Add : !after ? ChangeKind::Delete : ChangeKind::Change;
+    return {
+        .kind = kind, .featureClass = &featureClass, .id = id, .before = std::move(before), .after = std::move(after)};
+}
+
+std::string receivedKey(const Upstream &link)
+{
+    return receivedPrefix + link.workspaceId.toStdString();
+}
+
+/// What the upstream notes in the revision of a publish.
+std::string receipt(const QString &token, RevisionNo revision)
+{
+    return encode(Pending{.token = token, .sent = revision});
+}
+
+/// A publish that was interrupted: whether it arrived, the upstream knows. Afterwards `link` says where things stand.
+Result<void> settlePending(Store &workspace, Store &upstream, Upstream &link)
+{
+    KBS_TRY(const std::optional<std::string> note, workspace.meta(pendingKey));
+    const std::optional<Pending> pending = note ? decodePending(*note) : std::nullopt;
+    if (!pending)
+        return {};
+    KBS_TRY(const std::optional<std::string> answer, upstream.meta(receivedKey(link)));
+    const std::optional<Pending> received = answer ? decodePending(*answer) : std::nullopt;
+    CommitInfo info{.author = {}, .message = {}, .kind = {}};
+    info.meta = {{pendingKey, std::string()}};
+    if (received && received->token == pending->token) {
+        KBS_TRY(const Revision revision, upstream.revision(received->sent));
+        link.base = revision.number;
+        link.baseChain = revision.chainHash;
+        link.synced = pending->sent;
+        info.meta.emplace_back(linkKey, encode(link));
+    }
+    KBS_CHECK(workspace.commit({}, info)); // both notes at once
+    return {};
+}
+
+QString reasonFor(const State &mine, const State &theirs)
+{
+    if (!mine)
+        return tr("Deleted here, changed upstream");
+    return theirs ? tr("Changed here and upstream") : tr("Changed here, deleted upstream");
+}
+
+/// The merge itself; the link is advanced with it.
+Result<Outcome> merge(Store &workspace, Store &upstream, Upstream &link, const QString &author, const Choices &choices)
+{
+    Outcome out;
+    KBS_TRY(const RevisionNo head, upstream.head());
+    if (head == link.base)
+        return out;
+    std::vector<Change> toApply;
+    KBS_TRY(const std::vector<Change> theirs, changesOf(upstream, link.base, head));
+    for (const Change &change : theirs) {
+        KBS_TRY(const FeatureClass *featureClass, classIn(workspace, *change.featureClass));
+        KBS_TRY(const State mine, workspace.get(*featureClass, change.id));
+        if (same(mine, change.after))
+            continue;
+        const auto choice = choices.find({featureClass->name, change.id});
+        if (!same(mine, change.before) && choice == choices.end()) {
+            out.conflicts.push_back({.featureClass = featureClass,
+                .id = change.id,
+                .base = change.before,
+                .mine = mine,
+                .theirs = change.after,
+                .reason = reasonFor(mine, change.after)});
+            continue;
+        }
+        if (!same(mine, change.before) && choice->second == Choice::Mine)
+            continue;
+        toApply.push_back(changeBetween(*featureClass, change.id, mine, change.after));
+    }
+    if (!out.conflicts.empty())
+        return out;
+    KBS_TRY(const Revision base, upstream.revision(head));
+    Upstream advanced = link;
+    advanced.base = head;
+    advanced.baseChain = base.chainHash;
+    CommitInfo info{.author = author,
+        .message = tr("Pull of %1, revisions %2 to %3").arg(upstream.name()).arg(link.base + 1).arg(head),
+        .kind = QStringLiteral("pull")};
+    info.meta = {{linkKey, encode(advanced)}};
+    KBS_TRY(const RevisionNo revision, workspace.commit(toApply, info));
+    link = advanced;
+    out.merged = static_cast<std::int64_t>(toApply.size());
+    if (!toApply.empty())
+        out.revision = revision;
+    return out;
+}
+
+/// Own changes against the upstream's state at the base.
+Result<std::vector<Change>> ownChanges(Store &workspace, Store &upstream, const Upstream &link)
+{
+    KBS_TRY(const RevisionNo head, workspace.head());
+    KBS_TRY(const std::vector<Change> touched, changesOf(workspace, link.synced, head));
+    std::vector<Change> own;
+    for (const Change &change : touched) {
+        KBS_TRY(const FeatureClass *featureClass, classIn(upstream, *change.featureClass));
+        KBS_TRY(const State theirs, stateAt(upstream, *featureClass, change.id, link.base));
+        if (!same(theirs, change.after)) // what a pull brought is no change of ours
+            own.push_back(changeBetween(*featureClass, change.id, theirs, change.after));
+    }
+    return own;
+}
+
+} // namespace
+
+Result<Outcome> pull(Store &workspace, Store &upstream, const QString &author, const Choices &choices)
+{
+    KBS_TRY(Upstream link, linkTo(workspace, upstream));
+    KBS_CHECK(settlePending(workspace, upstream, link));
+    return merge(workspace, upstream, link, author, choices);
+}
+
+Result<std::vector<Change>> unpublished(Store &workspace, Store &upstream)
+{
+    KBS_TRY(const Upstream link, linkTo(workspace, upstream));
+    return ownChanges(workspace, upstream, link);
+}
+
+Result<Outcome> publish(
+    Store &workspace, Store &upstream, const QString &author, const QString &message, const Choices &choices)
+{
+    KBS_TRY(Upstream link, linkTo(workspace, upstream));
+    KBS_CHECK(settlePending(workspace, upstream, link));
+    Outcome out;
+    for (int attempt = 0; attempt < mostAttempts; ++attempt) {
+        KBS_TRY(Outcome pulled, merge(workspace, upstream, link, author, choices));
+        out.merged += pulled.merged;
+        out.conflicts = std::move(pulled.conflicts);
+        if (!out.conflicts.empty())
+            return out;
+        KBS_TRY(const std::vector<Change> own, ownChanges(workspace, upstream, link));
+        if (own.empty())
+            return out;
+        Pending pending{.token = QUuid::createUuid().toString(QUuid::WithoutBraces)};
+        KBS_TRY(pending.sent, workspace.head());
+        KBS_CHECK(workspace.setMeta(pendingKey, encode(pending)));
+        CommitInfo info{.author = author, .message = message, .kind = QStringLiteral("publish")};
+        info.expectedHead = link.base;
+        info.meta = {{receivedKey(link), receipt(pending.token, link.base + 1)}};
+        const auto revision = upstream.commit(own, info);
+        if (!revision && revision.error().kind == ErrorKind::Conflict)
+            continue; // somebody else was faster: bring theirs in first
+        if (!revision)
+            return std::unexpected(revision.error());
+        out.revision = *revision;
+        KBS_CHECK(settlePending(workspace, upstream, link));
+        return out;
+    }
+    return fail(ErrorKind::Conflict, tr("Others keep publishing to %1; nothing was published").arg(upstream.location()),
+        tr("Try again."));
+}
+
+} // namespace kbs::publish
