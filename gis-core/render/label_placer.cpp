@@ -266,22 +266,32 @@ bool LabelPlacer::takeRoom(const Candidate &candidate, QPointF middle, QSizeF si
             boxes.emplace_back(at.x() - size.height() / 2, at.y() - size.height() / 2, size.height(), size.height());
         }
     }
-    const auto cellOf = [this](double v) { return static_cast<int>(std::floor(v / m_cell)); };
-    for (const QRectF &box : boxes) {
-        if (m_wholeOnly ? !m_picture.contains(box) : !m_picture.intersects(box))
-            return false;
-        for (int x = cellOf(box.left()); x <= cellOf(box.right()); ++x)
-            for (int y = cellOf(box.top()); y <= cellOf(box.bottom()); ++y)
-                if (const auto found = m_taken.find(cell(x, y)); found != m_taken.end())
-                    for (const QRectF &taken : found->second)
-                        if (taken.intersects(box))
-                            return false;
-    }
     for (const QRectF &box : boxes)
-        for (int x = cellOf(box.left()); x <= cellOf(box.right()); ++x)
-            for (int y = cellOf(box.top()); y <= cellOf(box.bottom()); ++y)
-                m_taken[cell(x, y)].push_back(box);
+        if ((m_wholeOnly ? !m_picture.contains(box) : !m_picture.intersects(box)) || !isFree(box))
+            return false;
+    for (const QRectF &box : boxes)
+        take(box);
     return true;
+}
+
+bool LabelPlacer::isFree(const QRectF &box) const
+{
+    const auto cellOf = [this](double v) { return static_cast<int>(std::floor(v / m_cell)); };
+    for (int x = cellOf(box.left()); x <= cellOf(box.right()); ++x)
+        for (int y = cellOf(box.top()); y <= cellOf(box.bottom()); ++y)
+            if (const auto found = m_taken.find(cell(x, y)); found != m_taken.end())
+                for (const QRectF &taken : found->second)
+                    if (taken.intersects(box))
+                        return false;
+    return true;
+}
+
+void LabelPlacer::take(const QRectF &box)
+{
+    const auto cellOf = [this](double v) { return static_cast<int>(std::floor(v / m_cell)); };
+    for (int x = cellOf(box.left()); x <= cellOf(box.right()); ++x)
+        for (int y = cellOf(box.top()); y <= cellOf(box.bottom()); ++y)
+            m_taken[cell(x, y)].push_back(box);
 }
 
 bool LabelPlacer::place(const Candidate &candidate)

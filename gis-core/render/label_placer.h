@@ -39,6 +39,8 @@ public:
     void addArea(const LabelSymbol &symbol, int order, const QString &text, const ScreenShape &shape);
     void addLine(const LabelSymbol &symbol, int order, const QString &text, const ScreenShape &shape);
     void addPoint(const LabelSymbol &symbol, int order, const QString &text, QPointF at, double markerSize);
+    /// Labels keep off this place: a marker was drawn there.
+    void keepFree(const QRectF &box) { take(box); }
     /// Whether a label of so many letters can find room in an area of this size: asked before the text is made.
     [[nodiscard]] bool mayFit(const LabelSymbol &symbol, qsizetype letters, const QRectF &bounds) const;
 
@@ -60,6 +62,8 @@ private:
     [[nodiscard]] bool place(const Candidate &candidate);
     [[nodiscard]] bool takeRoom(const Candidate &candidate, QPointF middle, QSizeF size);
     void draw(const Candidate &candidate, QPointF middle, QSizeF size) const;
+    void take(const QRectF &box);
+    [[nodiscard]] bool isFree(const QRectF &box) const;
     [[nodiscard]] static quint64 cell(int x, int y)
     {
         return (static_cast<quint64>(static_cast<quint32>(x)) << 32) | static_cast<quint32>(y);

@@ -86,6 +86,9 @@ private:
         case GeometryKind::Point:
         case GeometryKind::MultiPoint:
             symbol.drawPoints(m_shape);
+            if (const double size = symbol.markerSize(); size > 0)
+                for (const QPointF &at : m_shape.points)
+                    m_labels.keepFree(QRectF(at.x() - size / 2, at.y() - size / 2, size, size));
             if (label)
                 if (const QString text = label->text(batch, row); !text.isEmpty())
                     m_labels.addPoint(*style, m_order, text, m_shape.points.front(), symbol.markerSize());

@@ -41,20 +41,18 @@ function make(tag, attributes = {}, ...children) {
 
 // ---------------------------------------------------------------- data files
 
-const waiting = {}, loaded = {};
+const waiting = {}, loading = {};
 /** Called by every data file with its name and content. */
 function guideData(name, content) {
-  loaded[name] = content;
-  if (waiting[name]) waiting[name](content);
   if (name === "meta") start(content);
+  else waiting[name](content);
 }
 /** A data file of the guide, read once. A script element also works without a web server. */
 function load(name) {
-  if (name in loaded) return Promise.resolve(loaded[name]);
-  return new Promise((resolve, reject) => {
+  return (loading[name] ||= new Promise((resolve, reject) => {
     waiting[name] = resolve;
     document.head.append(make("script", { src: `data/${name}.js?${state.meta.revision}`, onerror: () => { say(t("failed", name)); reject(new Error(name)); } }));
-  });
+  }));
 }
 
 function say(text) {

@@ -63,6 +63,7 @@ Rectangle {
         Component.onCompleted: {
             map.useOwnTiles()
             map.visibleRegion = QtPositioning.rectangle(QtPositioning.coordinate(root.north, root.west), QtPositioning.coordinate(root.south, root.east))
+            map.zoomLevel = Math.floor(map.zoomLevel) // tiles are sharp at whole levels
         }
         function useOwnTiles() {
             if (supportedMapTypes.length > 0)
