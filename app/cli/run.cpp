@@ -2,10 +2,10 @@
 #include "app/cli/run.h"
 
 #include "app/cli/command.h"
+#include "base/language.h"
 
 #include <QCoreApplication>
 #include <QGuiApplication>
-#include <QTranslator>
 
 #include <clocale>
 #include <langinfo.h>
@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString systemLanguage()
+QString languageOfEnvironment()
 {
     for (const char *name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
         if (const QString value = qEnvironmentVariable(name); !value.isEmpty())
@@ -118,7 +118,7 @@ Result<ExitCode> dispatch(QStringList words, Console &console)
 
 int run(int argc, char **argv)
 {
-    const QString language = systemLanguage();
+    const QString language = languageOfEnvironment();
     useUtf8();
     const QStringList words = wordsOf(argc, argv);
     const Command *command = findCommand(words.value(0));
@@ -128,9 +128,7 @@ int run(int argc, char **argv)
     setlocale(LC_NUMERIC, "C"); // Qt took over the user's locale; libraries print numbers for files with C functions
 
     const Console::Settings settings = settingsFrom(words, language);
-    QTranslator translator;
-    if (settings.language == "tr"_L1 && translator.load(u":/i18n/kentcbs_tr.qm"_s))
-        QCoreApplication::installTranslator(&translator);
+    setLanguage(settings.language);
 
     Console console(settings);
     const Result<ExitCode> code = dispatch(words, console);

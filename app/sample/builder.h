@@ -77,6 +77,7 @@ private:
     void addNodes();
     void addNode(double u, double v, bool main);
     void numberDoors();
+    void addressPlaces();
     [[nodiscard]] std::vector<double> crossings(bool horizontal, int line) const;
     [[nodiscard]] Side side(bool horizontal, int line, bool left, std::int64_t piece) const;
     [[nodiscard]] std::int64_t streetId(bool horizontal, int line) const;

@@ -50,6 +50,7 @@ Neighbourhood Builder::build()
         addBlock(block);
     addBuildings();
     numberDoors();
+    addressPlaces();
     return std::move(m_out);
 }
 
@@ -256,6 +257,19 @@ void Builder::addStreets()
         addPieces(false, lastU, m_layout.width(), crossings(false, lastU));
     if (m_layout.tileAt(m_tile.column, m_tile.row + 1) < 0)
         addPieces(true, lastV, m_layout.height(), crossings(true, lastV));
+}
+
+// A shop or school is found by the door of its parcel.
+void Builder::addressPlaces()
+{
+    for (Place &place : m_out.places) {
+        const auto door = std::ranges::find_if(m_out.doors, [&](const Door &d) { return m_out.parcels[d.parcel].id == place.id; });
+        if (door == m_out.doors.end())
+            continue; // parks have none
+        const auto inner = std::ranges::find(m_out.streets, door->street, &Street::id);
+        const Street street = inner != m_out.streets.end() ? *inner : m_city.avenue(door->street);
+        place.address = streetTitle(street) + " No: " + door->number + ", " + m_out.name + " Mahallesi";
+    }
 }
 
 // The Turkish rule: from the start of a street its left side is odd from 1 and its right side even from 2.

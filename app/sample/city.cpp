@@ -39,14 +39,20 @@ City::City(const Layout &layout)
 {
 }
 
+Street City::avenue(std::int64_t id) const
+{
+    const bool horizontal = id < 2'000'000;
+    const auto index = static_cast<int>(id % 1'000'000);
+    return {.id = id, .name = names::avenue(horizontal ? index : m_layout.rows() + 1 + index), .kind = avenueKind(horizontal, index)};
+}
+
 std::vector<Street> City::avenues() const
 {
     std::vector<Street> out;
-    int name = 0;
-    for (int row = 0; row <= m_layout.rows(); ++row, ++name)
-        out.push_back({.id = 1'000'000 + row, .name = names::avenue(name), .kind = avenueKind(true, row)});
-    for (int column = 0; column <= m_layout.columns(); ++column, ++name)
-        out.push_back({.id = 2'000'000 + column, .name = names::avenue(name), .kind = avenueKind(false, column)});
+    for (int row = 0; row <= m_layout.rows(); ++row)
+        out.push_back(avenue(1'000'000 + row));
+    for (int column = 0; column <= m_layout.columns(); ++column)
+        out.push_back(avenue(2'000'000 + column));
     return out;
 }
 

@@ -159,6 +159,7 @@ public:
     [[nodiscard]] const Layout &layout() const { return m_layout; }
     /// Streets that cross the city: between the neighbourhoods.
     [[nodiscard]] std::vector<Street> avenues() const;
+    [[nodiscard]] Street avenue(std::int64_t id) const;
     [[nodiscard]] std::int64_t neighbourhoodCode(int tile) const;
     [[nodiscard]] std::string neighbourhoodName(int tile) const;
     [[nodiscard]] Ring outline() const; ///< of the whole city: district and plan boundary

@@ -2,11 +2,14 @@
 #include "app/sample/sample_city.h"
 
 #include "app/sample/city.h"
+#include "app/sample/text_file.h"
 #include "app/sample/writers.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+
+#include <array>
 
 namespace kbs::sample {
 
@@ -54,14 +57,41 @@ private:
     bool m_keep = false;
 };
 
-std::vector<std::unique_ptr<Writer>> writersFor(qint64 /*parcels*/)
+std::vector<std::unique_ptr<Writer>> writersFor(qint64 parcels)
 {
+    const bool withTables = parcels <= tablesUpTo;
     std::vector<std::unique_ptr<Writer>> out;
     out.push_back(unitsWriter());
     out.push_back(cadastreWriter());
     out.push_back(buildingWriter());
     out.push_back(addressWriter());
+    out.push_back(registerWriter());
+    out.push_back(planWriter());
+    if (withTables)
+        out.push_back(maksWriter());
+    out.push_back(networkWriter(withTables));
+    out.push_back(guideWriter());
+    out.push_back(photoWriter());
     return out;
+}
+
+Result<void> writeReadme(const QDir &folder, const Request &request, const Summary &summary)
+{
+    KBS_TRY(const auto file, TextFile::create(folder.filePath(u"README.md"_s)));
+    *file << "# Akçapınar: the sample city of KentCBS\n\n"
+             "An invented district: no place, street, building or plan in it exists, and there are no people in it.\n"
+             "All files describe the same objects with the same keys; coordinates are TUREF / TM30 (EPSG:5254) unless the file says otherwise.\n\n"
+          << "Made by `kbs sample --parcels " << request.parcels << " --seed " << request.seed << "`; the same numbers give the same bytes.\n\n"
+          << "Import in this order (any order works):\n\n";
+    for (const QString &name : summary.files)
+        *file << "- `" << name.toStdString() << "`\n";
+    *file << "\n`altlik/ortofoto.tif` is a backdrop for the map, not a delivery.\n";
+    if (request.parcels > tablesUpTo)
+        *file << "\nWith more than " << tablesUpTo << " parcels the MAKS tables are left out and networks are GeoJSON.\n";
+    *file << "\n| table | objects |\n| --- | ---: |\n";
+    for (const auto &[name, count] : summary.counts)
+        *file << "| " << name.toStdString() << " | " << count << " |\n";
+    return file->close();
 }
 
 class Counter {
@@ -114,6 +144,7 @@ Result<Summary> write(const Request &request, Progress &progress)
     for (const auto &writer : writers)
         KBS_CHECK(writer->finish(city));
     summary.counts = counter.all(city);
+    KBS_CHECK(writeReadme(folder, request, summary));
     cleaner.keep();
     return summary;
 }
