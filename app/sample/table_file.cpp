@@ -20,13 +20,18 @@ void setCoordinates(OGRSimpleCurve &curve, const Path &path, bool close)
     }
 }
 
+// GeoPackage writes the time of its last change; this is GDAL's own way to say which.
+void fixTheDate()
+{
+    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", "2024-01-01T00:00:00.000Z");
+}
+
 } // namespace
 
 Result<std::unique_ptr<TableFile>> TableFile::create(const char *driverName, const QString &path)
 {
     GDALAllRegister();
-    // GeoPackage writes the time of its last change; this is GDAL's own way to say which.
-    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", "2024-01-01T00:00:00.000Z");
+    fixTheDate();
     auto out = std::make_unique<TableFile>();
     out->m_path = path;
     GDALDriver *driver = GetGDALDriverManager()->GetDriverByName(driverName);
@@ -115,6 +120,7 @@ Result<void> TableFile::addArea(int layer, const std::vector<Cell> &cells, const
 Result<void> TableFile::close()
 {
     CPLErrorReset();
+    fixTheDate(); // another file may have been closed since create()
     m_dataset->CommitTransaction();
     m_layers.clear();
     const CPLErr closed = m_dataset->Close();
