@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/command.h"
+#include "base/finding.h"
+#include "store/store.h"
+
+#include <QJsonArray>
+
+/// What most commands do with a store and its things.
+namespace kbs::cli {
+
+[[nodiscard]] Result<std::shared_ptr<const Catalogue>> catalogue();
+/// Opens the store named by the operand "store".
+[[nodiscard]] Result<std::unique_ptr<Store>> openStore(const Arguments &arguments, bool readOnly = true);
+/// --author, else $KENTCBS_AUTHOR, else the login name.
+[[nodiscard]] QString author(const Arguments &arguments);
+[[nodiscard]] Option authorOption();
+[[nodiscard]] Operand storeOperand();
+
+/// Classes by table names; all with an empty list. An unknown one is a Usage error that names the likely ones.
+[[nodiscard]] Result<std::vector<const FeatureClass *>> classesOf(const Catalogue &catalogue, const QStringList &names);
+/// "e0,n0,e1,n1" in the store's CRS.
+[[nodiscard]] Result<Bbox> parseBbox(const QString &text);
+/// "e,n"
+[[nodiscard]] Result<Point> parsePoint(const QString &text);
+[[nodiscard]] Result<RevisionNo> parseRevision(Store &store, const QString &text); ///< a number, or "head"
+
+[[nodiscard]] QJsonValue toJson(const Bbox &bbox);
+[[nodiscard]] QJsonArray toJson(Point point);
+[[nodiscard]] QJsonObject toJson(const Finding &finding);
+[[nodiscard]] QJsonObject toJson(const Revision &revision);
+/// A change as "diff", "show" and conflicts tell it. Personal values are left out: their names stay.
+[[nodiscard]] QJsonObject toJson(const Change &change);
+[[nodiscard]] QJsonObject toJson(const Conflict &conflict);
+[[nodiscard]] QString describe(const Change &change, const QString &language);
+[[nodiscard]] QString describe(const Finding &finding);
+[[nodiscard]] QString describe(const Conflict &conflict);
+
+} // namespace kbs::cli
