@@ -20,7 +20,8 @@ Result<ExitCode> listRules(Console &console)
 {
     QJsonArray list;
     for (const quality::RuleInfo &rule : quality::rules()) {
-        list.append(QJsonObject{{u"rule"_s, rule.id}, {u"title"_s, rule.title}, {u"severity"_s, severityName(rule.severity)}});
+        list.append(
+            QJsonObject{{u"rule"_s, rule.id}, {u"title"_s, rule.title}, {u"severity"_s, severityName(rule.severity)}});
         console.line(u"  %1 %2 %3"_s.arg(rule.id, -28).arg(severityName(rule.severity), -8).arg(rule.title));
     }
     console.result({{u"rules"_s, list}});
@@ -58,11 +59,13 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     QJsonObject checked;
     for (const auto &[featureClass, count] : report.checked)
         checked.insert(QString::fromStdString(featureClass->name), count);
-    console.result({{u"findings"_s, findings}, {u"findingsNotListed"_s, std::max<qint64>(0, told - most)}, {u"checked"_s, checked},
-        {u"errors"_s, report.errors}, {u"warnings"_s, report.warnings}, {u"infos"_s, report.infos}});
+    console.result(
+        {{u"findings"_s, findings}, {u"findingsNotListed"_s, std::max<qint64>(0, told - most)}, {u"checked"_s, checked},
+            {u"errors"_s, report.errors}, {u"warnings"_s, report.warnings}, {u"infos"_s, report.infos}});
     if (told > most)
         console.line(tr("... and %1 more; --limit shows them").arg(console.count(told - most)));
-    console.line(tr("%1 errors, %2 warnings, %3 remarks").arg(console.count(report.errors), console.count(report.warnings), console.count(report.infos)));
+    console.line(tr("%1 errors, %2 warnings, %3 remarks")
+            .arg(console.count(report.errors), console.count(report.warnings), console.count(report.infos)));
     return told > 0 ? ExitCode::Findings : ExitCode::Done;
 }
 
@@ -73,11 +76,18 @@ Command checkCommand()
     return {.name = "check",
         .summary = QT_TRANSLATE_NOOP("Cli", "run the rules and list findings"),
         .operands = {storeOperand()},
-        .options = {{.name = "rule", .value = "ID", .help = QT_TRANSLATE_NOOP("Cli", "only this rule, or all whose id begins so"), .repeated = true},
+        .options = {{.name = "rule",
+                        .value = "ID",
+                        .help = QT_TRANSLATE_NOOP("Cli", "only this rule, or all whose id begins so"),
+                        .repeated = true},
             {.name = "class", .value = "C", .help = QT_TRANSLATE_NOOP("Cli", "only this class"), .repeated = true},
             {.name = "bbox", .value = "E0,N0,E1,N1", .help = QT_TRANSLATE_NOOP("Cli", "only what lies there")},
-            {.name = "changed-since", .value = "REV", .help = QT_TRANSLATE_NOOP("Cli", "only what was added or changed after this revision")},
-            {.name = "limit", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "list at most N findings; the rest is counted (default: 10000)")},
+            {.name = "changed-since",
+                .value = "REV",
+                .help = QT_TRANSLATE_NOOP("Cli", "only what was added or changed after this revision")},
+            {.name = "limit",
+                .value = "N",
+                .help = QT_TRANSLATE_NOOP("Cli", "list at most N findings; the rest is counted (default: 10000)")},
             {.name = "list-rules", .help = QT_TRANSLATE_NOOP("Cli", "list the rules instead")}},
         .run = run,
         .details = QT_TRANSLATE_NOOP("Cli", "Exit code 1: there are findings.")};

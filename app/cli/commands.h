@@ -3,9 +3,26 @@
 
 #include "app/cli/command.h"
 
-/// One function per command, each in a file of its own; registry.cpp lists them in the order of the overview.
+/// One function per command; registry.cpp lists them in the order of the overview.
 namespace kbs::cli {
 
+[[nodiscard]] Command newCommand();
+[[nodiscard]] Command importCommand();
+[[nodiscard]] Command formatsCommand();
+[[nodiscard]] Command infoCommand();
+[[nodiscard]] Command checkCommand();
+[[nodiscard]] Command searchCommand();
+[[nodiscard]] Command parcelCommand();
+[[nodiscard]] Command logCommand();
+[[nodiscard]] Command showCommand();
+[[nodiscard]] Command diffCommand();
+[[nodiscard]] Command revertCommand();
+[[nodiscard]] Command renderCommand();
+[[nodiscard]] Command exportCommand();
+[[nodiscard]] Command guideCommand();
+[[nodiscard]] Command backupCommand();
+[[nodiscard]] Command restoreCommand();
+[[nodiscard]] Command verifyCommand();
 [[nodiscard]] Command sampleCommand();
 
 } // namespace kbs::cli

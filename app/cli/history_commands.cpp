@@ -18,16 +18,19 @@ QString tr(const char *text)
     return QCoreApplication::translate("Cli", text);
 }
 
-QString describe(const Revision &revision, const Console &console)
+QString lineOf(const Revision &revision, const Console &console)
 {
-    return u"%1  %2  %3  %4  +%5 ~%6 -%7  %8"_s.arg(revision.number, 5).arg(revision.time.toLocalTime().toString(u"yyyy-MM-dd HH:mm"), revision.author, revision.kind,
-        console.count(revision.added), console.count(revision.changed), console.count(revision.deleted), revision.message);
+    return u"%1  %2  %3  %4  +%5 ~%6 -%7  %8"_s.arg(revision.number, 5)
+        .arg(revision.time.toLocalTime().toString(u"yyyy-MM-dd HH:mm"), revision.author, revision.kind,
+            console.count(revision.added), console.count(revision.changed), console.count(revision.deleted),
+            revision.message);
 }
 
 constexpr qint64 defaultLimit = 10'000;
 
 /// Lists the changes from one revision to another into the answer.
-Result<void> listChanges(Store &store, RevisionNo from, RevisionNo to, qint64 most, Console &console, QJsonObject &answer)
+Result<void> listChanges(
+    Store &store, RevisionNo from, RevisionNo to, qint64 most, Console &console, QJsonObject &answer)
 {
     QJsonArray changes;
     qint64 count = 0;
@@ -35,7 +38,7 @@ Result<void> listChanges(Store &store, RevisionNo from, RevisionNo to, qint64 mo
         if (count++ < most) {
             if (console.json())
                 changes.append(toJson(change));
-            console.line(describe(change, console.language()));
+            console.line(cli::describe(change, console.language()));
         }
         return !console.progress().isCancelled();
     }));
@@ -50,7 +53,9 @@ Result<void> listChanges(Store &store, RevisionNo from, RevisionNo to, qint64 mo
 
 Option limitOption()
 {
-    return {.name = "limit", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "list at most N; the rest is counted (default: 10000)")};
+    return {.name = "limit",
+        .value = "N",
+        .help = QT_TRANSLATE_NOOP("Cli", "list at most N; the rest is counted (default: 10000)")};
 }
 
 Result<ExitCode> runLog(const Arguments &arguments, Console &console)
@@ -61,7 +66,7 @@ Result<ExitCode> runLog(const Arguments &arguments, Console &console)
     QJsonArray list;
     for (std::size_t i = 0; i < std::min(revisions.size(), static_cast<std::size_t>(most)); ++i) {
         list.append(toJson(revisions[i]));
-        console.line(describe(revisions[i], console));
+        console.line(lineOf(revisions[i], console));
     }
     console.result({{u"revisions"_s, list}});
     return ExitCode::Done;
@@ -73,7 +78,7 @@ Result<ExitCode> runShow(const Arguments &arguments, Console &console)
     KBS_TRY(const qint64 most, arguments.number(u"limit"_s, defaultLimit, 1, 100'000'000));
     KBS_TRY(const RevisionNo number, parseRevision(*store, arguments.operand(u"revision"_s)));
     KBS_TRY(const Revision revision, store->revision(number));
-    console.line(describe(revision, console));
+    console.line(lineOf(revision, console));
     QJsonObject answer = toJson(revision);
     KBS_CHECK(listChanges(*store, revision.parent, revision.number, most, console, answer));
     console.result(answer);
@@ -120,7 +125,11 @@ Result<ExitCode> runRevert(const Arguments &arguments, Console &console)
         return cancelled();
     std::vector<Conflict> conflicts;
     const auto done = store->commit(changes,
-        {.author = author(arguments), .message = arguments.option(u"message"_s, tr("Revert of revision %1").arg(number)), .kind = u"revert"_s, .expectedHead = {}, .meta = {}},
+        {.author = author(arguments),
+            .message = arguments.option(u"message"_s, tr("Revert of revision %1").arg(number)),
+            .kind = u"revert"_s,
+            .expectedHead = {},
+            .meta = {}},
         &conflicts);
     QJsonArray list;
     for (const Conflict &conflict : conflicts) {
@@ -129,7 +138,8 @@ Result<ExitCode> runRevert(const Arguments &arguments, Console &console)
     }
     if (!done && done.error().kind != ErrorKind::Conflict)
         return std::unexpected(done.error());
-    console.result({{u"revision"_s, done ? QJsonValue(static_cast<qint64>(*done)) : QJsonValue()}, {u"reverted"_s, static_cast<qint64>(number)}, {u"conflicts"_s, list}});
+    console.result({{u"revision"_s, done ? QJsonValue(static_cast<qint64>(*done)) : QJsonValue()},
+        {u"reverted"_s, static_cast<qint64>(number)}, {u"conflicts"_s, list}});
     if (!done) {
         console.note(done.error().text());
         return ExitCode::Conflict;
@@ -162,7 +172,8 @@ Command diffCommand()
 {
     return {.name = "diff",
         .summary = QT_TRANSLATE_NOOP("Cli", "what changed from one revision to another"),
-        .operands = {storeOperand(), {.name = "from", .help = QT_TRANSLATE_NOOP("Cli", "number of a revision, or head; 0: before the first")},
+        .operands = {storeOperand(),
+            {.name = "from", .help = QT_TRANSLATE_NOOP("Cli", "number of a revision, or head; 0: before the first")},
             {.name = "to", .help = QT_TRANSLATE_NOOP("Cli", "number of a revision, or head")}},
         .options = {limitOption()},
         .run = runDiff};
@@ -173,9 +184,14 @@ Command revertCommand()
     return {.name = "revert",
         .summary = QT_TRANSLATE_NOOP("Cli", "take a revision back with a new one"),
         .operands = {storeOperand(), {.name = "revision", .help = QT_TRANSLATE_NOOP("Cli", "its number, or head")}},
-        .options = {{.name = "message", .value = "TEXT", .help = QT_TRANSLATE_NOOP("Cli", "message of the new revision"), .letter = 'm'}, authorOption()},
+        .options = {{.name = "message",
+                        .value = "TEXT",
+                        .help = QT_TRANSLATE_NOOP("Cli", "message of the new revision"),
+                        .letter = 'm'},
+            authorOption()},
         .run = runRevert,
-        .details = QT_TRANSLATE_NOOP("Cli", "Exit code 4: later revisions changed the same things; they are listed and nothing was changed.")};
+        .details = QT_TRANSLATE_NOOP(
+            "Cli", "Exit code 4: later revisions changed the same things; they are listed and nothing was changed.")};
 }
 
 } // namespace kbs::cli

@@ -50,17 +50,21 @@ Result<void> writeReport(const QString &path, const QJsonObject &report)
 void tell(Console &console, const import::Preview &preview)
 {
     for (const import::FileReport &file : preview.files)
-        console.line(tr("%1: %2, %3 (%4)").arg(file.path, file.encoding, file.crs.isEmpty() ? tr("no coordinates") : file.crs, file.crsWhy));
+        console.line(tr("%1: %2, %3 (%4)")
+                .arg(file.path, file.encoding, file.crs.isEmpty() ? tr("no coordinates") : file.crs, file.crsWhy));
     const import::Ledger &ledger = preview.ledger;
     console.line(tr("read %1 = loaded %2 + rejected %3 + ignored %4")
-                     .arg(console.count(ledger.read), console.count(ledger.loaded), console.count(ledger.rejected), console.count(ledger.ignored)));
+            .arg(console.count(ledger.read), console.count(ledger.loaded), console.count(ledger.rejected),
+                console.count(ledger.ignored)));
     for (const auto &[featureClass, counts] : preview.counts)
         console.line(u"  %1 +%2 ~%3 =%4 -%5"_s.arg(QString::fromStdString(featureClass->name), -18)
-                         .arg(console.count(counts.added), console.count(counts.changed), console.count(counts.unchanged), console.count(counts.deleted)));
+                .arg(console.count(counts.added), console.count(counts.changed), console.count(counts.unchanged),
+                    console.count(counts.deleted)));
     constexpr std::size_t most = 50;
     for (std::size_t i = 0; i < std::min(most, ledger.findings.size()); ++i)
         console.line(describe(ledger.findings[i]));
-    const qint64 more = static_cast<qint64>(ledger.findings.size() - std::min(most, ledger.findings.size())) + ledger.findingsNotListed;
+    const qint64 more = static_cast<qint64>(ledger.findings.size() - std::min(most, ledger.findings.size()))
+        + ledger.findingsNotListed;
     if (more > 0)
         console.line(tr("... and %1 more findings; --report or --json lists them").arg(console.count(more)));
 }
@@ -93,19 +97,37 @@ Command importCommand()
 {
     return {.name = "import",
         .summary = QT_TRANSLATE_NOOP("Cli", "recognise, read, check and load files as one revision"),
-        .operands = {storeOperand(), {.name = "file", .help = QT_TRANSLATE_NOOP("Cli", "files of one delivery"), .count = Operand::Many}},
-        .options = {{.name = "as", .value = "ENCODING", .help = QT_TRANSLATE_NOOP("Cli", "instead of the recognised encoding; see kbs formats")},
-            {.name = "crs", .value = "EPSG:n", .help = QT_TRANSLATE_NOOP("Cli", "instead of the declared coordinate system")},
-            {.name = "axis", .value = "auto|en|ne", .help = QT_TRANSLATE_NOOP("Cli", "order of coordinates: east first or north first (default: auto)")},
+        .operands = {storeOperand(),
+            {.name = "file", .help = QT_TRANSLATE_NOOP("Cli", "files of one delivery"), .count = Operand::Many}},
+        .options = {{.name = "as",
+                        .value = "ENCODING",
+                        .help = QT_TRANSLATE_NOOP("Cli", "instead of the recognised encoding; see kbs formats")},
+            {.name = "crs",
+                .value = "EPSG:n",
+                .help = QT_TRANSLATE_NOOP("Cli", "instead of the declared coordinate system")},
+            {.name = "axis",
+                .value = "auto|en|ne",
+                .help = QT_TRANSLATE_NOOP("Cli", "order of coordinates: east first or north first (default: auto)")},
             {.name = "map", .value = "MAPPING", .help = QT_TRANSLATE_NOOP("Cli", "mapping file saved by the window")},
-            {.name = "charset", .value = "NAME", .help = QT_TRANSLATE_NOOP("Cli", "character set of the texts, e.g. windows-1254")},
-            {.name = "repair", .help = QT_TRANSLATE_NOOP("Cli", "repair invalid polygons instead of rejecting them; each is listed")},
-            {.name = "complete", .help = QT_TRANSLATE_NOOP("Cli", "the delivery is complete for its classes: what it lacks is deleted")},
+            {.name = "charset",
+                .value = "NAME",
+                .help = QT_TRANSLATE_NOOP("Cli", "character set of the texts, e.g. windows-1254")},
+            {.name = "repair",
+                .help = QT_TRANSLATE_NOOP("Cli", "repair invalid polygons instead of rejecting them; each is listed")},
+            {.name = "complete",
+                .help = QT_TRANSLATE_NOOP("Cli", "the delivery is complete for its classes: what it lacks is deleted")},
             {.name = "dry-run", .help = QT_TRANSLATE_NOOP("Cli", "show what would change, change nothing")},
-            {.name = "report", .value = "R.json", .help = QT_TRANSLATE_NOOP("Cli", "write the whole account to a file")},
-            {.name = "message", .value = "TEXT", .help = QT_TRANSLATE_NOOP("Cli", "message of the revision"), .letter = 'm'}, authorOption()},
+            {.name = "report",
+                .value = "R.json",
+                .help = QT_TRANSLATE_NOOP("Cli", "write the whole account to a file")},
+            {.name = "message",
+                .value = "TEXT",
+                .help = QT_TRANSLATE_NOOP("Cli", "message of the revision"),
+                .letter = 'm'},
+            authorOption()},
         .run = run,
-        .details = QT_TRANSLATE_NOOP("Cli", "Exit code 1: loaded, but some objects were rejected; every one is listed with its line and reason.")};
+        .details = QT_TRANSLATE_NOOP("Cli",
+            "Exit code 1: loaded, but some objects were rejected; every one is listed with its line and reason.")};
 }
 
 } // namespace kbs::cli

@@ -22,14 +22,19 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     QJsonObject classes;
     for (const auto &featureClass : store->catalogue().classes()) {
         KBS_TRY(const ClassStatistics statistics, store->statistics(*featureClass));
-        classes.insert(QString::fromStdString(featureClass->name), QJsonObject{{u"count"_s, static_cast<qint64>(statistics.count)}, {u"extent"_s, toJson(statistics.extent)}});
+        classes.insert(QString::fromStdString(featureClass->name),
+            QJsonObject{{u"count"_s, static_cast<qint64>(statistics.count)}, {u"extent"_s, toJson(statistics.extent)}});
         if (statistics.count > 0)
-            console.line(u"  %1 %2  %3"_s.arg(QString::fromStdString(featureClass->name), -18).arg(console.count(statistics.count), 12).arg(featureClass->title.in(console.language())));
+            console.line(u"  %1 %2  %3"_s.arg(QString::fromStdString(featureClass->name), -18)
+                    .arg(console.count(statistics.count), 12)
+                    .arg(featureClass->title.in(console.language())));
     }
     if (!uncommitted.empty())
-        console.line(QCoreApplication::translate("Cli", "There are uncommitted edits (%1 entries in the journal)").arg(uncommitted.size()));
-    console.result({{u"store"_s, store->location()}, {u"name"_s, store->name()}, {u"classes"_s, classes}, {u"crs"_s, store->crs().id},
-        {u"revision"_s, static_cast<qint64>(head)}, {u"hash"_s, hash}, {u"journal"_s, static_cast<qint64>(uncommitted.size())}});
+        console.line(QCoreApplication::translate("Cli", "There are uncommitted edits (%1 entries in the journal)")
+                .arg(uncommitted.size()));
+    console.result({{u"store"_s, store->location()}, {u"name"_s, store->name()}, {u"classes"_s, classes},
+        {u"crs"_s, store->crs().id}, {u"revision"_s, static_cast<qint64>(head)}, {u"hash"_s, hash},
+        {u"journal"_s, static_cast<qint64>(uncommitted.size())}});
     return ExitCode::Done;
 }
 

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <cmath>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -74,7 +75,9 @@ QString author(const Arguments &arguments)
 
 Option authorOption()
 {
-    return {.name = "author", .value = "NAME", .help = QT_TRANSLATE_NOOP("Cli", "who makes the revision (default: $KENTCBS_AUTHOR, else the login name)")};
+    return {.name = "author",
+        .value = "NAME",
+        .help = QT_TRANSLATE_NOOP("Cli", "who makes the revision (default: $KENTCBS_AUTHOR, else the login name)")};
 }
 
 Operand storeOperand()
@@ -91,7 +94,8 @@ Result<std::vector<const FeatureClass *>> classesOf(const Catalogue &catalogue, 
             QStringList known;
             for (const auto &featureClass : catalogue.classes())
                 known << QString::fromStdString(featureClass->name);
-            return fail(ErrorKind::Usage, tr("There is no class \"%1\"").arg(name), tr("Classes: %1").arg(known.join(u", "_s)));
+            return fail(
+                ErrorKind::Usage, tr("There is no class \"%1\"").arg(name), tr("Classes: %1").arg(known.join(u", "_s)));
         }
         out.push_back(found);
     }
@@ -121,7 +125,8 @@ Result<RevisionNo> parseRevision(Store &store, const QString &text)
     bool isNumber = false;
     const RevisionNo number = text.toLongLong(&isNumber);
     if (!isNumber || number < 0 || number > head)
-        return fail(ErrorKind::Usage, tr("\"%1\" is not a revision of this store").arg(text), tr("Revisions: 1 to %1, or head").arg(head));
+        return fail(ErrorKind::Usage, tr("\"%1\" is not a revision of this store").arg(text),
+            tr("Revisions: 1 to %1, or head").arg(head));
     return number;
 }
 
@@ -139,17 +144,18 @@ QJsonArray toJson(Point point)
 
 QJsonObject toJson(const Finding &finding)
 {
-    return {{u"rule"_s, finding.rule}, {u"severity"_s, severityName(finding.severity)}, {u"text"_s, finding.text}, {u"class"_s, finding.className},
-        {u"id"_s, finding.featureId}, {u"sourceId"_s, finding.sourceId}, {u"file"_s, finding.file}, {u"line"_s, finding.line},
-        {u"extent"_s, toJson(finding.extent)}};
+    return {{u"rule"_s, finding.rule}, {u"severity"_s, severityName(finding.severity)}, {u"text"_s, finding.text},
+        {u"class"_s, finding.className}, {u"id"_s, finding.featureId}, {u"sourceId"_s, finding.sourceId},
+        {u"file"_s, finding.file}, {u"line"_s, finding.line}, {u"extent"_s, toJson(finding.extent)}};
 }
 
 QJsonObject toJson(const Revision &revision)
 {
     return {{u"revision"_s, static_cast<qint64>(revision.number)}, {u"parent"_s, static_cast<qint64>(revision.parent)},
-        {u"time"_s, revision.time.toUTC().toString(Qt::ISODate)}, {u"author"_s, revision.author}, {u"message"_s, revision.message},
-        {u"kind"_s, revision.kind}, {u"hash"_s, revision.stateHash}, {u"chainHash"_s, revision.chainHash}, {u"added"_s, revision.added},
-        {u"changed"_s, revision.changed}, {u"deleted"_s, revision.deleted}};
+        {u"time"_s, revision.time.toUTC().toString(Qt::ISODate)}, {u"author"_s, revision.author},
+        {u"message"_s, revision.message}, {u"kind"_s, revision.kind}, {u"hash"_s, revision.stateHash},
+        {u"chainHash"_s, revision.chainHash}, {u"added"_s, revision.added}, {u"changed"_s, revision.changed},
+        {u"deleted"_s, revision.deleted}};
 }
 
 QJsonObject toJson(const Change &change)
@@ -163,13 +169,17 @@ QJsonObject toJson(const Change &change)
         const Value from = before ? before->values[i] : Value();
         const Value to = after ? after->values[i] : Value();
         if (from != to)
-            attributes.insert(QString::fromStdString(attribute.name), QJsonObject{{u"from"_s, shown(attribute, from)}, {u"to"_s, shown(attribute, to)}});
+            attributes.insert(QString::fromStdString(attribute.name),
+                QJsonObject{{u"from"_s, shown(attribute, from)}, {u"to"_s, shown(attribute, to)}});
     }
-    const QString kind = change.kind == ChangeKind::Add ? u"add"_s : change.kind == ChangeKind::Delete ? u"delete"_s : u"change"_s;
+    const QString kind = change.kind == ChangeKind::Add ? u"add"_s
+        : change.kind == ChangeKind::Delete             ? u"delete"_s
+                                                        : u"change"_s;
     const Geometry none;
     const bool isMoved = (before ? before->geometry : none) != (after ? after->geometry : none);
-    return {{u"kind"_s, kind}, {u"class"_s, QString::fromStdString(featureClass.name)}, {u"id"_s, static_cast<qint64>(change.id)},
-        {u"label"_s, label(featureClass, after ? *after : *before)}, {u"attributes"_s, attributes}, {u"geometry"_s, isMoved}};
+    return {{u"kind"_s, kind}, {u"class"_s, QString::fromStdString(featureClass.name)},
+        {u"id"_s, static_cast<qint64>(change.id)}, {u"label"_s, label(featureClass, after ? *after : *before)},
+        {u"attributes"_s, attributes}, {u"geometry"_s, isMoved}};
 }
 
 QJsonObject toJson(const Conflict &conflict)
@@ -182,7 +192,9 @@ QString describe(const Change &change, const QString &language)
 {
     const FeatureClass &featureClass = *change.featureClass;
     const Feature &feature = change.after ? *change.after : *change.before;
-    QString out = u"%1 %2 %3"_s.arg(change.kind == ChangeKind::Add ? u"+"_s : change.kind == ChangeKind::Delete ? u"-"_s : u"~"_s,
+    QString out = u"%1 %2 %3"_s.arg(change.kind == ChangeKind::Add ? u"+"_s
+            : change.kind == ChangeKind::Delete                    ? u"-"_s
+                                                                   : u"~"_s,
         featureClass.title.in(language), label(featureClass, feature));
     if (change.kind != ChangeKind::Change)
         return out;
@@ -190,8 +202,11 @@ QString describe(const Change &change, const QString &language)
         const Attribute &attribute = featureClass.attributes[i];
         if (change.before->values[i] == change.after->values[i])
             continue;
-        const auto text = [&](const Value &value) { return attribute.personal ? tr("(personal)") : displayValue(attribute, value, language); };
-        out += u"\n    %1: %2 → %3"_s.arg(attribute.title.in(language), text(change.before->values[i]), text(change.after->values[i]));
+        const auto text = [&](const Value &value) {
+            return attribute.personal ? tr("(personal)") : displayValue(attribute, value, language);
+        };
+        out += u"\n    %1: %2 → %3"_s.arg(
+            attribute.title.in(language), text(change.before->values[i]), text(change.after->values[i]));
     }
     if (change.before->geometry != change.after->geometry)
         out += u"\n    "_s + tr("geometry");
@@ -207,12 +222,15 @@ QString describe(const Finding &finding)
         place += place.isEmpty() ? finding.sourceId : u" (%1)"_s.arg(finding.sourceId);
     if (finding.featureId > 0)
         place += u"%1 #%2"_s.arg(finding.className).arg(finding.featureId);
-    return u"%1 [%2] %3%4"_s.arg(severityName(finding.severity), finding.rule, place.isEmpty() ? QString() : place + u": "_s, finding.text);
+    return u"%1 [%2] %3%4"_s.arg(
+        severityName(finding.severity), finding.rule, place.isEmpty() ? QString() : place + u": "_s, finding.text);
 }
 
 QString describe(const Conflict &conflict)
 {
-    return u"%1 #%2: %3"_s.arg(conflict.featureClass ? QString::fromStdString(conflict.featureClass->name) : QString()).arg(conflict.id).arg(conflict.reason);
+    return u"%1 #%2: %3"_s.arg(conflict.featureClass ? QString::fromStdString(conflict.featureClass->name) : QString())
+        .arg(conflict.id)
+        .arg(conflict.reason);
 }
 
 } // namespace kbs::cli

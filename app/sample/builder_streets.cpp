@@ -263,7 +263,8 @@ void Builder::addStreets()
 void Builder::addressPlaces()
 {
     for (Place &place : m_out.places) {
-        const auto door = std::ranges::find_if(m_out.doors, [&](const Door &d) { return m_out.parcels[d.parcel].id == place.id; });
+        const auto door
+            = std::ranges::find_if(m_out.doors, [&](const Door &d) { return m_out.parcels[d.parcel].id == place.id; });
         if (door == m_out.doors.end())
             continue; // parks have none
         const auto inner = std::ranges::find(m_out.streets, door->street, &Street::id);

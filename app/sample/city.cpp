@@ -43,7 +43,9 @@ Street City::avenue(std::int64_t id) const
 {
     const bool horizontal = id < 2'000'000;
     const auto index = static_cast<int>(id % 1'000'000);
-    return {.id = id, .name = names::avenue(horizontal ? index : m_layout.rows() + 1 + index), .kind = avenueKind(horizontal, index)};
+    return {.id = id,
+        .name = names::avenue(horizontal ? index : m_layout.rows() + 1 + index),
+        .kind = avenueKind(horizontal, index)};
 }
 
 std::vector<Street> City::avenues() const

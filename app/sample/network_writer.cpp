@@ -30,13 +30,15 @@ constexpr std::array<Traits, networkCount> traits{{
 }};
 
 using Cell = TableFile::Cell;
-constexpr std::array lineFields{TableFile::Field{"ag"}, TableFile::Field{"tur"}, TableFile::Field{"no"}, TableFile::Field{"kurum"},
-    TableFile::Field{"durum"}, TableFile::Field{"yapim_yili", OFTInteger}, TableFile::Field{"malzeme"}, TableFile::Field{"cap", OFTReal},
-    TableFile::Field{"gerilim", OFTReal}, TableFile::Field{"derinlik", OFTReal}, TableFile::Field{"bas_dugum"}, TableFile::Field{"son_dugum"},
+constexpr std::array lineFields{TableFile::Field{"ag"}, TableFile::Field{"tur"}, TableFile::Field{"no"},
+    TableFile::Field{"kurum"}, TableFile::Field{"durum"}, TableFile::Field{"yapim_yili", OFTInteger},
+    TableFile::Field{"malzeme"}, TableFile::Field{"cap", OFTReal}, TableFile::Field{"gerilim", OFTReal},
+    TableFile::Field{"derinlik", OFTReal}, TableFile::Field{"bas_dugum"}, TableFile::Field{"son_dugum"},
     TableFile::Field{"mahalle"}, TableFile::Field{"konum_yontemi"}, TableFile::Field{"konum_guveni"}};
-constexpr std::array nodeFields{TableFile::Field{"ag"}, TableFile::Field{"tur"}, TableFile::Field{"no"}, TableFile::Field{"kurum"},
-    TableFile::Field{"durum"}, TableFile::Field{"yapim_yili", OFTInteger}, TableFile::Field{"derinlik", OFTReal}, TableFile::Field{"mahalle"},
-    TableFile::Field{"konum_yontemi"}, TableFile::Field{"konum_guveni"}};
+constexpr std::array nodeFields{TableFile::Field{"ag"}, TableFile::Field{"tur"}, TableFile::Field{"no"},
+    TableFile::Field{"kurum"}, TableFile::Field{"durum"}, TableFile::Field{"yapim_yili", OFTInteger},
+    TableFile::Field{"derinlik", OFTReal}, TableFile::Field{"mahalle"}, TableFile::Field{"konum_yontemi"},
+    TableFile::Field{"konum_guveni"}};
 
 std::int64_t yearOf(std::int64_t id)
 {
@@ -48,16 +50,18 @@ std::vector<Cell> cellsOf(const Neighbourhood &place, const NetworkLine &line)
     const Traits &t = traits[static_cast<std::size_t>(line.network)];
     const auto text = [](std::string_view s) { return Cell(std::string(s)); };
     const auto real = [](double x) { return x > 0 ? Cell(x) : Cell(); };
-    return {text(t.network), text(t.lineType), std::to_string(line.id), text(t.owner), text("mevcut"), yearOf(line.id), text(t.material),
-        real(line.main ? t.mainDiameter : t.diameter), real(t.voltage), t.depth, std::to_string(line.from), std::to_string(line.to), place.name,
-        text("gnss"), text(line.id % 5 == 0 ? "b" : "a")};
+    return {text(t.network), text(t.lineType), std::to_string(line.id), text(t.owner), text("mevcut"), yearOf(line.id),
+        text(t.material), real(line.main ? t.mainDiameter : t.diameter), real(t.voltage), t.depth,
+        std::to_string(line.from), std::to_string(line.to), place.name, text("gnss"),
+        text(line.id % 5 == 0 ? "b" : "a")};
 }
 
 std::vector<Cell> cellsOf(const Neighbourhood &place, const NetworkNode &node)
 {
     const Traits &t = traits[static_cast<std::size_t>(node.network)];
     const auto text = [](std::string_view s) { return Cell(std::string(s)); };
-    return {text(t.network), text(t.node), std::to_string(node.id), text(t.owner), text("mevcut"), yearOf(node.id), t.depth, place.name, text("gnss"), text("a")};
+    return {text(t.network), text(t.node), std::to_string(node.id), text(t.owner), text("mevcut"), yearOf(node.id),
+        t.depth, place.name, text("gnss"), text("a")};
 }
 
 class PackageWriter : public Writer {
@@ -93,7 +97,8 @@ public:
         KBS_TRY(m_lines, TextFile::create(folder.filePath(names[0])));
         KBS_TRY(m_nodes, TextFile::create(folder.filePath(names[1])));
         for (TextFile *file : {m_lines.get(), m_nodes.get()})
-            *file << "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::5254\"}},\"features\":[";
+            *file << "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:"
+                     "def:crs:EPSG::5254\"}},\"features\":[";
         return {};
     }
     Result<void> add(const City &, const Neighbourhood &place) override
@@ -126,7 +131,10 @@ public:
         KBS_CHECK(m_lines->close());
         return m_nodes->close();
     }
-    QStringList files() const override { return {u"altyapi/altyapi_hat.geojson"_s, u"altyapi/altyapi_dugum.geojson"_s}; }
+    QStringList files() const override
+    {
+        return {u"altyapi/altyapi_hat.geojson"_s, u"altyapi/altyapi_dugum.geojson"_s};
+    }
 
 private:
     static void start(TextFile &out, bool &first)

@@ -65,9 +65,11 @@ public:
         for (const Building &building : place.buildings) {
             const QPolygonF roof = onImage(building.ring);
             painter.setBrush(QColor(20, 20, 30, 90));
-            painter.drawPolygon(roof.translated(building.floorsAbove * 1.1 / m_pixel, -building.floorsAbove * 1.4 / m_pixel));
+            painter.drawPolygon(
+                roof.translated(building.floorsAbove * 1.1 / m_pixel, -building.floorsAbove * 1.4 / m_pixel));
             const auto shade = static_cast<int>(building.id % 5) * 8;
-            painter.setBrush(building.use == Use::Commerce ? QColor(168 + shade, 170 + shade, 172 + shade) : QColor(158 + shade, 88 + shade, 66 + shade / 2));
+            painter.setBrush(building.use == Use::Commerce ? QColor(168 + shade, 170 + shade, 172 + shade)
+                                                           : QColor(158 + shade, 88 + shade, 66 + shade / 2));
             painter.drawPolygon(roof);
         }
         return {};
@@ -77,7 +79,9 @@ public:
         GDALAllRegister();
         const char *options[] = {"TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=2", nullptr};
         GDALDriver *driver = GetGDALDriverManager()->GetDriverByName("GTiff");
-        GDALDatasetUniquePtr out(driver ? driver->Create(m_path.toUtf8().constData(), side, side, 3, GDT_Byte, const_cast<char **>(options)) : nullptr);
+        GDALDatasetUniquePtr out(driver
+                ? driver->Create(m_path.toUtf8().constData(), side, side, 3, GDT_Byte, const_cast<char **>(options))
+                : nullptr);
         if (!out)
             return failed();
         OGRSpatialReference srs;
@@ -87,10 +91,13 @@ public:
         out->SetGeoTransform(place);
         const QImage rgb = m_image.convertToFormat(QImage::Format_RGB888);
         auto *bytes = const_cast<uchar *>(rgb.constBits());
-        if (out->RasterIO(GF_Write, 0, 0, side, side, bytes, side, side, GDT_Byte, 3, nullptr, 3, rgb.bytesPerLine(), 1, nullptr) != CE_None)
+        if (out->RasterIO(
+                GF_Write, 0, 0, side, side, bytes, side, side, GDT_Byte, 3, nullptr, 3, rgb.bytesPerLine(), 1, nullptr)
+            != CE_None)
             return failed();
         const int levels[] = {2, 4, 8};
-        if (out->BuildOverviews("AVERAGE", 3, levels, 0, nullptr, nullptr, nullptr) != CE_None || out->Close() != CE_None)
+        if (out->BuildOverviews("AVERAGE", 3, levels, 0, nullptr, nullptr, nullptr) != CE_None
+            || out->Close() != CE_None)
             return failed();
         return {};
     }
@@ -102,13 +109,15 @@ private:
         QPolygonF out;
         out.reserve(static_cast<qsizetype>(path.size()));
         for (const GridPoint &p : path)
-            out << QPointF((static_cast<double>(p.e) / 1e4 - m_west) / m_pixel, (m_north - static_cast<double>(p.n) / 1e4) / m_pixel);
+            out << QPointF((static_cast<double>(p.e) / 1e4 - m_west) / m_pixel,
+                (m_north - static_cast<double>(p.n) / 1e4) / m_pixel);
         return out;
     }
     [[nodiscard]] std::unexpected<Error> failed() const
     {
         return fail(ErrorKind::Io,
-            QCoreApplication::translate("Sample", "%1 cannot be written: %2").arg(m_path, QString::fromUtf8(CPLGetLastErrorMsg())));
+            QCoreApplication::translate("Sample", "%1 cannot be written: %2")
+                .arg(m_path, QString::fromUtf8(CPLGetLastErrorMsg())));
     }
     QString m_path;
     QImage m_image;

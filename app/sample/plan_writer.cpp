@@ -17,8 +17,7 @@ constexpr std::array<std::string_view, 6> notes{
     "Parsel bazında jeolojik-jeoteknik etüt raporu hazırlanmadan uygulama yapılamaz.",
     "Ayrık nizam konut alanlarında arka bahçe mesafesi en az 3 metredir.",
     "Bitişik nizam konut alanlarında bina derinliği 12 metreyi geçemez.",
-    "Otopark ihtiyacı parsel içinde karşılanacaktır.",
-    "İmar uygulaması tamamlanmadan yapı ruhsatı verilemez."};
+    "Otopark ihtiyacı parsel içinde karşılanacaktır.", "İmar uygulaması tamamlanmadan yapı ruhsatı verilemez."};
 
 class PlanFile {
 public:
@@ -34,7 +33,8 @@ public:
         *m_out << "</plan:featureMember>\n</plan:FeatureCollection>\n";
         return m_out->close();
     }
-    void boundary(std::string_view type, const std::vector<Ring> &rings, std::string_view pin, std::string_view name, std::string_view last)
+    void boundary(std::string_view type, const std::vector<Ring> &rings, std::string_view pin, std::string_view name,
+        std::string_view last)
     {
         start(type);
         geometry(rings);
@@ -79,7 +79,9 @@ public:
             return end("SaglikTesisAlani");
         case Use::Administration:
             built("FonksiyonluCalisma", "Belediye Hizmet Alanı", rules);
-            *m_out << "<plan:FonksiyonAdi>Mahalle Konağı</plan:FonksiyonAdi><plan:FonksiyonluCalismaTip>BelediyeHizmetAlani</plan:FonksiyonluCalismaTip>";
+            *m_out << "<plan:FonksiyonAdi>Mahalle "
+                      "Konağı</plan:FonksiyonAdi><plan:FonksiyonluCalismaTip>BelediyeHizmetAlani</"
+                      "plan:FonksiyonluCalismaTip>";
             geometry({ring});
             return end("FonksiyonluCalisma");
         case Use::Park:
@@ -93,7 +95,8 @@ public:
     void blockEdge(const Ring &ring)
     {
         start("AdaKenari");
-        *m_out << "<plan:AdaKenariCizgiTip>Onerilen</plan:AdaKenariCizgiTip><plan:CizgiKalinligi>0.5</plan:CizgiKalinligi>";
+        *m_out << "<plan:AdaKenariCizgiTip>Onerilen</plan:AdaKenariCizgiTip><plan:CizgiKalinligi>0.5</"
+                  "plan:CizgiKalinligi>";
         line(ring, true);
         end("AdaKenari");
     }
@@ -102,7 +105,9 @@ public:
         start("Yolorta");
         line(piece.path, false);
         *m_out << "<plan:YolGenisligi>";
-        m_out->decimal(piece.width, 0) << "</plan:YolGenisligi><plan:YolTip>" << (piece.kind == StreetKind::Street ? "TasitYol" : "BolunmusTasit") << "</plan:YolTip>";
+        m_out->decimal(piece.width, 0) << "</plan:YolGenisligi><plan:YolTip>"
+                                       << (piece.kind == StreetKind::Street ? "TasitYol" : "BolunmusTasit")
+                                       << "</plan:YolTip>";
         end("Yolorta");
     }
 
@@ -114,7 +119,8 @@ private:
         *m_out << "<plan:GeometryProperty><gml:MultiPolygon srsName=\"EPSG:5254\">";
         for (const Ring &ring : rings) {
             *m_out << "<gml:polygonMember><gml:Polygon><gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>";
-            m_out->eastCommaNorth(ring, true) << "</gml:coordinates></gml:LinearRing></gml:outerBoundaryIs></gml:Polygon></gml:polygonMember>";
+            m_out->eastCommaNorth(ring, true)
+                << "</gml:coordinates></gml:LinearRing></gml:outerBoundaryIs></gml:Polygon></gml:polygonMember>";
         }
         *m_out << "</gml:MultiPolygon></plan:GeometryProperty>";
     }
@@ -127,7 +133,8 @@ private:
     void rule(std::string_view name, const std::optional<double> &value)
     {
         *m_out << "<plan:" << name << ">";
-        m_out->decimal(value.value_or(0), 2) << "</plan:" << name << "><plan:" << name << "Tip>" << (value ? "Deger" : "GecerliDegil") << "</plan:" << name << "Tip>";
+        m_out->decimal(value.value_or(0), 2) << "</plan:" << name << "><plan:" << name << "Tip>"
+                                             << (value ? "Deger" : "GecerliDegil") << "</plan:" << name << "Tip>";
     }
     void storeys(std::string_view name, const Rules &rules)
     {
@@ -143,7 +150,8 @@ private:
         storeys(name, rules);
         *m_out << "<plan:OnBahceMesafesi>";
         m_out->decimal(rules.front.value_or(0), 1) << "</plan:OnBahceMesafesi><plan:YanBahceMesafesi>";
-        m_out->decimal(rules.side.value_or(0), 1) << "</plan:YanBahceMesafesi><plan:YapiDuzeni>" << rules.order << "</plan:YapiDuzeni>";
+        m_out->decimal(rules.side.value_or(0), 1)
+            << "</plan:YanBahceMesafesi><plan:YapiDuzeni>" << rules.order << "</plan:YapiDuzeni>";
     }
     std::unique_ptr<TextFile> m_out;
     std::int64_t m_count = 0;
@@ -154,7 +162,8 @@ public:
     Result<void> begin(const City &city, const QDir &folder) override
     {
         KBS_CHECK(m_plan.open(folder.filePath(files()[0])));
-        m_plan.boundary("PlanSiniri", {city.outline()}, planPin, "Akçapınar 1/1000 Uygulama İmar Planı", "<plan:Nitelik>Plan</plan:Nitelik>");
+        m_plan.boundary("PlanSiniri", {city.outline()}, planPin, "Akçapınar 1/1000 Uygulama İmar Planı",
+            "<plan:Nitelik>Plan</plan:Nitelik>");
         for (const std::string_view note : notes)
             m_plan.note(note);
         return m_change.open(folder.filePath(files()[1]));

@@ -23,7 +23,8 @@ public:
         m_transformer.emplace(std::move(transformer));
         KBS_TRY(m_gml, TextFile::create(folder.filePath(files()[0])));
         KBS_TRY(m_json, TextFile::create(folder.filePath(files()[1])));
-        *m_gml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:FeatureCollection xmlns:wfs=\"http://www.opengis.net/wfs\""
+        *m_gml << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<wfs:FeatureCollection "
+                  "xmlns:wfs=\"http://www.opengis.net/wfs\""
                   " xmlns:gml=\"http://www.opengis.net/gml\" xmlns:TKGM=\"http://www.tkgm.gov.tr\">\n";
         *m_json << "{\"type\":\"FeatureCollection\",\"name\":\"parseller\",\"features\":[";
         return {};
@@ -73,17 +74,20 @@ private:
         degrees(*m_gml, ring.front(), ",");
         *m_gml << "</gml:coordinates></gml:LinearRing>";
     }
-    void writeGml(const Neighbourhood &place, const Parcel &parcel, std::span<const Point> shell, std::span<const Point> hole)
+    void writeGml(
+        const Neighbourhood &place, const Parcel &parcel, std::span<const Point> shell, std::span<const Point> hole)
     {
-        *m_gml << "<gml:featureMember><TKGM:parseller fid=\"parseller." << parcel.id << "\"><TKGM:parselno>" << parcel.number
-               << "</TKGM:parselno><TKGM:adano>" << place.blocks[parcel.block].number << "</TKGM:adano><TKGM:tapukimlikno>" << 500'000'000 + parcel.id
-               << "</TKGM:tapukimlikno><TKGM:tapuzeminref>" << 700'000'000 + parcel.id << "</TKGM:tapuzeminref><TKGM:tapumahalleref>" << place.code
-               << "</TKGM:tapumahalleref><TKGM:tapualan>";
-        m_gml->decimal(parcel.area(), 2) << "</TKGM:tapualan><TKGM:tapucinsaciklama>" << parcel.quality << "</TKGM:tapucinsaciklama><TKGM:durum>"
-                                         << (parcel.retired ? 2 : 3)
-                                         << "</TKGM:durum><TKGM:onaydurum>1</TKGM:onaydurum><TKGM:sistemkayittarihi>2020-01-01T00:00:00Z"
-                                            "</TKGM:sistemkayittarihi><TKGM:geom><gml:MultiPolygon srsName=\"EPSG:4326\"><gml:polygonMember>"
-                                            "<gml:Polygon><gml:outerBoundaryIs>";
+        *m_gml << "<gml:featureMember><TKGM:parseller fid=\"parseller." << parcel.id << "\"><TKGM:parselno>"
+               << parcel.number << "</TKGM:parselno><TKGM:adano>" << place.blocks[parcel.block].number
+               << "</TKGM:adano><TKGM:tapukimlikno>" << 500'000'000 + parcel.id
+               << "</TKGM:tapukimlikno><TKGM:tapuzeminref>" << 700'000'000 + parcel.id
+               << "</TKGM:tapuzeminref><TKGM:tapumahalleref>" << place.code << "</TKGM:tapumahalleref><TKGM:tapualan>";
+        m_gml->decimal(parcel.area(), 2)
+            << "</TKGM:tapualan><TKGM:tapucinsaciklama>" << parcel.quality << "</TKGM:tapucinsaciklama><TKGM:durum>"
+            << (parcel.retired ? 2 : 3)
+            << "</TKGM:durum><TKGM:onaydurum>1</TKGM:onaydurum><TKGM:sistemkayittarihi>2020-01-01T00:00:00Z"
+               "</TKGM:sistemkayittarihi><TKGM:geom><gml:MultiPolygon srsName=\"EPSG:4326\"><gml:polygonMember>"
+               "<gml:Polygon><gml:outerBoundaryIs>";
         gmlRing(shell);
         *m_gml << "</gml:outerBoundaryIs>";
         if (!hole.empty()) {
@@ -91,7 +95,8 @@ private:
             gmlRing(hole);
             *m_gml << "</gml:innerBoundaryIs>";
         }
-        *m_gml << "</gml:Polygon></gml:polygonMember></gml:MultiPolygon></TKGM:geom></TKGM:parseller></gml:featureMember>\n";
+        *m_gml << "</gml:Polygon></gml:polygonMember></gml:MultiPolygon></TKGM:geom></TKGM:parseller></"
+                  "gml:featureMember>\n";
     }
     void jsonRing(std::span<const Point> ring)
     {
@@ -105,15 +110,18 @@ private:
         degrees(*m_json, ring.front(), ",");
         *m_json << "]]";
     }
-    void writeJson(const Neighbourhood &place, const Parcel &parcel, std::span<const Point> shell, std::span<const Point> hole)
+    void writeJson(
+        const Neighbourhood &place, const Parcel &parcel, std::span<const Point> shell, std::span<const Point> hole)
     {
         const std::string &block = place.blocks[parcel.block].number;
-        *m_json << (m_first ? "\n" : ",\n") << "{\"type\":\"Feature\",\"properties\":{\"ilId\":" << provinceCode << ",\"ilAd\":\"" << provinceName
-                << "\",\"ilceId\":" << districtCode << ",\"ilceAd\":\"" << districtName << "\",\"mahalleId\":" << place.code << ",\"mahalleAd\":";
+        *m_json << (m_first ? "\n" : ",\n") << "{\"type\":\"Feature\",\"properties\":{\"ilId\":" << provinceCode
+                << ",\"ilAd\":\"" << provinceName << "\",\"ilceId\":" << districtCode << ",\"ilceAd\":\""
+                << districtName << "\",\"mahalleId\":" << place.code << ",\"mahalleAd\":";
         m_json->json(place.name) << ",\"adaNo\":\"" << block << "\",\"parselNo\":\"" << parcel.number << "\",\"alan\":";
-        m_json->decimal(parcel.area(), 2) << ",\"nitelik\":\"" << parcel.quality << "\",\"durum\":\"" << (parcel.retired ? "Pasif" : "Aktif")
-                                          << "\",\"ozet\":\"" << place.name << "-" << block << "/" << parcel.number
-                                          << "\",\"zeminId\":" << 700'000'000 + parcel.id << "},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[";
+        m_json->decimal(parcel.area(), 2)
+            << ",\"nitelik\":\"" << parcel.quality << "\",\"durum\":\"" << (parcel.retired ? "Pasif" : "Aktif")
+            << "\",\"ozet\":\"" << place.name << "-" << block << "/" << parcel.number
+            << "\",\"zeminId\":" << 700'000'000 + parcel.id << "},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[";
         m_first = false;
         jsonRing(shell);
         if (!hole.empty()) {

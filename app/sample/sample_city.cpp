@@ -80,14 +80,17 @@ Result<void> writeReadme(const QDir &folder, const Request &request, const Summa
     KBS_TRY(const auto file, TextFile::create(folder.filePath(u"README.md"_s)));
     *file << "# Akçapınar: the sample city of KentCBS\n\n"
              "An invented district: no place, street, building or plan in it exists, and there are no people in it.\n"
-             "All files describe the same objects with the same keys; coordinates are TUREF / TM30 (EPSG:5254) unless the file says otherwise.\n\n"
-          << "Made by `kbs sample --parcels " << request.parcels << " --seed " << request.seed << "`; the same numbers give the same bytes.\n\n"
+             "All files describe the same objects with the same keys; coordinates are TUREF / TM30 (EPSG:5254) unless "
+             "the file says otherwise.\n\n"
+          << "Made by `kbs sample --parcels " << request.parcels << " --seed " << request.seed
+          << "`; the same numbers give the same bytes.\n\n"
           << "Import in this order (any order works):\n\n";
     for (const QString &name : summary.files)
         *file << "- `" << name.toStdString() << "`\n";
     *file << "\n`altlik/ortofoto.tif` is a backdrop for the map, not a delivery.\n";
     if (request.parcels > tablesUpTo)
-        *file << "\nWith more than " << tablesUpTo << " parcels the MAKS tables are left out and networks are GeoJSON.\n";
+        *file << "\nWith more than " << tablesUpTo
+              << " parcels the MAKS tables are left out and networks are GeoJSON.\n";
     *file << "\n| table | objects |\n| --- | ---: |\n";
     for (const auto &[name, count] : summary.counts)
         *file << "| " << name.toStdString() << " | " << count << " |\n";

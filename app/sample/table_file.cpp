@@ -46,7 +46,8 @@ Result<std::unique_ptr<TableFile>> TableFile::create(const char *driverName, con
 std::unexpected<Error> TableFile::failed() const
 {
     return fail(ErrorKind::Io,
-        QCoreApplication::translate("Sample", "%1 cannot be written: %2").arg(m_path, QString::fromUtf8(CPLGetLastErrorMsg())));
+        QCoreApplication::translate("Sample", "%1 cannot be written: %2")
+            .arg(m_path, QString::fromUtf8(CPLGetLastErrorMsg())));
 }
 
 Result<int> TableFile::addLayer(const char *name, OGRwkbGeometryType geometry, const std::vector<Field> &fields)
@@ -98,7 +99,8 @@ Result<void> TableFile::addRow(int layer, const std::vector<Cell> &cells)
 
 Result<void> TableFile::addPoint(int layer, const std::vector<Cell> &cells, GridPoint point)
 {
-    return add(layer, cells, std::make_unique<OGRPoint>(static_cast<double>(point.e) / 1e4, static_cast<double>(point.n) / 1e4));
+    return add(layer, cells,
+        std::make_unique<OGRPoint>(static_cast<double>(point.e) / 1e4, static_cast<double>(point.n) / 1e4));
 }
 
 Result<void> TableFile::addLine(int layer, const std::vector<Cell> &cells, const Path &path)

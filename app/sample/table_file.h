@@ -15,7 +15,8 @@
 
 namespace kbs::sample {
 
-/// Tables in a GeoPackage or shapefiles through GDAL. Every date in them is fixed, so that equal content gives equal bytes.
+/// Tables in a GeoPackage or shapefiles through GDAL. Every date in them is fixed, so that equal content gives equal
+/// bytes.
 class TableFile {
 public:
     struct Field {

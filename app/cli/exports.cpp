@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/exports.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <cpl_conv.h>
+#include <ogrsf_frmts.h>
+
+namespace kbs::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+OGRwkbGeometryType ogrType(const FeatureClass &featureClass)
+{
+    if (featureClass.geometry == GeometryKind::None)
+        return wkbNone;
+    return featureClass.anyGeometry ? wkbUnknown : static_cast<OGRwkbGeometryType>(featureClass.geometry);
+}
+
+OGRFieldType ogrType(AttributeType type)
+{
+    switch (type) {
+    case AttributeType::Integer: return OFTInteger64;
+    case AttributeType::Boolean: return OFTInteger;
+    case AttributeType::Real: return OFTReal;
+    case AttributeType::Date: return OFTDate;
+    case AttributeType::DateTime: return OFTDateTime;
+    case AttributeType::Text:
+    case AttributeType::Code: break;
+    }
+    return OFTString;
+}
+
+/// One class on its way into one layer.
+class LayerWriter {
+public:
+    LayerWriter(GDALDataset &dataset, const ExportRequest &request, const FeatureClass &featureClass, QString path)
+        : m_dataset(dataset), m_request(request), m_class(featureClass), m_path(std::move(path))
+    {
+    }
+
+    Result<void> create(const Crs &crs)
+    {
+        OGRSpatialReference srs;
+        srs.SetFromUserInput(crs.id.toUtf8().constData());
+        srs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+        CPLStringList options;
+        if (qstrcmp(m_request.format->driver, "CSV") == 0)
+            options.SetNameValue("GEOMETRY", "AS_WKT");
+        const OGRwkbGeometryType type = ogrType(m_class);
+        m_layer = m_dataset.CreateLayer(m_class.name.c_str(), type == wkbNone ? nullptr : &srs, type, options.List());
+        if (!m_layer)
+            return failed();
+        OGRFieldDefn id("kbs_id", OFTInteger64);
+        if (m_layer->CreateField(&id) != OGRERR_NONE)
+            return failed();
+        for (std::size_t i = 0; i < m_class.attributes.size(); ++i) {
+            const Attribute &attribute = m_class.attributes[i];
+            const QString name = QString::fromStdString(m_class.name + "." + attribute.name);
+            if (attribute.personal && !m_request.personal.contains(name))
+                continue;
+            OGRFieldDefn field(attribute.name.c_str(), ogrType(attribute.type));
+            if (m_layer->CreateField(&field) != OGRERR_NONE)
+                return failed();
+            m_attributes.push_back(i);
+        }
+        return {};
+    }
+
+    Result<void> add(const FeatureBatch &batch)
+    {
+        for (std::size_t row = 0; row < batch.size(); ++row) {
+            OGRFeature feature(m_layer->GetLayerDefn());
+            feature.SetField(0, static_cast<GIntBig>(batch.id(row)));
+            for (std::size_t i = 0; i < m_attributes.size(); ++i)
+                set(feature, static_cast<int>(i) + 1, batch.value(row, m_attributes[i]));
+            if (batch.geometryKind(row) != GeometryKind::None) {
+                const std::string wkb = toWkb(batch.geometry(row));
+                OGRGeometry *geometry = nullptr;
+                if (OGRGeometryFactory::createFromWkb(wkb.data(), nullptr, &geometry, wkb.size()) != OGRERR_NONE)
+                    return failed();
+                feature.SetGeometryDirectly(geometry);
+            }
+            if (m_layer->CreateFeature(&feature) != OGRERR_NONE)
+                return failed();
+        }
+        return {};
+    }
+
+private:
+    static void set(OGRFeature &feature, int field, const Value &value)
+    {
+        if (const auto *text = std::get_if<std::string>(&value))
+            feature.SetField(field, text->c_str());
+        else if (const auto *integer = std::get_if<std::int64_t>(&value))
+            feature.SetField(field, static_cast<GIntBig>(*integer));
+        else if (const auto *real = std::get_if<double>(&value))
+            feature.SetField(field, *real);
+    }
+    [[nodiscard]] std::unexpected<Error> failed() const
+    {
+        return fail(ErrorKind::Io, tr("%1 cannot be written: %2").arg(m_path, QString::fromUtf8(CPLGetLastErrorMsg())));
+    }
+    GDALDataset &m_dataset;
+    const ExportRequest &m_request;
+    const FeatureClass &m_class;
+    QString m_path;
+    OGRLayer *m_layer = nullptr; ///< of the dataset
+    std::vector<std::size_t> m_attributes;
+};
+
+Result<qint64> writeClass(Store &store, GDALDataset &dataset, const ExportRequest &request,
+    const FeatureClass &featureClass, Progress &progress)
+{
+    LayerWriter writer(dataset, request, featureClass, request.path);
+    KBS_CHECK(writer.create(store.crs()));
+    qint64 count = 0;
+    Result<void> written;
+    KBS_CHECK(store.read(
+        {.featureClass = &featureClass, .bbox = request.bbox, .ids = {}, .where = {}, .asOf = {}, .orderBy = {}},
+        [&](const FeatureBatch &batch) {
+            written = writer.add(batch);
+            count += static_cast<qint64>(batch.size());
+            progress.report(-1, tr("Exporting %1").arg(QString::fromStdString(featureClass.name)));
+            return written && !progress.isCancelled();
+        }));
+    KBS_CHECK(written);
+    if (progress.isCancelled())
+        return cancelled();
+    return count;
+}
+
+Result<std::vector<std::pair<const FeatureClass *, qint64>>> writeAll(
+    Store &store, const ExportRequest &request, const QString &path, Progress &progress)
+{
+    GDALDriver *driver = GetGDALDriverManager()->GetDriverByName(request.format->driver);
+    GDALDatasetUniquePtr dataset(
+        driver ? driver->Create(path.toUtf8().constData(), 0, 0, 0, GDT_Unknown, nullptr) : nullptr);
+    if (!dataset)
+        return fail(
+            ErrorKind::Io, tr("%1 cannot be written: %2").arg(request.path, QString::fromUtf8(CPLGetLastErrorMsg())));
+    dataset->StartTransaction(TRUE);
+    std::vector<std::pair<const FeatureClass *, qint64>> counts;
+    for (const FeatureClass *featureClass : request.classes) {
+        KBS_TRY(const qint64 count, writeClass(store, *dataset, request, *featureClass, progress));
+        counts.emplace_back(featureClass, count);
+    }
+    CPLErrorReset();
+    dataset->CommitTransaction();
+    if (dataset->Close() != CE_None)
+        return fail(
+            ErrorKind::Io, tr("%1 cannot be written: %2").arg(request.path, QString::fromUtf8(CPLGetLastErrorMsg())));
+    return counts;
+}
+
+} // namespace
+
+const std::vector<ExportFormat> &exportFormats()
+{
+    static const std::vector<ExportFormat> formats{
+        {"gpkg", "GeoPackage", "gpkg", "GPKG", QT_TRANSLATE_NOOP("Cli", "history, code titles and units stay behind")},
+        {"geojson", "GeoJSON", "geojson", "GeoJSON",
+            QT_TRANSLATE_NOOP("Cli", "one class per file; history and code titles stay behind")},
+        {"csv", "CSV", "csv", "CSV",
+            QT_TRANSLATE_NOOP(
+                "Cli", "one class per file; geometries are WKT in the store's CRS, which the file does not name")},
+    };
+    return formats;
+}
+
+Result<std::vector<std::pair<const FeatureClass *, qint64>>> exportTo(
+    Store &store, const ExportRequest &request, Progress &progress)
+{
+    if (QFileInfo::exists(request.path))
+        return fail(ErrorKind::Io, tr("%1 exists already").arg(request.path), tr("Name a new file"));
+    GDALAllRegister();
+    // Written beside its place and moved there when it is whole.
+    const QFileInfo info(request.path);
+    const QString part = info.dir().filePath(
+        u".%1.part.%2"_s.arg(info.completeBaseName(), QLatin1StringView(request.format->extension)));
+    QFile::remove(part);
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    auto counts = writeAll(store, request, part, progress);
+    CPLPopErrorHandler();
+    if (!counts) {
+        QFile::remove(part);
+        return counts;
+    }
+    if (!QFile::rename(part, request.path)) {
+        QFile::remove(part);
+        return fail(ErrorKind::Io, tr("%1 cannot be written").arg(request.path));
+    }
+    return counts;
+}
+
+} // namespace kbs::cli

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/store_access.h"
+#include "store/backup.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+// backup, restore and verify: keeping a store safe.
+namespace kbs::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+Result<void> mustBeFile(const QString &location)
+{
+    if (location.startsWith("postgresql://"_L1) || location.startsWith("postgres://"_L1))
+        return fail(ErrorKind::Usage, tr("A PostgreSQL store is backed up with its own tools (pg_dump, pg_restore)"));
+    return {};
+}
+
+Result<ExitCode> copy(const QString &from, const QString &to, Console &console)
+{
+    KBS_CHECK(mustBeFile(from));
+    KBS_CHECK(mustBeFile(to));
+    KBS_TRY(const auto all, catalogue());
+    QString hash;
+    {
+        KBS_TRY(const auto source, stores::open(from, all, true));
+        KBS_TRY(hash, source->contentHash());
+    }
+    KBS_CHECK(stores::copyFile(from, to, console.progress()));
+    // A copy that nobody has opened is not yet a copy.
+    const auto read = [&]() -> Result<std::pair<RevisionNo, QString>> {
+        KBS_TRY(const auto copied, stores::open(to, all, true));
+        KBS_TRY(const RevisionNo revision, copied->head());
+        KBS_TRY(const QString copiedHash, copied->contentHash());
+        return std::pair(revision, copiedHash);
+    }();
+    if (!read) {
+        QFile::remove(to);
+        return std::unexpected(read.error());
+    }
+    console.result({{u"file"_s, to}, {u"revision"_s, static_cast<qint64>(read->first)}, {u"hash"_s, read->second}});
+    console.line(tr("%1 is written: revision %2, content %3").arg(to).arg(read->first).arg(read->second));
+    return ExitCode::Done;
+}
+
+Result<ExitCode> runBackup(const Arguments &arguments, Console &console)
+{
+    return copy(arguments.operand(u"store"_s), arguments.operand(u"file"_s), console);
+}
+
+Result<ExitCode> runRestore(const Arguments &arguments, Console &console)
+{
+    return copy(arguments.operand(u"file"_s), arguments.operand(u"store"_s), console);
+}
+
+Result<ExitCode> runVerify(const Arguments &arguments, Console &console)
+{
+    KBS_TRY(const auto store, openStore(arguments));
+    KBS_TRY(const std::vector<Finding> findings, store->verify(console.progress()));
+    QJsonArray list;
+    for (const Finding &finding : findings) {
+        list.append(toJson(finding));
+        console.line(describe(finding));
+    }
+    console.result({{u"findings"_s, list}, {u"ok"_s, findings.empty()}});
+    console.line(findings.empty() ? tr("Every hash agrees with its rows")
+                                  : tr("%1 disagreements: bring back a backup").arg(findings.size()));
+    return findings.empty() ? ExitCode::Done : ExitCode::Findings;
+}
+
+} // namespace
+
+Command backupCommand()
+{
+    return {.name = "backup",
+        .summary = QT_TRANSLATE_NOOP("Cli", "copy a store, also while somebody works with it"),
+        .operands = {storeOperand(),
+            {.name = "file",
+                .help = QT_TRANSLATE_NOOP("Cli", "backup to make; an existing file is never overwritten")}},
+        .options = {},
+        .run = runBackup};
+}
+
+Command restoreCommand()
+{
+    return {.name = "restore",
+        .summary = QT_TRANSLATE_NOOP("Cli", "make a store from a backup"),
+        .operands = {{.name = "file", .help = QT_TRANSLATE_NOOP("Cli", "the backup")},
+            {.name = "store",
+                .help = QT_TRANSLATE_NOOP("Cli", "file to make (.kbs); an existing one is never overwritten")}},
+        .options = {},
+        .run = runRestore};
+}
+
+Command verifyCommand()
+{
+    return {.name = "verify",
+        .summary = QT_TRANSLATE_NOOP("Cli", "compute every hash anew and compare"),
+        .operands = {storeOperand()},
+        .options = {},
+        .run = runVerify,
+        .details = QT_TRANSLATE_NOOP("Cli", "Exit code 1: the store does not agree with its hashes.")};
+}
+
+} // namespace kbs::cli

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/store_access.h"
+#include "render/map_renderer.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QImage>
+#include <QSaveFile>
+
+namespace kbs::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Cli", text);
+}
+
+Result<QSize> parseSize(const QString &text)
+{
+    const QStringList parts = text.toLower().split(u'x');
+    const QSize size(parts.value(0).toInt(), parts.value(1).toInt());
+    constexpr int most = 20'000;
+    if (parts.size() != 2 || size.width() < 1 || size.height() < 1 || size.width() > most || size.height() > most)
+        return fail(ErrorKind::Usage,
+            tr("--size: \"%1\" is not of the form WxH, with 1 to %2 pixels each").arg(text).arg(most));
+    return size;
+}
+
+Result<MapView> viewOf(Store &store, const Arguments &arguments, const std::vector<const FeatureClass *> &classes)
+{
+    MapView view;
+    KBS_TRY(view.size, parseSize(arguments.option(u"size"_s, u"1200x900"_s)));
+    Bbox box;
+    if (arguments.has(u"bbox"_s)) {
+        KBS_TRY(box, parseBbox(arguments.option(u"bbox"_s)));
+    } else {
+        for (const FeatureClass *featureClass : classes) {
+            KBS_TRY(const ClassStatistics statistics, store.statistics(*featureClass));
+            box.add(statistics.extent);
+        }
+    }
+    if (box.isEmpty())
+        return fail(ErrorKind::NotFound, tr("The store has nothing to draw"),
+            tr("Import something, or name a place with --bbox"));
+    view.fit(box);
+    if (arguments.has(u"scale"_s)) {
+        KBS_TRY(const qint64 scale, arguments.number(u"scale"_s, 0, 10, 100'000'000));
+        view.setScaleDenominator(static_cast<double>(scale));
+    }
+    return view;
+}
+
+Result<MapLayers> layersOf(const Store &store, const StyleBook &styles, const Arguments &arguments)
+{
+    MapLayers layers;
+    KBS_TRY(const auto named, classesOf(store.catalogue(), arguments.all(u"class"_s)));
+    for (const FeatureClass *featureClass : styles.drawingOrder()) {
+        const bool isWanted
+            = named.empty() ? styles.of(*featureClass).visible : std::ranges::contains(named, featureClass);
+        if (isWanted)
+            layers.classes.push_back(featureClass);
+    }
+    layers.rasters = arguments.all(u"raster"_s);
+    return layers;
+}
+
+Result<void> save(const QImage &image, const QString &path)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || !image.save(&file, "PNG") || !file.commit())
+        return fail(ErrorKind::Io, tr("%1 cannot be written: %2").arg(path, file.errorString()));
+    return {};
+}
+
+Result<ExitCode> run(const Arguments &arguments, Console &console)
+{
+    const QString path = arguments.option(u"output"_s);
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix != "png"_L1 && suffix != "pdf"_L1)
+        return fail(ErrorKind::Usage, tr("\"%1\" ends neither with .png nor with .pdf").arg(path));
+    KBS_TRY(const auto store, openStore(arguments));
+    KBS_TRY(const auto styles, StyleBook::load(store->catalogue()));
+    KBS_TRY(const MapLayers layers, layersOf(*store, *styles, arguments));
+    KBS_TRY(const MapView view, viewOf(*store, arguments, layers.classes));
+    const MapRenderer renderer(styles);
+    if (suffix == "pdf"_L1) {
+        KBS_CHECK(renderer.pdf(path, view, *store, layers, console.progress()));
+    } else {
+        KBS_TRY(const QImage image, renderer.image(view, *store, layers, console.progress()));
+        KBS_CHECK(save(image, path));
+    }
+    const Bbox extent = view.extent();
+    console.result({{u"file"_s, path}, {u"size"_s, QJsonArray{view.size.width(), view.size.height()}},
+        {u"scale"_s, qRound64(view.scaleDenominator())}, {u"extent"_s, toJson(extent)}, {u"crs"_s, store->crs().id}});
+    console.line(tr("%1 is written, scale 1:%2").arg(path, console.count(qRound64(view.scaleDenominator()))));
+    return ExitCode::Done;
+}
+
+} // namespace
+
+Command renderCommand()
+{
+    return {.name = "render",
+        .summary = QT_TRANSLATE_NOOP("Cli", "draw the map to a picture or a PDF page"),
+        .operands = {storeOperand()},
+        .options = {{.name = "size",
+                        .value = "WxH",
+                        .help = QT_TRANSLATE_NOOP("Cli", "in pixels of 96 per inch (default: 1200x900)")},
+            {.name = "bbox",
+                .value = "E0,N0,E1,N1",
+                .help = QT_TRANSLATE_NOOP("Cli", "what to show (default: everything)")},
+            {.name = "scale", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "draw at 1:N, about the middle of it")},
+            {.name = "class",
+                .value = "C",
+                .help = QT_TRANSLATE_NOOP("Cli", "only this class (default: what a new map shows)"),
+                .repeated = true},
+            {.name = "raster",
+                .value = "TIF",
+                .help = QT_TRANSLATE_NOOP("Cli", "GeoTIFF to lay under it"),
+                .repeated = true},
+            {.name = "output",
+                .value = "F",
+                .help = QT_TRANSLATE_NOOP("Cli", "file to write: .png or .pdf"),
+                .letter = 'o',
+                .required = true}},
+        .run = run,
+        .draws = true};
+}
+
+} // namespace kbs::cli
