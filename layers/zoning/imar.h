@@ -32,7 +32,8 @@ enum class RuleState : std::uint8_t {
 
 struct RuleValue {
     RuleState state = RuleState::NotStated;
-    Value value; ///< null unless Given, Derived or Default
+    Value value;      ///< null unless Given, Derived or Default
+    Title valueTitle; ///< of a code ("Ayrık nizam"); empty for numbers
     QString unit;
     QString how; ///< translated; empty for a value that is simply written in the plan
     QStringList alternatives;

@@ -20,6 +20,7 @@ QString tr(const char *text)
     return QCoreApplication::translate("Imar", text);
 }
 
+constexpr double wholeTolerance = 0.001; ///< m2: a piece that misses less of the parcel is the parcel
 constexpr std::int64_t largestPlanScale = 2000; ///< 1/500 … 1/2000 are implementation plans where no level is given
 
 enum class Standing : std::uint8_t { InForce, Assumed, Pending, Past, OtherLevel };
@@ -216,6 +217,8 @@ private:
             KBS_TRY(Geometry piece, geometry::intersection(feature.geometry, m_remaining));
             if (area(piece) <= 0)
                 continue;
+            if (area(piece) > m_whole - wholeTolerance)
+                piece = m_parcel; // its corners and their order as surveyed
             KBS_CHECK(reportOverlap(pieces, feature, piece));
             taken.push_back(piece);
             pieces.push_back({feature, plan, toMulti(std::move(piece))});

@@ -57,6 +57,7 @@ public:
         KBS_CHECK(readSymbols());
         checkRanges();
         giveHint();
+        nameArrangement();
         return std::move(m_out);
     }
 
@@ -72,6 +73,15 @@ private:
         rule.value = valueOf(m_areas, m_area, "nizam");
         rule.state = isNull(rule.value) ? RuleState::NotStated : RuleState::Given;
         m_out.rules["nizam"] = rule;
+    }
+
+    void nameArrangement()
+    {
+        RuleValue &rule = m_out.rules["nizam"];
+        const Attribute *attribute = m_areas.attribute("nizam");
+        const Code *known = attribute && attribute->codeList ? attribute->codeList->find(toText(rule.value)) : nullptr;
+        if (known)
+            rule.valueTitle = known->title;
     }
 
     RuleValue column(const Known &known)

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The sheet of imar durumu: A4, a drawn sketch, values with their sources, a check code on every page.
+#include "layers/zoning/imar.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QCoreApplication>
+#include <QFile>
+#include <QFont>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QTextBlock>
+#include <QTextDocument>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace kbs::zoning {
+
+namespace {
+
+constexpr int resolution = 300; ///< dots per inch of the PDF's coordinates
+constexpr double millimetre = resolution / 25.4;
+constexpr double marginMm = 18, footerMm = 12, sketchMm = 85;
+
+/// A text of the sheet in both languages: the sheet's language is asked for, whatever the window speaks.
+QString say(const QString &language, const char16_t *turkish, const char16_t *english)
+{
+    return QString(language.startsWith(u"tr") ? turkish : english);
+}
+
+QString number(double value, const QString &language, int decimals = 2)
+{
+    return QLocale(language.startsWith(u"tr") ? QLocale::Turkish : QLocale::English).toString(value, 'f', decimals);
+}
+
+QString dateText(const QString &iso, const QString &language)
+{
+    const QDate date = QDate::fromString(iso, Qt::ISODate);
+    return date.isValid() && language.startsWith(u"tr") ? date.toString(u"dd.MM.yyyy"_s) : iso;
+}
+
+QString sourceText(const Source &source)
+{
+    return source.isKnown()
+        ? u"%1 %2, r%3"_s.arg(QString::fromStdString(source.className)).arg(source.id).arg(source.revision)
+        : QString();
+}
+
+// ---- sketch
+
+class Sketch {
+public:
+    Sketch(const ImarDurumu &imar, const QString &language, const QRectF &frame)
+        : m_imar(imar), m_language(language), m_frame(frame)
+    {
+        const Bbox box = imar.geometry.bbox().grown(4);
+        m_scale = std::min(frame.width() / box.width(), frame.height() / box.height());
+        m_center = {box.centerX(), box.centerY()};
+    }
+
+    void draw(QPainter &painter) const
+    {
+        painter.save();
+        painter.setPen(QPen(QColor(0x99, 0x99, 0x99), 0.2 * millimetre));
+        painter.drawRect(m_frame);
+        painter.setClipRect(m_frame);
+        for (const ImarArea &area : m_imar.areas)
+            if (!area.sliver)
+                painter.fillPath(
+                    path(area.piece), area.buildable ? QColor(0xff, 0xf3, 0xd6) : QColor(0xdd, 0xe8, 0xdd));
+        for (const ImarArea &area : m_imar.areas) {
+            painter.setPen(QPen(QColor(0x55, 0x77, 0xaa), 0.2 * millimetre, Qt::DashLine));
+            painter.setBrush(QColor(0xc9, 0xdc, 0xf2));
+            painter.drawPath(path(area.envelope));
+        }
+        painter.setPen(QPen(Qt::black, 0.5 * millimetre));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPath(path(m_imar.geometry));
+        drawSides(painter);
+        drawNorth(painter);
+        painter.restore();
+    }
+
+private:
+    const ImarDurumu &m_imar;
+    QString m_language;
+    QRectF m_frame;
+    double m_scale = 1;
+    Point m_center;
+
+    [[nodiscard]] QPointF at(Point point) const
+    {
+        return {m_frame.center().x() + (point.x - m_center.x) * m_scale,
+            m_frame.center().y() - (point.y - m_center.y) * m_scale};
+    }
+
+    [[nodiscard]] QPainterPath path(const Geometry &geometry) const
+    {
+        QPainterPath out;
+        out.setFillRule(Qt::OddEvenFill);
+        for (std::size_t ring = 0; ring < geometry.ringCount(); ++ring) {
+            QPolygonF polygon;
+            for (const Point &point : geometry.ring(ring))
+                polygon << at(point);
+            out.addPolygon(polygon);
+            out.closeSubpath();
+        }
+        return out;
+    }
+
+    /// Length outside, setback inside each side; fronts thick and red.
+    void drawSides(QPainter &painter) const
+    {
+        QFont font = painter.font();
+        font.setPointSizeF(7);
+        painter.setFont(font);
+        for (const ImarArea &area : m_imar.areas)
+            for (const ParcelSide &side : area.sides) {
+                const Point from = side.line.front(), to = side.line.back();
+                if (side.kind == ParcelSide::Kind::Front) {
+                    painter.setPen(QPen(QColor(0xb0, 0x20, 0x20), 0.9 * millimetre));
+                    painter.drawLine(at(from), at(to));
+                }
+                const double span = std::hypot(to.x - from.x, to.y - from.y);
+                if (span * m_scale < 8 * millimetre)
+                    continue;
+                const Point middle{(from.x + to.x) / 2, (from.y + to.y) / 2};
+                const Point inward{-(to.y - from.y) / span, (to.x - from.x) / span};
+                painter.setPen(Qt::black);
+                label(painter, middle, inward, -1, number(side.length, m_language));
+                painter.setPen(QColor(0x33, 0x55, 0x99));
+                label(painter, middle, inward, 1, number(side.setback.number(), m_language, 1) + u" m"_s);
+            }
+    }
+
+    void label(QPainter &painter, Point middle, Point inward, double side, const QString &text) const
+    {
+        const double away = 2.6 * millimetre * side;
+        const QPointF center = at(middle) + QPointF(inward.x * away, -inward.y * away);
+        const QRectF box(center.x() - 10 * millimetre, center.y() - 2 * millimetre, 20 * millimetre, 4 * millimetre);
+        painter.drawText(box, Qt::AlignCenter, text);
+    }
+
+    void drawNorth(QPainter &painter) const
+    {
+        const QPointF top = m_frame.topRight() + QPointF(-6 * millimetre, 4 * millimetre);
+        painter.setPen(QPen(Qt::black, 0.3 * millimetre));
+        painter.drawLine(top + QPointF(0, 10 * millimetre), top);
+        painter.drawLine(top, top + QPointF(-1.2 * millimetre, 3 * millimetre));
+        painter.drawLine(top, top + QPointF(1.2 * millimetre, 3 * millimetre));
+        painter.drawText(QRectF(top.x() - 4 * millimetre, top.y() + 10 * millimetre, 8 * millimetre, 4 * millimetre),
+            Qt::AlignCenter, say(m_language, u"K", u"N"));
+    }
+};
+
+// ---- text
+
+class SheetText {
+public:
+    SheetText(const ImarDurumu &imar, const QString &language) : m_imar(imar), m_language(language) { }
+
+    QString html()
+    {
+        parcel();
+        plans();
+        for (const ImarArea &area : m_imar.areas)
+            if (!area.sliver)
+                areaTable(area);
+        items(text(u"Kısıtlar", u"Restrictions"), m_imar.constraints);
+        items(text(u"Plan notları", u"Plan notes"), m_imar.notes);
+        findings();
+        return m_html;
+    }
+
+private:
+    const ImarDurumu &m_imar;
+    QString m_language;
+    QString m_html;
+
+    [[nodiscard]] QString text(const char16_t *turkish, const char16_t *english) const
+    {
+        return say(m_language, turkish, english);
+    }
+
+    void heading(const QString &title)
+    {
+        m_html += u"<h3 style='margin-top:10px;margin-bottom:3px'>%1</h3>"_s.arg(title.toHtmlEscaped());
+    }
+    void open()
+    {
+        m_html
+            += u"<table width='100%' cellspacing='0' cellpadding='3' border='0.5' style='border-collapse:collapse;border-color:#bbb'>"_s;
+    }
+    void close() { m_html += u"</table>"_s; }
+    void row(const QString &title, const QString &value, const QString &how, const Source &source)
+    {
+        m_html
+            += u"<tr><td width='26%'>%1</td><td width='24%'><b>%2</b></td><td width='34%'><small>%3</small></td><td width='16%'><small>%4</small></td></tr>"_s
+                   .arg(title.toHtmlEscaped(), value.toHtmlEscaped(), how.toHtmlEscaped(),
+                       sourceText(source).toHtmlEscaped());
+    }
+    [[nodiscard]] QString squareMetres(double value) const { return number(value, m_language) + u" m²"_s; }
+
+    void parcel()
+    {
+        open();
+        row(text(u"Mahalle", u"Neighbourhood"), QString::fromStdString(m_imar.neighbourhood), {}, m_imar.parcel);
+        row(text(u"Ada / parsel", u"Block / parcel"), m_imar.label, {}, m_imar.parcel);
+        if (!m_imar.sheet.empty())
+            row(text(u"Pafta", u"Map sheet"), QString::fromStdString(m_imar.sheet), {}, m_imar.parcel);
+        if (m_imar.titleArea)
+            row(text(u"Tapu yüzölçümü", u"Area in the title"), squareMetres(*m_imar.titleArea), {}, m_imar.parcel);
+        row(text(u"Hesaplanan alan", u"Computed area"), squareMetres(m_imar.computedArea),
+            text(u"geometriden", u"from the geometry"), m_imar.parcel);
+        row(text(u"Net alan", u"Net area"), squareMetres(m_imar.netArea),
+            text(u"yapılaşma alanlarında kalan", u"within building areas"), m_imar.parcel);
+        if (m_imar.cededArea > 0)
+            row(text(u"Yol ve açık alanda kalan", u"In roads and open areas"), squareMetres(m_imar.cededArea), {},
+                m_imar.parcel);
+        close();
+    }
+
+    void plans()
+    {
+        heading(text(u"Yürürlükteki 1/1000 plan", u"1/1000 plan in force"));
+        if (m_imar.plans.empty())
+            m_html += u"<p>%1</p>"_s.arg(
+                text(u"Depoda yürürlükte plan kaydı yok.", u"The store has no plan in force here."));
+        open();
+        for (const PlanRef &plan : m_imar.plans) {
+            QStringList parts;
+            if (!plan.pin.empty())
+                parts << u"PİN "_s + QString::fromStdString(plan.pin);
+            if (!plan.approved.isEmpty())
+                parts << text(u"onay ", u"approved ") + dateText(plan.approved, m_language);
+            if (plan.isChange)
+                parts << text(u"plan değişikliği", u"plan change");
+            row(text(u"Plan", u"Plan"), plan.name, parts.join(u", "_s), plan.source);
+        }
+        close();
+    }
+
+    void areaTable(const ImarArea &area)
+    {
+        heading(u"%1 (%2, %3)"_s.arg(
+            area.useTitle.in(m_language), squareMetres(area.area), u"%"_s + number(area.share * 100, m_language)));
+        open();
+        const std::array<std::pair<const char *, std::pair<const char16_t *, const char16_t *>>, 12> rules{
+            {{"nizam", {u"Nizam", u"Building arrangement"}}, {"kat_adedi", {u"Kat adedi", u"Number of floors"}},
+                {"taks", {u"TAKS", u"TAKS (footprint ratio)"}}, {"kaks", {u"KAKS (emsal)", u"KAKS (floor area ratio)"}},
+                {"yencok", {u"Yençok", u"Maximum height"}}, {"on_bahce", {u"Ön bahçe", u"Front setback"}},
+                {"yan_bahce", {u"Yan bahçe", u"Side setback"}}, {"arka_bahce", {u"Arka bahçe", u"Rear setback"}},
+                {"bina_derinligi", {u"Bina derinliği", u"Building depth"}},
+                {"min_parsel", {u"En küçük parsel", u"Minimum parcel"}},
+                {"min_cephe", {u"En küçük cephe", u"Minimum frontage"}},
+                {"min_derinlik", {u"En küçük derinlik", u"Minimum depth"}}}};
+        for (const auto &[name, title] : rules)
+            ruleRow(text(title.first, title.second), area.rules.at(name));
+        if (area.buildable) {
+            ruleRow(text(u"Çekme mesafeleri içi alan", u"Area inside the setbacks"), area.envelopeArea);
+            ruleRow(text(u"En büyük taban alanı", u"Largest footprint"), area.footprint);
+            ruleRow(text(u"Emsale esas alan", u"Counted floor area"), area.floorArea);
+            if (area.reachableFloorArea.hasValue())
+                ruleRow(text(u"Ulaşılabilen alan", u"Reachable floor area"), area.reachableFloorArea);
+        } else {
+            row(text(u"Yapılaşma", u"Building"), text(u"yapı yapılamayan alan", u"no private building"), {},
+                area.source);
+        }
+        for (const ParcelSide &side : area.sides)
+            row(sideTitle(side), display(side.setback, m_language),
+                u"%1 m; %2"_s.arg(number(side.length, m_language), side.faces), side.setback.source);
+        close();
+    }
+
+    [[nodiscard]] QString sideTitle(const ParcelSide &side) const
+    {
+        switch (side.kind) {
+        case ParcelSide::Kind::Front: return text(u"Ön cephe çekmesi", u"Setback, front");
+        case ParcelSide::Kind::Rear: return text(u"Arka kenar çekmesi", u"Setback, rear");
+        case ParcelSide::Kind::Side: break;
+        }
+        return text(u"Yan kenar çekmesi", u"Setback, side");
+    }
+
+    void ruleRow(const QString &title, const RuleValue &rule)
+    {
+        row(title, display(rule, m_language), rule.how, rule.source);
+    }
+
+    void items(const QString &title, const std::vector<ImarItem> &all)
+    {
+        if (all.empty())
+            return;
+        heading(title);
+        m_html += u"<ol>"_s;
+        for (const ImarItem &item : all) {
+            QStringList parts{item.title, item.text};
+            parts.removeAll(QString());
+            const QString measure = item.area > 0 ? u" (%1)"_s.arg(squareMetres(item.area)) : QString();
+            m_html += u"<li>%1%2 <small>[%3]</small></li>"_s.arg(
+                parts.join(u": "_s).toHtmlEscaped(), measure, sourceText(item.source));
+        }
+        m_html += u"</ol>"_s;
+    }
+
+    void findings()
+    {
+        if (m_imar.findings.empty())
+            return;
+        heading(text(u"Dikkat edilecekler", u"To be noted"));
+        m_html += u"<ul>"_s;
+        for (const Finding &finding : m_imar.findings)
+            m_html += u"<li>%1</li>"_s.arg(finding.text.toHtmlEscaped());
+        m_html += u"</ul>"_s;
+    }
+};
+
+class SheetWriter {
+public:
+    SheetWriter(const ImarDurumu &imar, const QString &language, const QString &municipality)
+        : m_imar(imar), m_language(language), m_municipality(municipality)
+    {
+    }
+
+    void write(QPdfWriter &pdf)
+    {
+        pdf.setResolution(resolution);
+        pdf.setPageSize(QPageSize(QPageSize::A4));
+        pdf.setPageMargins(QMarginsF(marginMm, marginMm, marginMm, marginMm), QPageLayout::Millimeter);
+        pdf.setTitle(say(m_language, u"İmar durumu ", u"Zoning status ") + m_imar.label);
+        pdf.setCreator(u"KentCBS"_s);
+        QPainter painter(&pdf);
+        const double width = pdf.width(), height = pdf.height();
+        const double top = drawHead(painter, width);
+        QTextDocument document;
+        document.documentLayout()->setPaintDevice(&pdf);
+        QFont font(u"Noto Sans"_s);
+        font.setStyleHint(QFont::SansSerif);
+        font.setPointSizeF(8.5);
+        document.setDefaultFont(font);
+        document.setDocumentMargin(0);
+        document.setTextWidth(width);
+        document.setHtml(SheetText(m_imar, m_language).html());
+        drawPages(painter, pdf, document, top, height - footerMm * millimetre);
+    }
+
+private:
+    const ImarDurumu &m_imar;
+    QString m_language, m_municipality;
+
+    /// Title and sketch; gives where the text may begin.
+    double drawHead(QPainter &painter, double width)
+    {
+        QFont font(u"Noto Sans"_s);
+        font.setStyleHint(QFont::SansSerif);
+        double y = 0;
+        if (!m_municipality.isEmpty()) {
+            font.setPointSizeF(9);
+            painter.setFont(font);
+            painter.drawText(QRectF(0, y, width, 5 * millimetre), Qt::AlignLeft, m_municipality);
+            y += 5.5 * millimetre;
+        }
+        font.setPointSizeF(15);
+        font.setBold(true);
+        painter.setFont(font);
+        painter.drawText(QRectF(0, y, width, 9 * millimetre), Qt::AlignLeft | Qt::AlignVCenter,
+            say(m_language, u"İmar durumu", u"Zoning status"));
+        font.setPointSizeF(9);
+        font.setBold(false);
+        painter.setFont(font);
+        painter.drawText(QRectF(0, y, width, 9 * millimetre), Qt::AlignRight | Qt::AlignVCenter,
+            dateText(m_imar.date.toString(Qt::ISODate), m_language));
+        y += 10 * millimetre;
+        Sketch(m_imar, m_language, QRectF(0, y, width, sketchMm * millimetre)).draw(painter);
+        return y + (sketchMm + 4) * millimetre;
+    }
+
+    /// The text flows over as many pages as it needs; lines are never cut in two.
+    void drawPages(QPainter &painter, QPdfWriter &pdf, QTextDocument &document, double firstTop, double bottom)
+    {
+        const double total = document.size().height();
+        double done = 0;
+        for (int page = 1; done < total; ++page) {
+            const double top = page == 1 ? firstTop : 0;
+            const double take = wholeLines(document, done, bottom - top);
+            painter.save();
+            painter.translate(0, top - done);
+            document.drawContents(&painter, QRectF(0, done, pdf.width(), take));
+            painter.restore();
+            drawFooter(painter, pdf, page);
+            done += take;
+            if (done < total)
+                pdf.newPage();
+        }
+    }
+
+    /// How much of the document below `from` fits into `room` without cutting a line.
+    static double wholeLines(const QTextDocument &document, double from, double room)
+    {
+        double cut = std::min(room, document.size().height() - from);
+        if (cut >= document.size().height() - from)
+            return document.size().height() - from;
+        double best = 0;
+        for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+            const QRectF box = document.documentLayout()->blockBoundingRect(block);
+            for (int i = 0; i < block.layout()->lineCount(); ++i) {
+                const QTextLine line = block.layout()->lineAt(i);
+                const double end = box.top() + line.y() + line.height();
+                if (end > from && end <= from + cut)
+                    best = std::max(best, end - from);
+            }
+        }
+        return best > 0 ? std::min(best + 0.8 * millimetre, cut) : cut;
+    }
+
+    void drawFooter(QPainter &painter, const QPdfWriter &pdf, int page)
+    {
+        QFont font(u"Noto Sans"_s);
+        font.setStyleHint(QFont::SansSerif);
+        font.setPointSizeF(7);
+        painter.setFont(font);
+        painter.setPen(QColor(0x44, 0x44, 0x44));
+        const double top = pdf.height() - (footerMm - 4) * millimetre;
+        painter.drawLine(QPointF(0, top), QPointF(pdf.width(), top));
+        const QRectF box(0, top + millimetre, pdf.width(), 6 * millimetre);
+        painter.drawText(box, Qt::AlignLeft,
+            say(m_language, u"Bilgi amaçlıdır; resmî imar durum belgesi yerine geçmez.",
+                u"For information; it does not replace the official zoning certificate."));
+        painter.drawText(box, Qt::AlignRight,
+            say(m_language, u"Kontrol kodu %1 · sürüm %2 · sayfa %3", u"Check code %1 · revision %2 · page %3")
+                .arg(checkCode(m_imar))
+                .arg(m_imar.revision)
+                .arg(page));
+        painter.setPen(Qt::black);
+    }
+};
+
+} // namespace
+
+QString display(const RuleValue &rule, const QString &language)
+{
+    if (rule.hasValue()) {
+        if (!rule.valueTitle.tr.isEmpty())
+            return rule.valueTitle.in(language);
+        Attribute form;
+        form.type = std::holds_alternative<std::int64_t>(rule.value) ? AttributeType::Integer : AttributeType::Real;
+        form.unit = rule.unit;
+        return displayValue(form, rule.value, language);
+    }
+    switch (rule.state) {
+    case RuleState::Free: return say(language, u"serbest", u"free");
+    case RuleState::NotApplicable: return say(language, u"geçerli değil", u"not applicable");
+    case RuleState::Conflict:
+        return say(language, u"çelişkili: ", u"contradictory: ") + rule.alternatives.join(u" / "_s);
+    case RuleState::NotStated:
+    case RuleState::Given:
+    case RuleState::Derived:
+    case RuleState::Default: break;
+    }
+    return say(language, u"planda belirtilmemiş", u"not given in the plan");
+}
+
+Result<void> writeSheet(
+    const ImarDurumu &imar, const QString &pdfFile, const QString &language, const QString &municipality)
+{
+    const auto refused = [&](const QString &why) {
+        return fail(ErrorKind::Io,
+            QCoreApplication::translate("Imar", "The sheet %1 cannot be written: %2").arg(pdfFile, why),
+            QCoreApplication::translate("Imar", "Choose another folder, or close the program that has the file open."));
+    };
+    QSaveFile file(pdfFile);
+    if (!file.open(QIODevice::WriteOnly))
+        return refused(file.errorString());
+    {
+        QPdfWriter pdf(&file);
+        SheetWriter(imar, language, municipality).write(pdf);
+    }
+    if (!file.commit())
+        return refused(file.errorString());
+    return {};
+}
+
+} // namespace kbs::zoning
