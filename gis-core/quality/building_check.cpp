@@ -37,22 +37,37 @@ public:
 private:
     Result<bool> compare(const Neighbourhood &group)
     {
+        std::vector<Bbox> boxes;
+        for (const Feature &parcel : group.others)
+            boxes.push_back(parcel.geometry.bbox());
         for (const Feature &building : group.subjects) {
-            const Feature *best = nullptr;
-            double inside = 0;
-            for (const Feature &parcel : group.others) {
-                if (!geometry::intersects(parcel.geometry, building.geometry))
+            const Bbox box = building.geometry.bbox();
+            std::vector<const Feature *> around;
+            bool isInside = false;
+            for (std::size_t i = 0; i < group.others.size() && !isInside; ++i) {
+                if (!boxes[i].intersects(box))
                     continue;
-                const auto common = geometry::intersection(parcel.geometry, building.geometry);
-                if (common && area(*common) > inside) {
-                    inside = area(*common);
-                    best = &parcel;
-                }
+                around.push_back(&group.others[i]);
+                isInside = boxes[i].contains(box) && geometry::covers(group.others[i].geometry, building.geometry);
             }
-            if (!report(building, best, area(building.geometry) - inside))
+            if (!isInside && !compare(building, around))
                 return false;
         }
         return true;
+    }
+
+    bool compare(const Feature &building, const std::vector<const Feature *> &around)
+    {
+        const Feature *best = nullptr;
+        double inside = 0;
+        for (const Feature *parcel : around) {
+            const auto common = geometry::intersection(parcel->geometry, building.geometry);
+            if (common && area(*common) > inside) {
+                inside = area(*common);
+                best = parcel;
+            }
+        }
+        return report(building, best, area(building.geometry) - inside);
     }
 
     bool report(const Feature &building, const Feature *parcel, double outside)

@@ -37,7 +37,7 @@ struct Scope {
 using FindingSink = std::function<bool(Finding &&)>;
 
 struct Report {
-    std::map<const FeatureClass *, qint64> checked; ///< features looked at, also where the count is 0
+    std::map<const FeatureClass *, qint64> checked; ///< features looked at, by class that a rule applies to
     qint64 errors = 0, warnings = 0, infos = 0;
 };
 

@@ -65,6 +65,8 @@ public:
             if (run)
                 runs.push_back(std::move(run));
         }
+        if (runs.empty())
+            return {};
         qint64 &checked = m_report.checked[&featureClass];
         const QString what
             = QCoreApplication::translate("Quality", "Checking %1").arg(featureClass.title.in(QLocale().name()));

@@ -7,8 +7,8 @@ namespace kbs::quality {
 
 namespace {
 
-constexpr std::size_t groupSize = 256;    ///< subjects read together
-constexpr std::int64_t mostOthers = 2048; ///< features around a group; more: subjects lie scattered, split further
+constexpr std::size_t groupSize = 256; ///< subjects read together
+constexpr double mostSpread = 16;      ///< area of a group's box over the areas of the boxes in it
 
 class Visitor {
 public:
@@ -26,8 +26,7 @@ public:
         Bbox extent;
         for (const BoxedId &one : subjects)
             extent.add(one.box);
-        KBS_TRY(const bool small, isSmall(subjects, extent));
-        if (small)
+        if (isSmall(subjects, extent))
             return visitGroup(subjects, extent);
         const auto middle = subjects.begin() + static_cast<std::ptrdiff_t>(subjects.size() / 2);
         const bool wide = extent.width() >= extent.height();
@@ -38,15 +37,14 @@ public:
     }
 
 private:
-    Result<bool> isSmall(std::span<BoxedId> subjects, const Bbox &extent)
+    /// Few, and lying close together: around scattered subjects there is too much that meets none of them.
+    static bool isSmall(std::span<const BoxedId> subjects, const Bbox &extent)
     {
-        if (subjects.size() == 1)
-            return true;
-        if (subjects.size() > groupSize)
-            return false;
-        KBS_TRY(const std::int64_t around,
-            m_context.reader.count({.featureClass = &m_others, .bbox = extent, .withGeometry = false}));
-        return around <= mostOthers;
+        double covered = 0;
+        for (const BoxedId &one : subjects)
+            covered += one.box.width() * one.box.height();
+        return subjects.size() == 1
+            || (subjects.size() <= groupSize && extent.width() * extent.height() <= mostSpread * covered);
     }
 
     Result<std::vector<Feature>> readLive(const Query &query)

@@ -38,8 +38,12 @@ Result<void> placeAll(Store &store, std::vector<Hit> &hits)
         if (hit.at)
             continue;
         KBS_TRY(const std::optional<Feature> feature, store.get(*hit.featureClass, hit.id));
-        if (feature)
+        if (feature) {
             place(hit, feature->geometry);
+            const QString quarter = QString::fromStdString(Columns(*hit.featureClass).text(*feature, "mahalle"));
+            if (hit.kind != "place"_L1 && !quarter.isEmpty() && !hit.label.startsWith(quarter))
+                hit.label = quarter + u' ' + hit.label;
+        }
         if (!hit.at)
             KBS_CHECK(placeStreet(store, hit));
     }
