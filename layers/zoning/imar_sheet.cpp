@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The sheet of imar durumu: A4, a drawn sketch, values with their sources, a check code on every page.
 #include "layers/zoning/imar.h"
+#include "layers/zoning/imar_sketch.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QCoreApplication>
 #include <QFile>
 #include <QFont>
 #include <QPainter>
-#include <QPainterPath>
 #include <QPdfWriter>
 #include <QSaveFile>
 #include <QTextBlock>
@@ -50,113 +50,6 @@ QString sourceText(const Source &source)
         ? u"%1 %2, r%3"_s.arg(QString::fromStdString(source.className)).arg(source.id).arg(source.revision)
         : QString();
 }
-
-// ---- sketch
-
-class Sketch {
-public:
-    Sketch(const ImarDurumu &imar, const QString &language, const QRectF &frame)
-        : m_imar(imar), m_language(language), m_frame(frame)
-    {
-        const Bbox box = imar.geometry.bbox().grown(4);
-        m_scale = std::min(frame.width() / box.width(), frame.height() / box.height());
-        m_center = {box.centerX(), box.centerY()};
-    }
-
-    void draw(QPainter &painter) const
-    {
-        painter.save();
-        painter.setPen(QPen(QColor(0x99, 0x99, 0x99), 0.2 * millimetre));
-        painter.drawRect(m_frame);
-        painter.setClipRect(m_frame);
-        for (const ImarArea &area : m_imar.areas)
-            if (!area.sliver)
-                painter.fillPath(
-                    path(area.piece), area.buildable ? QColor(0xff, 0xf3, 0xd6) : QColor(0xdd, 0xe8, 0xdd));
-        for (const ImarArea &area : m_imar.areas) {
-            painter.setPen(QPen(QColor(0x55, 0x77, 0xaa), 0.2 * millimetre, Qt::DashLine));
-            painter.setBrush(QColor(0xc9, 0xdc, 0xf2));
-            painter.drawPath(path(area.envelope));
-        }
-        painter.setPen(QPen(Qt::black, 0.5 * millimetre));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawPath(path(m_imar.geometry));
-        drawSides(painter);
-        drawNorth(painter);
-        painter.restore();
-    }
-
-private:
-    const ImarDurumu &m_imar;
-    QString m_language;
-    QRectF m_frame;
-    double m_scale = 1;
-    Point m_center;
-
-    [[nodiscard]] QPointF at(Point point) const
-    {
-        return {m_frame.center().x() + (point.x - m_center.x) * m_scale,
-            m_frame.center().y() - (point.y - m_center.y) * m_scale};
-    }
-
-    [[nodiscard]] QPainterPath path(const Geometry &geometry) const
-    {
-        QPainterPath out;
-        out.setFillRule(Qt::OddEvenFill);
-        for (std::size_t ring = 0; ring < geometry.ringCount(); ++ring) {
-            QPolygonF polygon;
-            for (const Point &point : geometry.ring(ring))
-                polygon << at(point);
-            out.addPolygon(polygon);
-            out.closeSubpath();
-        }
-        return out;
-    }
-
-    /// Length outside, setback inside each side; fronts thick and red.
-    void drawSides(QPainter &painter) const
-    {
-        QFont font = painter.font();
-        font.setPointSizeF(7);
-        painter.setFont(font);
-        for (const ImarArea &area : m_imar.areas)
-            for (const ParcelSide &side : area.sides) {
-                const Point from = side.line.front(), to = side.line.back();
-                if (side.kind == ParcelSide::Kind::Front) {
-                    painter.setPen(QPen(QColor(0xb0, 0x20, 0x20), 0.9 * millimetre));
-                    painter.drawLine(at(from), at(to));
-                }
-                const double span = std::hypot(to.x - from.x, to.y - from.y);
-                if (span * m_scale < 8 * millimetre)
-                    continue;
-                const Point middle{(from.x + to.x) / 2, (from.y + to.y) / 2};
-                const Point inward{-(to.y - from.y) / span, (to.x - from.x) / span};
-                painter.setPen(Qt::black);
-                label(painter, middle, inward, -1, number(side.length, m_language));
-                painter.setPen(QColor(0x33, 0x55, 0x99));
-                label(painter, middle, inward, 1, number(side.setback.number(), m_language, 1) + u" m"_s);
-            }
-    }
-
-    void label(QPainter &painter, Point middle, Point inward, double side, const QString &text) const
-    {
-        const double away = 2.6 * millimetre * side;
-        const QPointF center = at(middle) + QPointF(inward.x * away, -inward.y * away);
-        const QRectF box(center.x() - 10 * millimetre, center.y() - 2 * millimetre, 20 * millimetre, 4 * millimetre);
-        painter.drawText(box, Qt::AlignCenter, text);
-    }
-
-    void drawNorth(QPainter &painter) const
-    {
-        const QPointF top = m_frame.topRight() + QPointF(-6 * millimetre, 4 * millimetre);
-        painter.setPen(QPen(Qt::black, 0.3 * millimetre));
-        painter.drawLine(top + QPointF(0, 10 * millimetre), top);
-        painter.drawLine(top, top + QPointF(-1.2 * millimetre, 3 * millimetre));
-        painter.drawLine(top, top + QPointF(1.2 * millimetre, 3 * millimetre));
-        painter.drawText(QRectF(top.x() - 4 * millimetre, top.y() + 10 * millimetre, 8 * millimetre, 4 * millimetre),
-            Qt::AlignCenter, say(m_language, u"K", u"N"));
-    }
-};
 
 // ---- text
 
@@ -260,7 +153,8 @@ private:
                 {"min_cephe", {u"En küçük cephe", u"Minimum frontage"}},
                 {"min_derinlik", {u"En küçük derinlik", u"Minimum depth"}}}};
         for (const auto &[name, title] : rules)
-            ruleRow(text(title.first, title.second), area.rules.at(name));
+            if (const RuleValue &rule = area.rules.at(name); isUsual(name) || rule.state != RuleState::NotStated)
+                ruleRow(text(title.first, title.second), rule);
         if (area.buildable) {
             ruleRow(text(u"Çekme mesafeleri içi alan", u"Area inside the setbacks"), area.envelopeArea);
             ruleRow(text(u"En büyük taban alanı", u"Largest footprint"), area.footprint);
@@ -276,6 +170,9 @@ private:
                 u"%1 m; %2"_s.arg(number(side.length, m_language), side.faces), side.setback.source);
         close();
     }
+
+    /// Rules that a sheet always shows; the others only where the plan says something.
+    static bool isUsual(std::string_view name) { return name != "bina_derinligi" && !name.starts_with("min_"); }
 
     [[nodiscard]] QString sideTitle(const ParcelSide &side) const
     {
@@ -376,7 +273,7 @@ private:
         painter.drawText(QRectF(0, y, width, 9 * millimetre), Qt::AlignRight | Qt::AlignVCenter,
             dateText(m_imar.date.toString(Qt::ISODate), m_language));
         y += 10 * millimetre;
-        Sketch(m_imar, m_language, QRectF(0, y, width, sketchMm * millimetre)).draw(painter);
+        drawSketch(painter, m_imar, m_language, QRectF(0, y, width, sketchMm * millimetre), millimetre);
         return y + (sketchMm + 4) * millimetre;
     }
 
