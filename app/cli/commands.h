@@ -13,10 +13,14 @@ namespace kbs::cli {
 [[nodiscard]] Command checkCommand();
 [[nodiscard]] Command searchCommand();
 [[nodiscard]] Command parcelCommand();
+[[nodiscard]] Command editCommand();
 [[nodiscard]] Command logCommand();
 [[nodiscard]] Command showCommand();
 [[nodiscard]] Command diffCommand();
 [[nodiscard]] Command revertCommand();
+[[nodiscard]] Command checkoutCommand();
+[[nodiscard]] Command pullCommand();
+[[nodiscard]] Command publishCommand();
 [[nodiscard]] Command renderCommand();
 [[nodiscard]] Command exportCommand();
 [[nodiscard]] Command guideCommand();
