@@ -3,6 +3,8 @@
 #include "app/sample/writers.h"
 #include "crs/crs.h"
 
+#include <algorithm>
+
 // Parcels as TKGM hands them out: a WFS answer (GML 2, longitude first) and the parcel query's GeoJSON. Enough decimals
 // that a reader gets every corner back to the 0.1 mm.
 namespace kbs::sample {
@@ -39,10 +41,11 @@ public:
             }
         }
         KBS_CHECK(m_transformer->transform(points));
-        const Point *next = points.data();
+        Point *next = points.data();
         for (const Parcel &parcel : place.parcels) {
-            const std::span shell(next, parcel.ring.size());
-            const std::span hole(next + parcel.ring.size(), parcel.hole.size());
+            const std::span<const Point> shell(next, parcel.ring.size());
+            const std::span<Point> hole(next + parcel.ring.size(), parcel.hole.size());
+            std::ranges::reverse(hole); // holes run clockwise
             next += parcel.ring.size() + parcel.hole.size();
             writeGml(place, parcel, shell, hole);
             writeJson(place, parcel, shell, hole);

@@ -289,7 +289,7 @@ Value LayerMapper::convert(const Attribute &attribute, const Way &way, const std
                                          : tr("%1: \"%2\" is not in the code list %3").arg(name, shown, attribute.codeList->name)});
         return open ? Value(text) : Value();
     }
-    const std::string plain = plainValueText(attribute.type, text, way.way.looseNumber, m_decimalComma);
+    const std::string plain = plainValueText(attribute.type, text, way.way.looseNumber, m_decimalComma || way.way.decimalComma);
     auto value = parseValue(attribute, plain);
     if (!value) {
         problems.push_back({.rule = u"value.type"_s, .severity = Severity::Error, .text = tr("%1: \"%2\" cannot be read: %3").arg(name, shown, value.error().message)});

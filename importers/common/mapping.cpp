@@ -80,10 +80,11 @@ Result<ValueWay> readWay(const QJsonValue &value, const QString &place)
     if (!value.isObject())
         return wrong(place, tr("a path or an object is expected"));
     const QJsonObject json = value.toObject();
-    KBS_CHECK(onlyKeys(json, {u"path"_s, u"paths"_s, u"join"_s, u"match"_s, u"constant"_s, u"default"_s, u"values"_s, u"onlyIf"_s, u"looseNumber"_s}, place));
+    KBS_CHECK(onlyKeys(json, {u"path"_s, u"paths"_s, u"join"_s, u"match"_s, u"constant"_s, u"default"_s, u"values"_s, u"onlyIf"_s, u"decimalComma"_s, u"looseNumber"_s}, place));
     way.paths = strings(json[u"path"]) + strings(json[u"paths"]);
     way.join = json[u"join"].toString(way.join);
     way.match = json[u"match"].toString();
+    way.decimalComma = json[u"decimalComma"].toBool();
     way.looseNumber = json[u"looseNumber"].toBool();
     if (json.contains(u"constant"))
         way.constant = json[u"constant"].toString();
@@ -113,6 +114,8 @@ QJsonValue writeWay(const ValueWay &way)
         json[u"match"] = way.match;
     if (way.constant)
         json[way.fallback ? u"default"_s : u"constant"_s] = *way.constant;
+    if (way.decimalComma)
+        json[u"decimalComma"] = true;
     if (way.looseNumber)
         json[u"looseNumber"] = true;
     QJsonObject values;

@@ -40,6 +40,7 @@ struct ValueWay {
     bool fallback = false; ///< the constant is only for new features: a known one keeps its own value ("default" in JSON)
     std::map<QString, QString> values; ///< translation; keys compare without case and Turkish letters; "" drops it
     OnlyIf onlyIf;
+    bool decimalComma = false; ///< "1.234,56": the comma is the decimal mark, dots part thousands
     bool looseNumber = false; ///< "1.234,56", "7,722.87", "900,01": the last mark is the decimal one
     bool operator==(const ValueWay &) const = default;
 };

@@ -4,6 +4,7 @@
 #include "base/turkish.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <array>
@@ -69,6 +70,22 @@ bool geometryFits(const FeatureClass &featureClass, GeometryKind kind)
     return toMulti(Geometry{.kind = kind}).kind == toMulti(Geometry{.kind = featureClass.geometry}).kind;
 }
 
+/// Whether a column of numbers is written with decimal commas: some samples show one, and none can be anything else.
+bool hasDecimalCommas(const SourceLayer &layer, qsizetype field)
+{
+    static const QRegularExpression number(u"^\\s*[+-]?([0-9]{1,3}(\\.[0-9]{3})+|[0-9]+)(,[0-9]*)?\\s*$"_s);
+    bool some = false;
+    for (const QStringList &sample : layer.samples) {
+        const QString text = sample.value(field);
+        if (text.trimmed().isEmpty())
+            continue;
+        if (!number.match(text).hasMatch())
+            return false;
+        some = some || text.contains(u',');
+    }
+    return some;
+}
+
 LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, const QString &encoding)
 {
     LayerMapping mapping;
@@ -76,10 +93,14 @@ LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, c
     mapping.className = featureClass.name;
     mapping.aliases = true;
     std::map<int, std::vector<ValueWay>> ways;
-    for (const QString &field : layer.fields) {
+    for (qsizetype i = 0; i < layer.fields.size(); ++i) {
+        const QString &field = layer.fields[i];
         const int index = guessAttribute(featureClass, field, encoding);
-        if (index >= 0)
-            ways[index].push_back(ValueWay{.paths = {field}});
+        if (index < 0)
+            continue;
+        const AttributeType type = featureClass.attributes[static_cast<std::size_t>(index)].type;
+        const bool isNumber = type == AttributeType::Real || type == AttributeType::Integer;
+        ways[index].push_back(ValueWay{.paths = {field}, .decimalComma = isNumber && hasDecimalCommas(layer, i)});
     }
     for (auto &[index, list] : ways)
         mapping.attributes.push_back({.attribute = featureClass.attributes[static_cast<std::size_t>(index)].name, .ways = std::move(list)});

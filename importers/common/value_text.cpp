@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/value_text.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -60,6 +62,17 @@ std::string looseNumberText(std::string_view text)
     if (comma != std::string_view::npos && isGrouped(text, ','))
         return without(text, ',');
     std::string out(text);
+    std::ranges::replace(out, ',', '.');
+    return out;
+}
+
+/// "1.234,56" and "1.234" with a decimal comma; "705.47" cannot be thousands and stays as it is.
+std::string decimalCommaText(std::string_view text)
+{
+    static const QRegularExpression grouped(QStringLiteral("^[+-]?[0-9]{1,3}(\\.[0-9]{3})+(,[0-9]*)?$"));
+    std::string out(text);
+    if (text.contains('.') && grouped.matchView(QString::fromUtf8(text)).hasMatch())
+        out = without(text, '.');
     std::ranges::replace(out, ',', '.');
     return out;
 }
@@ -126,7 +139,7 @@ std::string plainValueText(AttributeType type, std::string_view raw, bool looseN
         if (looseNumber)
             number = looseNumberText(text);
         else if (decimalComma)
-            std::ranges::replace(number, ',', '.');
+            number = decimalCommaText(text);
         return type == AttributeType::Integer ? integerText(std::move(number)) : number;
     }
     case AttributeType::Date: // what a dateTime adds to a date (a time, a zone) is not kept: said in the encodings' losses
