@@ -47,14 +47,23 @@ public:
 
     [[nodiscard]] bool isStopped() const { return m_stopped; }
 
-    /// `done` and `total` count features over all classes, for the progress.
-    Result<void> check(const FeatureClass &featureClass, const std::vector<FeatureId> &ids, qint64 &done, qint64 total)
+    /// `from` and `share` say what part of the whole this class is, for the progress.
+    Result<void> check(
+        const FeatureClass &featureClass, const std::vector<FeatureId> &ids, qint64 count, double from, double share)
     {
+        const QString what
+            = QCoreApplication::translate("Quality", "Checking %1").arg(featureClass.title.in(QLocale().name()));
+        const auto report = [&](double part) { m_progress.report(from + share * part, what); };
+        std::size_t finishedRuns = 0, allRuns = 1;
         Context context{.reader = m_reader,
             .featureClass = featureClass,
             .subjects = {.featureClass = &featureClass, .bbox = m_scope.bbox, .ids = ids},
             .progress = m_progress,
-            .emit = [this](Finding &&one) { return emit(std::move(one)); }};
+            .emit = [this](Finding &&one) { return emit(std::move(one)); },
+            .finished =
+                [&](double part) {
+                    report(0.5 + (static_cast<double>(finishedRuns) + part) / static_cast<double>(allRuns) / 2);
+                }};
         std::vector<std::unique_ptr<Run>> runs;
         for (const auto &one : checks()) {
             const bool wanted = std::ranges::any_of(
@@ -68,16 +77,14 @@ public:
         if (runs.empty())
             return {};
         qint64 &checked = m_report.checked[&featureClass];
-        const QString what
-            = QCoreApplication::translate("Quality", "Checking %1").arg(featureClass.title.in(QLocale().name()));
+        allRuns = runs.size();
         KBS_CHECK(m_reader.read(context.subjects, [&](const FeatureBatch &batch) {
             for (std::size_t row = 0; row < batch.size() && !m_stopped; ++row) {
                 for (const auto &run : runs)
                     m_stopped = m_stopped || !run->row(batch, row);
             }
             checked += static_cast<qint64>(batch.size());
-            done += static_cast<qint64>(batch.size());
-            m_progress.report(total > 0 ? static_cast<double>(done) / static_cast<double>(total) : -1, what);
+            report(0.5 * static_cast<double>(checked) / static_cast<double>(std::max(count, checked)));
             return !m_stopped && !m_progress.isCancelled();
         }));
         for (const auto &run : runs) {
@@ -86,6 +93,7 @@ public:
             if (m_stopped)
                 break;
             KBS_CHECK(run->finish());
+            ++finishedRuns;
         }
         return {};
     }
@@ -174,7 +182,7 @@ Result<Report> run(FeatureReader &reader, const Scope &scope, const FindingSink 
 {
     KBS_CHECK(knowsAll(scope.rules));
     KBS_TRY(const std::vector<Task> all, tasks(reader, scope));
-    qint64 total = 0, done = 0;
+    qint64 total = 1, done = 0;
     for (const Task &task : all)
         total += task.count;
     Report report;
@@ -182,7 +190,10 @@ Result<Report> run(FeatureReader &reader, const Scope &scope, const FindingSink 
     for (const Task &task : all) {
         if (progress.isCancelled())
             return cancelled();
-        KBS_CHECK(classRun.check(*task.featureClass, task.ids, done, total));
+        const auto part
+            = [total](qint64 features) { return static_cast<double>(features) / static_cast<double>(total); };
+        KBS_CHECK(classRun.check(*task.featureClass, task.ids, task.count, part(done), part(task.count)));
+        done += task.count;
         if (classRun.isStopped())
             break;
     }

@@ -5,8 +5,8 @@
 
 namespace kbs {
 
-/// False for features that ended or do not exist yet: demolished, retired, draft, or with an end date. They stay in the
-/// store for their history, and neither overlap nor double anything.
+/// False for features that ended or do not exist yet: demolished, retired, draft, or with an end date that has come.
+/// They stay in the store for their history, and neither overlap nor double anything.
 [[nodiscard]] bool isLive(const FeatureBatch &batch, std::size_t row);
 
 } // namespace kbs

@@ -2,6 +2,7 @@
 #include "quality/neighbours.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace kbs::quality {
 
@@ -12,9 +13,9 @@ constexpr double mostSpread = 16;      ///< area of a group's box over the areas
 
 class Visitor {
 public:
-    Visitor(
-        Context &context, const FeatureClass &others, const std::function<Result<bool>(const Neighbourhood &)> &visit)
-        : m_context(context), m_others(others), m_visit(visit)
+    Visitor(Context &context, std::size_t subjects, const FeatureClass &others,
+        const std::function<Result<bool>(const Neighbourhood &)> &visit)
+        : m_context(context), m_others(others), m_visit(visit), m_all(subjects)
     {
     }
 
@@ -68,12 +69,15 @@ private:
         Neighbourhood group;
         KBS_TRY(group.subjects, readLive({.featureClass = &m_context.featureClass, .ids = ids}));
         KBS_TRY(group.others, readLive({.featureClass = &m_others, .bbox = extent}));
+        m_done += subjects.size();
+        m_context.finished(static_cast<double>(m_done) / static_cast<double>(m_all));
         return m_visit(group);
     }
 
     Context &m_context;
     const FeatureClass &m_others;
     const std::function<Result<bool>(const Neighbourhood &)> &m_visit;
+    std::size_t m_all, m_done = 0;
 };
 
 } // namespace
@@ -83,7 +87,7 @@ Result<void> forNeighbourhoods(Context &context, std::vector<BoxedId> subjects, 
 {
     if (subjects.empty())
         return {};
-    KBS_CHECK(Visitor(context, others, visit).visit(subjects));
+    KBS_CHECK(Visitor(context, subjects.size(), others, visit).visit(subjects));
     return {};
 }
 
@@ -95,7 +99,9 @@ bool NeighbourRun::row(const FeatureBatch &batch, std::size_t row)
     BoxedId one{.id = batch.id(row)};
     for (const Point &point : view.points)
         one.box.add(point.x, point.y);
-    m_subjects.push_back(one);
+    const Bbox &box = one.box;
+    if (std::isfinite(box.minX + box.minY + box.maxX + box.maxY)) // else it lies nowhere: rule geom.not-finite tells it
+        m_subjects.push_back(one);
     return true;
 }
 

@@ -17,7 +17,8 @@ struct Context {
     const FeatureClass &featureClass;
     Query subjects; ///< the features in scope (its ids and bbox); without ids or bbox: all
     Progress &progress;
-    std::function<bool(Finding &&)> emit; ///< false: stop; fills in the class name
+    std::function<bool(Finding &&)> emit; ///< false: stop
+    std::function<void(double)> finished; ///< how much of finish() is done, 0 … 1
 
     [[nodiscard]] bool isWhole() const { return subjects.ids.empty() && subjects.bbox.isEmpty(); }
 };

@@ -142,6 +142,14 @@ private Q_SLOTS:
         QTest::newRow("three on one spot")
             << Rows{parcel("1", square), parcel("2", square), parcel("3", square)} << u"cad.overlap"_s
             << QStringList{u"cad.overlap@1"_s, u"cad.overlap@1"_s, u"cad.overlap@2"_s};
+        QTest::newRow("place that is no number") << Rows{parcel("1", square),
+            parcel("2",
+                toMulti(Geometry::polygon(std::vector<Point>{{notANumber, notANumber}, {notANumber, notANumber}}))),
+            parcel("3", square)} << u"cad.overlap"_s
+                                                 << QStringList{u"cad.overlap@1"_s};
+        QTest::newRow("overlap with one that will end")
+            << Rows{parcel("1", square, {{"gecerlilik_sonu", text("9999-12-31")}}), parcel("2", square)}
+            << u"cad.overlap"_s << QStringList{u"cad.overlap@1"_s};
         QTest::newRow("overlap with its retired parent")
             << Rows{parcel("1", square, {{"terkin_tarihi", text("2020-01-01")}}), parcel("2", rectangle(0, 0, 50, 100))}
             << u"cad.overlap"_s << none;
@@ -310,6 +318,14 @@ private Q_SLOTS:
         int seen = 0;
         QVERIFY(quality::run(store, scope, [&](Finding &&) { return ++seen < 1; }, progress).has_value());
         QCOMPARE(seen, 1);
+        double last = 0;
+        bool falls = false;
+        Progress watched([&](double fraction, const QString &) {
+            falls = falls || fraction < last;
+            last = fraction;
+        });
+        QVERIFY(quality::run(store, {}, [](Finding &&) { return true; }, watched).has_value());
+        QVERIFY(!falls && last > 0 && last <= 1);
         progress.cancel();
         const auto stopped = quality::run(store, scope, [](Finding &&) { return true; }, progress);
         QVERIFY(!stopped.has_value());
