@@ -154,7 +154,9 @@ private:
     void add(std::uint32_t node, const std::string &path)
     {
         Built built = buildGeometry(m_tree, node, m_around, m_tolerance);
-        m_object.notes.insert(m_object.notes.end(), std::make_move_iterator(built.notes.begin()), std::make_move_iterator(built.notes.end()));
+        for (SourceFault &note : built.notes) // once per object, however many geometries it has
+            if (std::ranges::none_of(m_object.notes, [&](const SourceFault &known) { return known.rule == note.rule; }))
+                m_object.notes.push_back(std::move(note));
         if (m_geometries++ == 0) {
             m_object.geometry = std::move(built.geometry);
             m_object.srsName = QString::fromStdString(built.srsName);

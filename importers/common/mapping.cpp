@@ -263,9 +263,9 @@ std::vector<const LayerMapping *> Mapping::find(const QString &layer) const
 
 Result<Mapping> Mapping::fromJson(const QJsonObject &json)
 {
-    KBS_CHECK(onlyKeys(json, {u"mapping"_s, u"encoding"_s, u"nullTexts"_s, u"decimalComma"_s, u"namesPersonal"_s, u"references"_s, u"layers"_s}, u"/"_s));
+    KBS_CHECK(onlyKeys(json, {u"name"_s, u"encoding"_s, u"nullTexts"_s, u"decimalComma"_s, u"namesPersonal"_s, u"references"_s, u"layers"_s}, u"/"_s));
     Mapping mapping;
-    mapping.name = json[u"mapping"].toString();
+    mapping.name = json[u"name"].toString();
     mapping.encoding = json[u"encoding"].toString();
     mapping.nullTexts = strings(json[u"nullTexts"]);
     mapping.decimalComma = json[u"decimalComma"].toBool();
@@ -302,7 +302,7 @@ Result<Mapping> Mapping::load(const QString &path)
 
 QJsonObject Mapping::toJson() const
 {
-    QJsonObject json{{u"mapping"_s, name}};
+    QJsonObject json{{u"name"_s, name}};
     if (!encoding.isEmpty())
         json[u"encoding"] = encoding;
     if (!nullTexts.isEmpty())

@@ -91,7 +91,7 @@ struct Placement::Private {
         } else if (axis == AxisOrder::Auto) {
             const bool stated = source->usesAuthorityOrder(srsName);
             system.swap = stated && crs.northFirst;
-            system.certain = stated;
+            system.certain = stated && crs.id.startsWith(u"EPSG:"); // other authorities' codes in an EPSG urn promise nothing
         }
         auto transformer = Transformer::create(crs, storeCrs);
         if (transformer)

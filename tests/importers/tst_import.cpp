@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/mapping.h"
+#include "importers/import_support.h"
+
+#include <QDirIterator>
+#include <QJsonArray>
+#include <QtTest>
+
+#include <cmath>
+
+using namespace kbs;
+using namespace kbs::import;
+using namespace Qt::StringLiterals;
+using test::ImportStore;
+
+namespace {
+
+QByteArray collection(const QByteArray &members)
+{
+    return "<?xml version='1.0' encoding='UTF-8'?>\n<gml:FeatureCollection xmlns:kbs='http://ornek.test/kbs/1.0' xmlns:gml='http://www.opengis.net/gml/3.2' gml:id='c'>\n" + members
+           + "</gml:FeatureCollection>\n";
+}
+
+constexpr const char *square = "4514588 494934 4514588 495018 4514677 495018 4514677 494934 4514588 494934";
+
+QByteArray polygon(const QByteArray &positions, const QByteArray &srs = "urn:ogc:def:crs:EPSG::5254")
+{
+    const QByteArray name = srs.isEmpty() ? QByteArray() : " srsName='" + srs + "'";
+    return "<gml:Polygon" + name + "><gml:exterior><gml:LinearRing><gml:posList>" + positions + "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>";
+}
+
+QByteArray parcel(const QByteArray &id, const QByteArray &block, const QByteArray &number, const QByteArray &geometry, const QByteArray &more = {})
+{
+    return "<gml:featureMember><kbs:Parsel gml:id='" + id + "'><kbs:mahalle>Kadıköy Mahallesi</kbs:mahalle><kbs:ada>" + block + "</kbs:ada><kbs:parsel>" + number + "</kbs:parsel>" + more
+           + (geometry.isEmpty() ? QByteArray() : "<kbs:geometri>" + geometry + "</kbs:geometri>") + "</kbs:Parsel></gml:featureMember>\n";
+}
+
+QStringList rules(const QJsonObject &report)
+{
+    QStringList rules;
+    for (const auto &finding : report[u"findings"].toArray())
+        rules << finding.toObject()[u"rule"].toString();
+    return rules;
+}
+
+QJsonObject finding(const QJsonObject &report, const QString &rule)
+{
+    for (const auto &entry : report[u"findings"].toArray())
+        if (entry.toObject()[u"rule"].toString() == rule)
+            return entry.toObject();
+    return {};
+}
+
+QString counts(const QJsonObject &report)
+{
+    return u"%1 = %2 + %3 + %4"_s.arg(report[u"read"].toInt()).arg(report[u"loaded"].toInt()).arg(report[u"rejected"].toInt()).arg(report[u"ignored"].toInt());
+}
+
+} // namespace
+
+#define IMPORTED(result) QVERIFY2(result, qPrintable(result ? QString() : result.error().text()))
+
+class TestImport : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void parcelsByNameAndAlias()
+    {
+        ImportStore store;
+        const auto report = store.import({store.write(collection(parcel("P1", "101", "1", polygon(square), "<kbs:yuzolcumu>7476.00</kbs:yuzolcumu><kbs:renk>mavi</kbs:renk>")), u"a.gml"_s)});
+        IMPORTED(report);
+        QCOMPARE(counts(*report), u"1 = 1 + 0 + 0"_s);
+        const auto parcels = store.all("parsel");
+        QCOMPARE(parcels.size(), 1);
+        QCOMPARE(store.value("parsel", parcels[0], "ada_no"), u"101"_s);
+        QCOMPARE(store.value("parsel", parcels[0], "yuzolcumu"), u"7476"_s);
+        QCOMPARE(parcels[0].geometry.bbox(), (Bbox{494934, 4514588, 495018, 4514677}));
+        const QJsonObject uses = (*report)[u"attributes"].toObject()[u"Parsel"].toObject();
+        QCOMPARE(uses[u"ada"].toObject()[u"outcome"].toString(), u"→ ada_no"_s);
+        QCOMPARE(uses[u"renk"].toObject()[u"outcome"].toString(), u"unmapped"_s);
+    }
+
+    void importingAgainChangesNothing()
+    {
+        ImportStore store;
+        const QString file = store.write(collection(parcel("P1", "101", "1", polygon(square)) + parcel("P2", "101", "2", polygon("4514588 495034 4514588 495118 4514677 495118 4514588 495034"))), u"a.gml"_s);
+        const auto first = store.import({file});
+        IMPORTED(first);
+        const QString hash = store.hash();
+        const auto second = store.import({file});
+        IMPORTED(second);
+        QCOMPARE((*second)[u"revision"], (*first)[u"revision"]);
+        QCOMPARE((*second)[u"classes"].toObject()[u"parsel"].toObject()[u"unchanged"].toInt(), 2);
+        QCOMPARE(store.hash(), hash);
+    }
+
+    void rejectsNameLineIdAndReason_data()
+    {
+        QTest::addColumn<QByteArray>("object");
+        QTest::addColumn<QString>("rule");
+        QTest::addRow("bow tie") << parcel("P", "1", "1", polygon("4514588 494934 4514677 495018 4514677 494934 4514588 495018 4514588 494934")) << u"geometry.self-intersection"_s;
+        QTest::addRow("not a number") << parcel("P", "1", "1", polygon("4514588 494934 4514588 nan 4514677 495018 4514588 494934")) << u"read.coordinates"_s;
+        QTest::addRow("no geometry") << parcel("P", "1", "1", {}) << u"geometry.missing"_s;
+        QTest::addRow("empty geometry") << parcel("P", "1", "1", "<gml:Polygon srsName='EPSG:5254'/>") << u"geometry.missing"_s;
+        QTest::addRow("swapped axes") << parcel("P", "1", "1", polygon("494934 4514588 495018 4514588 495018 4514677 494934 4514588")) << u"crs.outside-area"_s;
+        QTest::addRow("unknown system") << parcel("P", "1", "1", polygon(square, "urn:ogc:def:crs:EPSG::999999")) << u"crs.unknown"_s;
+        QTest::addRow("bad number") << parcel("P", "1", "1", polygon(square), "<kbs:yuzolcumu>çok</kbs:yuzolcumu>") << u"value.type"_s;
+        QTest::addRow("bad code") << parcel("P", "1", "1", polygon(square), "<kbs:durum>bilmem</kbs:durum>") << u"value.code"_s;
+    }
+    void rejectsNameLineIdAndReason()
+    {
+        QFETCH(QByteArray, object);
+        QFETCH(QString, rule);
+        ImportStore store;
+        const auto report = store.import({store.write(collection(parcel("İyi", "9", "9", polygon(square)) + object), u"a.gml"_s)});
+        IMPORTED(report);
+        QCOMPARE(counts(*report), u"2 = 1 + 1 + 0"_s);
+        const QJsonObject found = finding(*report, rule);
+        QVERIFY2(!found.isEmpty(), qPrintable(rules(*report).join(u", "_s)));
+        QCOMPARE(found[u"severity"].toString(), u"error"_s);
+        QCOMPARE(found[u"line"].toInt(), 4);
+        QCOMPARE(found[u"id"].toString(), u"P"_s);
+        QCOMPARE(found[u"class"].toString(), u"parsel"_s);
+        QVERIFY(!found[u"text"].toString().isEmpty());
+    }
+
+    void axisOptionAnswersTheOffer()
+    {
+        ImportStore store;
+        const QString file = store.write(collection(parcel("P", "1", "1", polygon("494934 4514588 495018 4514588 495018 4514677 494934 4514588"))), u"a.gml"_s);
+        const auto refused = store.import({file});
+        IMPORTED(refused);
+        QVERIFY(finding(*refused, u"crs.outside-area"_s)[u"text"].toString().contains(u"--axis en"_s));
+        const auto loaded = store.import({file}, {.axis = AxisOrder::EastNorth});
+        IMPORTED(loaded);
+        QCOMPARE((*loaded)[u"loaded"].toInt(), 1);
+        QCOMPARE(store.all("parsel")[0].geometry.bbox(), (Bbox{494934, 4514588, 495018, 4514677}));
+    }
+
+    void shortSpellingIsTurnedWhereOnlyThatFits()
+    {
+        ImportStore store;
+        const auto report = store.import({store.write(collection(parcel("P", "1", "1", polygon(square, "EPSG:5254"))), u"a.gml"_s)});
+        IMPORTED(report);
+        QCOMPARE((*report)[u"loaded"].toInt(), 1);
+        QVERIFY(rules(*report).contains(u"crs.axis-order"_s));
+        QCOMPARE(store.all("parsel")[0].geometry.bbox(), (Bbox{494934, 4514588, 495018, 4514677}));
+    }
+
+    void systemIsSniffedOrAskedFor()
+    {
+        ImportStore store;
+        const auto sniffed = store.import({store.write(collection(parcel("P", "1", "1", polygon(square, {}))), u"a.gml"_s)});
+        IMPORTED(sniffed);
+        QCOMPARE((*sniffed)[u"loaded"].toInt(), 1);
+        QVERIFY(rules(*sniffed).contains(u"crs.sniffed"_s));
+        QCOMPARE(store.all("parsel")[0].geometry.bbox(), (Bbox{494934, 4514588, 495018, 4514677}));
+        const auto local = store.import({store.write(collection(parcel("P", "1", "2", polygon("1000 2000 1000 2050 1050 2050 1000 2000", {}))), u"b.gml"_s)});
+        QVERIFY(!local);
+        QCOMPARE(local.error().kind, ErrorKind::Input);
+        QVERIFY(local.error().advice.contains(u"--crs"_s));
+    }
+
+    void repairLoadsAndSaysTheChange()
+    {
+        ImportStore store;
+        const QString file = store.write(collection(parcel("P", "1", "1", polygon("4514588 494934 4514677 495018 4514677 494934 4514588 495018 4514588 494934"))), u"a.gml"_s);
+        const auto report = store.import({file}, {.repair = true});
+        IMPORTED(report);
+        QCOMPARE((*report)[u"loaded"].toInt(), 1);
+        QVERIFY(finding(*report, u"repair.self-intersection"_s)[u"text"].toString().contains(u"m²"_s));
+    }
+
+    void duplicatesAreKeptAndSaid()
+    {
+        ImportStore store;
+        const auto report = store.import({store.write(collection(parcel("P", "1", "1", polygon(square)) + parcel("P", "1", "1", polygon(square)) + parcel("P", "1", "2", polygon(square))), u"a.gml"_s)});
+        IMPORTED(report);
+        QCOMPARE((*report)[u"loaded"].toInt(), 3);
+        QCOMPARE(store.all("parsel").size(), 3);
+        QCOMPARE(rules(*report).count(u"key.duplicate"_s), 1);
+        QCOMPARE(rules(*report).count(u"id.duplicate"_s), 2);
+    }
+
+    void personalAttributesAreLeftOutAndNamed()
+    {
+        ImportStore store;
+        const auto report
+            = store.import({store.write(collection(parcel("P", "1", "1", polygon(square), "<kbs:malik>Deneme Kişi</kbs:malik><kbs:TC_KIMLIK_NO>10000000000</kbs:TC_KIMLIK_NO>")), u"a.gml"_s)});
+        IMPORTED(report);
+        const QJsonObject uses = (*report)[u"attributes"].toObject()[u"Parsel"].toObject();
+        QCOMPARE(uses[u"malik"].toObject()[u"outcome"].toString(), u"personal"_s);
+        QCOMPARE(uses[u"TC_KIMLIK_NO"].toObject()[u"outcome"].toString(), u"personal"_s);
+        QCOMPARE(store.value("parsel", store.all("parsel")[0], "malik"), QString());
+    }
+
+    void nothingIsLostThatNoClassTakes()
+    {
+        ImportStore store;
+        const auto report = store.import({store.write(collection("<gml:featureMember><kbs:Kuyu gml:id='K.1'><kbs:ad>Köy \"çeşmesi\"</kbs:ad><kbs:tur>a</kbs:tur><kbs:tur>b</kbs:tur><kbs:telefon>1</kbs:telefon><kbs:yer>"
+                                                                 "<gml:Point srsName='urn:ogc:def:crs:EPSG::5254'><gml:pos>4514588 494934 12.5</gml:pos></gml:Point></kbs:yer></kbs:Kuyu></gml:featureMember>"),
+                                                      u"a.gml"_s)});
+        IMPORTED(report);
+        QCOMPARE(counts(*report), u"1 = 1 + 0 + 0"_s);
+        const auto rows = store.all(foreignClass);
+        QCOMPARE(rows.size(), 1);
+        QCOMPARE(store.value(foreignClass, rows[0], "katman"), u"Kuyu"_s);
+        QCOMPARE(store.value(foreignClass, rows[0], "kaynak_id"), u"K.1"_s);
+        QCOMPARE(store.value(foreignClass, rows[0], "oznitelikler"), u"{\"ad\":\"Köy \\\"çeşmesi\\\"\",\"tur\":[\"a\",\"b\"]}"_s);
+        QCOMPARE(rows[0].geometry.kind, GeometryKind::Point);
+        QCOMPARE(rows[0].geometry.z, std::vector<double>{12.5});
+    }
+
+    void twoEncodingsMeetInOneParcel()
+    {
+        ImportStore store;
+        const QByteArray inspire = "<gml:FeatureCollection xmlns:gml='http://www.opengis.net/gml/3.2' xmlns:cp='http://inspire.ec.europa.eu/schemas/cp/4.0' xmlns:base='http://inspire.ec.europa.eu/schemas/base/3.3'>"
+                                   "<gml:featureMember><cp:CadastralParcel gml:id='CP.1'><cp:areaValue uom='m2'>7476</cp:areaValue><cp:geometry>"
+                                   + polygon(square)
+                                   + "</cp:geometry><cp:inspireId><base:Identifier><base:localId>L1</base:localId><base:namespace>TR.X</base:namespace></base:Identifier></cp:inspireId>"
+                                     "<cp:label>101/7</cp:label><cp:nationalCadastralReference>48-1197-12345-101-7</cp:nationalCadastralReference></cp:CadastralParcel></gml:featureMember></gml:FeatureCollection>";
+        const QByteArray tkgm = "<wfs:FeatureCollection xmlns:wfs='http://www.opengis.net/wfs' xmlns:gml='http://www.opengis.net/gml' xmlns:TKGM='http://www.tkgm.gov.tr'><gml:featureMember><TKGM:parseller fid='parseller.1'>"
+                                "<TKGM:parselno>7</TKGM:parselno><TKGM:adano>101</TKGM:adano><TKGM:tapumahalleref>12345</TKGM:tapumahalleref><TKGM:tapualan>7.476,00</TKGM:tapualan>"
+                                "<TKGM:tapucinsaciklama>ARSA</TKGM:tapucinsaciklama><TKGM:durum>3</TKGM:durum><TKGM:geom>"
+                                "<gml:MultiPolygon srsName='EPSG:5254'><gml:polygonMember><gml:Polygon><gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>494934,4514588 495018,4514588 495018,4514677 494934,4514677 494934,4514588"
+                                "</gml:coordinates></gml:LinearRing></gml:outerBoundaryIs></gml:Polygon></gml:polygonMember></gml:MultiPolygon></TKGM:geom></TKGM:parseller></gml:featureMember></wfs:FeatureCollection>";
+        const auto first = store.import({store.write(inspire, u"a.gml"_s)});
+        IMPORTED(first);
+        QCOMPARE((*first)[u"files"].toArray()[0].toObject()[u"encoding"].toString(), u"inspire"_s);
+        const auto second = store.import({store.write(tkgm, u"b.gml"_s)});
+        IMPORTED(second);
+        QCOMPARE((*second)[u"files"].toArray()[0].toObject()[u"encoding"].toString(), u"tkgm"_s);
+        const auto parcels = store.all("parsel");
+        QCOMPARE(parcels.size(), 1);
+        QCOMPARE(store.value("parsel", parcels[0], "nitelik"), u"ARSA"_s);
+        QCOMPARE(store.value("parsel", parcels[0], "inspire_id"), u"TR.X/L1"_s);
+        QCOMPARE(store.value("parsel", parcels[0], "yuzolcumu"), u"7476"_s);
+        QCOMPARE(store.value("parsel", parcels[0], "durum"), u"aktif"_s);
+    }
+
+    void addressesGetTheirStreet()
+    {
+        ImportStore store;
+        QFile source(QStringLiteral(KBS_TEST_DATA "/importers/gml/adres.gml"));
+        QVERIFY(source.open(QIODevice::ReadOnly));
+        QByteArray text = source.readAll();
+        text.replace("<ad:name>Işıklar Caddesi</ad:name>",
+                     "<ad:name><ad:ThoroughfareNameValue><ad:name><gn:GeographicalName xmlns:gn='g'><gn:spelling><gn:SpellingOfName><gn:text>Işıklar Caddesi</gn:text></gn:SpellingOfName></gn:spelling>"
+                     "</gn:GeographicalName></ad:name></ad:ThoroughfareNameValue></ad:name>");
+        const auto report = store.import({store.write(text, u"adres.gml"_s)});
+        IMPORTED(report);
+        QCOMPARE(counts(*report), u"2 = 2 + 0 + 0"_s);
+        QCOMPARE(store.all("yol").size(), 1);
+        const auto doors = store.all("numarataj");
+        QCOMPARE(doors.size(), 1);
+        QCOMPARE(store.value("numarataj", doors[0], "yol_adi"), u"Işıklar Caddesi"_s);
+        QCOMPARE(doors[0].geometry.points, std::vector<Point>({{494950.5, 4514600.25}}));
+    }
+
+    void planKeepsZeroApartFromNotGiven()
+    {
+        ImportStore store;
+        const auto report = store.import({QStringLiteral(KBS_TEST_DATA "/importers/plan/uip.gml")});
+        IMPORTED(report);
+        QVERIFY2((*report)[u"rejected"].toInt() == 0, QJsonDocument((*report)[u"findings"].toArray()).toJson());
+        QCOMPARE(counts(*report), u"8 = 8 + 0 + 0"_s);
+        const auto plans = store.all("plan");
+        QCOMPARE(plans.size(), 1);
+        QCOMPARE(store.value("plan", plans[0], "pin"), u"1234567"_s);
+        QCOMPARE(store.value("plan", plans[0], "plan_kademesi"), u"uip"_s);
+        const auto areas = store.all("plan_alani");
+        QCOMPARE(areas.size(), 1);
+        const auto value = [&](const char *attribute) { return store.value("plan_alani", areas[0], attribute); };
+        QCOMPARE(value("plan_pin"), u"1234567"_s);
+        QCOMPARE(value("kullanim"), u"konut"_s);
+        QCOMPARE(value("alt_kullanim"), u"gelisme_konut"_s);
+        QCOMPARE(value("kaks"), u"1.5"_s);
+        QCOMPARE(value("kaks_tur"), u"deger"_s);
+        QCOMPARE(value("taks"), QString());
+        QCOMPARE(value("taks_tur"), u"gecerli_degil"_s);
+        QCOMPARE(value("yencok"), QString());
+        QCOMPARE(value("yencok_tur"), u"serbest"_s);
+        QCOMPARE(value("kat_adedi"), QString());
+        QCOMPARE(value("kat_adedi_tur"), u"verilmemis"_s);
+        QCOMPARE(value("on_bahce"), u"5"_s);
+        QCOMPARE(value("nizam"), u"ayrik"_s);
+        QCOMPARE(store.all("plan_kisit").size(), 1);
+        QCOMPARE(store.all("plan_nokta").size(), 1);
+        QCOMPARE(store.all("plan_cizgi").size(), 2);
+        const auto notes = store.all("plan_notu");
+        QCOMPARE(notes.size(), 2);
+        QCOMPARE(store.value("plan_notu", notes[1], "sira"), u"2"_s);
+        const QString hash = store.hash();
+        IMPORTED(store.import({QStringLiteral(KBS_TEST_DATA "/importers/plan/uip.gml")}));
+        QCOMPARE(store.hash(), hash);
+    }
+
+    void completeDeliveryDeletesWhatItLacks()
+    {
+        ImportStore store;
+        IMPORTED(store.import({store.write(collection(parcel("P1", "1", "1", polygon(square)) + parcel("P2", "1", "2", polygon(square))), u"a.gml"_s)}));
+        IMPORTED(store.import({store.write(collection(parcel("P1", "1", "1", polygon(square)) + parcel("P3", "1", "3", {})), u"b.gml"_s)}, {.complete = true}));
+        QCOMPARE(store.all("parsel").size(), 2); // it had a reject: nothing is deleted
+        IMPORTED(store.import({store.write(collection(parcel("P1", "1", "1", polygon(square))), u"c.gml"_s)}, {.complete = true}));
+        QCOMPARE(store.all("parsel").size(), 1);
+    }
+
+    void failureAndCancelChangeNothing()
+    {
+        ImportStore store;
+        IMPORTED(store.import({store.write(collection(parcel("P1", "1", "1", polygon(square))), u"a.gml"_s)}));
+        const QString hash = store.hash();
+        QByteArray many;
+        for (int i = 0; i < 5000; ++i)
+            many += parcel("Q" + QByteArray::number(i), "7", QByteArray::number(i), polygon(square));
+        const auto cut = store.import({store.write(collection(many).chopped(200), u"cut.gml"_s)});
+        QVERIFY(!cut);
+        QCOMPARE(cut.error().kind, ErrorKind::Input);
+        QVERIFY(cut.error().line > 4990);
+        QCOMPARE(store.hash(), hash);
+        Progress progress([&](double fraction, const QString &) {
+            if (fraction > 0.2)
+                progress.cancel();
+        });
+        const auto cancelled = prepare(*store, {store.write(collection(many), u"whole.gml"_s)}, {}, progress);
+        QVERIFY(!cancelled);
+        QCOMPARE(cancelled.error().kind, ErrorKind::Cancelled);
+        QCOMPARE(store.hash(), hash);
+        Progress quiet;
+        {
+            const auto preview = prepare(*store, {store.write(collection(many), u"whole.gml"_s)}, {}, quiet);
+            IMPORTED(preview);
+            QCOMPARE(preview->ledger.loaded, 5000);
+        } // not applied
+        QCOMPARE(store.hash(), hash);
+    }
+
+    void refusals_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("kind");
+        QTest::addRow("empty") << QByteArray() << static_cast<int>(ErrorKind::Input);
+        QTest::addRow("not map data") << QByteArray(4000, '\x01') << static_cast<int>(ErrorKind::Input);
+        QTest::addRow("entities") << QByteArray("<!DOCTYPE a [<!ENTITY b 'c'>]><a xmlns:gml='http://www.opengis.net/gml'>&b;</a>") << static_cast<int>(ErrorKind::Input);
+    }
+    void refusals()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(int, kind);
+        ImportStore store;
+        const auto report = store.import({store.write(text, u"kotu.gml"_s)});
+        QVERIFY(!report);
+        QCOMPARE(static_cast<int>(report.error().kind), kind);
+        QVERIFY(report.error().text().contains(u"kotu.gml"_s));
+    }
+
+    void findingsAreCapped()
+    {
+        ImportStore store;
+        QByteArray many = parcel("P", "7", "yes", polygon(square));
+        for (int i = 0; i < 10'050; ++i)
+            many += parcel("Q" + QByteArray::number(i), "7", QByteArray::number(i), {});
+        const auto report = store.import({store.write(collection(many), u"a.gml"_s)});
+        IMPORTED(report);
+        QCOMPARE((*report)[u"rejected"].toInt(), 10'050);
+        QCOMPARE((*report)[u"findings"].toArray().size(), 10'000);
+        QCOMPARE((*report)[u"findingsNotListed"].toInt(), 50);
+    }
+
+    void ownMappingsFitTheCatalogue()
+    {
+        const auto catalogue = Catalogue::load();
+        QVERIFY(catalogue);
+        int mappings = 0;
+        for (const auto &encoding : encodings()) {
+            if (encoding->mapping().isEmpty())
+                continue;
+            const auto mapping = Mapping::load(encoding->mapping());
+            QVERIFY2(mapping, qPrintable(mapping ? QString() : mapping.error().text()));
+            const auto sound = mapping->check(**catalogue);
+            QVERIFY2(sound, qPrintable(sound ? QString() : encoding->name() + u": "_s + sound.error().text()));
+            ++mappings;
+        }
+        QVERIFY(mappings >= 4);
+    }
+
+    void hostileDeliveries()
+    {
+        KBS_NEEDS_SHARED_DATA();
+        const QString folder = test::sharedData() + u"/hostile"_s;
+        ImportStore store;
+        const auto zones = store.import({folder + u"/crs/karisik_iki_dilim.gml"_s});
+        IMPORTED(zones);
+        QCOMPARE(counts(*zones), u"2 = 2 + 0 + 0"_s);
+        const auto parcels = store.all("parsel");
+        for (std::size_t i = 0; i < parcels[0].geometry.points.size(); ++i)
+            QVERIFY(std::hypot(parcels[0].geometry.points[i].x - parcels[1].geometry.points[i].x, parcels[0].geometry.points[i].y - parcels[1].geometry.points[i].y) < 0.01);
+        const auto swapped = store.import({folder + u"/crs/eksen_yer_degismis.gml"_s});
+        IMPORTED(swapped);
+        QCOMPARE(counts(*swapped), u"1 = 0 + 1 + 0"_s);
+        const auto open = store.import({folder + u"/geometri/kapanmamis_halka.gml"_s});
+        IMPORTED(open);
+        QCOMPARE(counts(*open), u"2 = 2 + 0 + 0"_s);
+        QVERIFY(rules(*open).contains(u"read.ring-closed"_s));
+        const auto twice = store.import({folder + u"/xml/cift_gml_id.gml"_s});
+        IMPORTED(twice);
+        QCOMPARE(counts(*twice), u"2 = 2 + 0 + 0"_s);
+        QVERIFY(rules(*twice).contains(u"id.duplicate"_s));
+        const auto arc = store.import({folder + u"/geometri/yay_r10.gml"_s});
+        IMPORTED(arc);
+        QVERIFY(std::ranges::any_of(store.all("parsel"), [](const Feature &feature) { return std::abs(area(feature.geometry) - 314.159) < 0.314; }));
+        const QString hash = store.hash();
+        for (const auto &name : {u"xxe_basit.gml"_s, u"milyar_gulus.gml"_s, u"kesik.gml"_s}) {
+            const auto report = store.import({folder + u"/xml/"_s + name});
+            QVERIFY2(!report, qPrintable(name));
+            QCOMPARE(report.error().kind, ErrorKind::Input);
+            QVERIFY(report.error().line > 0);
+        }
+        QCOMPARE(store.hash(), hash);
+    }
+
+    /// Every GML and XML file among the real deliveries: the ledger balances, a second import changes nothing.
+    void realFiles_data()
+    {
+        KBS_NEEDS_SHARED_DATA();
+        QTest::addColumn<QString>("path");
+        QDirIterator files(test::sharedData(), {u"*.gml"_s, u"*.xml"_s, u"*.xml.gz"_s}, QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            const QString path = files.next();
+            if (!path.contains(u"/hostile/"_s) && !path.contains(u"jts_xml"_s))
+                QTest::addRow("%s", qPrintable(path.sliced(test::sharedData().size() + 1))) << path;
+        }
+    }
+    void realFiles()
+    {
+        KBS_NEEDS_SHARED_DATA();
+        QFETCH(QString, path);
+        ImportStore store;
+        auto report = store.import({path});
+        Options options;
+        if (!report && report.error().advice.contains(u"--crs"_s)) { // it does not say, and it is nowhere in Türkiye
+            options.crs = u"EPSG:4326"_s;
+            report = store.import({path}, options);
+        }
+        IMPORTED(report);
+        qInfo("%s", qPrintable(counts(*report) + u"  "_s + rules(*report).mid(0, 8).join(u", "_s) + u"  "_s + (*report)[u"files"].toArray()[0].toObject()[u"crs"].toString()));
+        const QString hash = store.hash();
+        const auto again = store.import({path}, options);
+        IMPORTED(again);
+        QCOMPARE(store.hash(), hash);
+        QCOMPARE((*again)[u"revision"], (*report)[u"revision"]);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestImport)
+#include "tst_import.moc"
