@@ -79,14 +79,14 @@ struct Sniffer {
         double score = placeScore(crs, swapped ? turned : sample);
         if (score <= 0)
             return;
-        QString why = translated(score > 0.7 ? QT_TRANSLATE_NOOP("Crs", "not declared; lies beside the store's data")
-                : score > 0.5                ? QT_TRANSLATE_NOOP("Crs", "not declared; lies in the store's zone")
-                                             : QT_TRANSLATE_NOOP("Crs", "not declared; lies elsewhere in Türkiye"));
+        QString why = translated(score > 0.7 ? QT_TRANSLATE_NOOP("Crs", "lies beside the store's data")
+                : score > 0.5                ? QT_TRANSLATE_NOOP("Crs", "lies in the store's zone")
+                                             : QT_TRANSLATE_NOOP("Crs", "lies elsewhere in Türkiye"));
         if (crs.id == store.id) {
             score += swapped ? 0.15 : 0.2;
             why = translated(swapped
-                    ? QT_TRANSLATE_NOOP("Crs", "not declared; fits the store's CRS with the axes swapped (north first)")
-                    : QT_TRANSLATE_NOOP("Crs", "not declared; fits the store's CRS"));
+                    ? QT_TRANSLATE_NOOP("Crs", "fits the store's CRS with the axes swapped (north first)")
+                    : QT_TRANSLATE_NOOP("Crs", "fits the store's CRS"));
         } else if (isEd50Zone(crs)) {
             score -= 0.2; // cannot be told from TUREF, but is met less and less
         }
