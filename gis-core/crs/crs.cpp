@@ -55,6 +55,18 @@ PjHandle horizontal(PjHandle crs)
     return nullptr;
 }
 
+/// The equal system among EPSG's, if there is one.
+PJ *twinOfEpsg(const PJ *pj)
+{
+    int *confidence = nullptr;
+    PJ_OBJ_LIST *list = proj_identify(context(), pj, "EPSG", nullptr, &confidence);
+    constexpr int equal = 70; // equal but for the name
+    PJ *twin = list && proj_list_get_count(list) > 0 && confidence[0] >= equal ? proj_list_get(context(), list, 0) : nullptr;
+    proj_list_destroy(list);
+    proj_int_list_destroy(confidence);
+    return twin;
+}
+
 Crs described(const PJ *pj, const QString &id)
 {
     Crs out{.id = id, .name = QString::fromUtf8(proj_get_name(pj))};
@@ -69,10 +81,14 @@ Crs described(const PJ *pj, const QString &id)
         out.northFirst = QByteArrayView(direction) == "north";
         out.isMetric = out.isProjected && factor == 1.0;
     }
+    // Some areas of ESRI's entries are those of another zone (102329), so the same system of EPSG is asked.
+    const PjHandle twin(id.startsWith("ESRI:"_L1) ? twinOfEpsg(pj) : nullptr);
     double west = 0, south = 0, east = 0, north = 0;
-    if (proj_get_area_of_use(context(), pj, &west, &south, &east, &north, nullptr) != 0 && west > -1000) {
-        if (west > east) // across the date line
-            east += 360;
+    if (proj_get_area_of_use(context(), twin ? twin.get() : pj, &west, &south, &east, &north, nullptr) != 0 && west > -1000) {
+        if (west > east) { // across the date line: a box of longitudes cannot say it better than the whole round
+            west = -180;
+            east = 180;
+        }
         out.areaOfUse = {west, south, east, north};
     }
     return out;

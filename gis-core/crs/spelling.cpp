@@ -22,7 +22,7 @@ const std::array<QRegularExpression, 5> &patterns()
         return std::array{
             QRegularExpression(uR"(^()(\d+)$)"_s),
             QRegularExpression(uR"(^(EPSG|ESRI|OGC|IGNF)::?(\w+)(\+.*)?$)"_s, any),
-            QRegularExpression(uR"(^urn:(?:x-)?ogc:def:crs[:,](?:crs:)?(\w+):[\w.]*:(\w+)(,.*)?$)"_s, any),
+            QRegularExpression(uR"(^urn:(?:x-)?ogc:def:crs[:,](?:crs:)?(\w+):(?:[\w.]*:)?(\w+)(,.*)?$)"_s, any),
             QRegularExpression(uR"(^https?://(?:www\.)?opengis\.net/def/crs/(\w+)/[\w.]+/(\w+)/?$)"_s, any),
             QRegularExpression(uR"(^(?:https?://(?:www\.)?opengis\.net/gml/srs/)?(epsg)\.xml#(\w+)$)"_s, any),
         };

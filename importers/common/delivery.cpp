@@ -308,7 +308,12 @@ bool Delivery::placeAndShape(SourceObject &object, Layer &place, Geometry &geome
     }
     if (geometry.isEmpty()) {
         const QString text = object.hadGeometry ? tr("the geometry is empty") : tr("the object has no geometry");
-        m_book->add(finding(object, &featureClass, u"geometry.missing"_s, featureClass.geometryRequired ? Severity::Error : Severity::Warning, text));
+        if (featureClass.geometryRequired)
+            m_book->add(finding(object, &featureClass, u"geometry.missing"_s, Severity::Error, text));
+        else if (object.hadGeometry)
+            m_book->add(finding(object, &featureClass, u"geometry.missing"_s, Severity::Warning, text));
+        else // a plain table: said once, not for every row
+            m_book->addOnce(place.name, finding(object, &featureClass, u"geometry.none"_s, Severity::Info, text));
         geometry = {};
         return !featureClass.geometryRequired;
     }

@@ -31,11 +31,28 @@ std::string_view nextToken(std::string_view &rest, char separator)
     return token;
 }
 
-/// Every number of a list of blanks; -1 where one is none.
+/// "358569.78,3124383.89" in a gml:pos: not what the schema says, but with a point in each half the comma can only part
+/// two numbers.
+bool readPair(std::string_view token, std::vector<double> &out)
+{
+    const std::size_t comma = token.find(',');
+    if (comma == std::string_view::npos)
+        return false;
+    const std::string_view first = token.substr(0, comma), second = token.substr(comma + 1);
+    double a = 0, b = 0;
+    if (first.find('.') == std::string_view::npos || second.find('.') == std::string_view::npos || !readNumber(first, a) || !readNumber(second, b))
+        return false;
+    out.insert(out.end(), {a, b});
+    return true;
+}
+
+/// Every number of a list of blanks; false where one is none.
 bool readNumbers(std::string_view text, std::vector<double> &out, std::string &mistake)
 {
     for (std::string_view token = nextToken(text, ' '); !token.empty(); token = nextToken(text, ' ')) {
         double value = 0;
+        if (readPair(token, out))
+            continue;
         if (!readNumber(token, value)) {
             mistake = token;
             return false;

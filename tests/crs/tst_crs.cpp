@@ -55,6 +55,7 @@ private Q_SLOTS:
         row("urn:ogc:def:crs:EPSG::5254", "EPSG:5254", true);
         row("urn:ogc:def:crs:EPSG:6.12:5254", "EPSG:5254", true);
         row("urn:x-ogc:def:crs:EPSG::2320", "EPSG:2320", true);
+        row("urn:x-ogc:def:crs:EPSG:26713", "EPSG:26713", true);
         row("http://www.opengis.net/def/crs/EPSG/0/5254", "EPSG:5254", true);
         row("https://www.opengis.net/def/crs/EPSG/0/4326/", "EPSG:4326", true);
         row("http://www.opengis.net/gml/srs/epsg.xml#5254", "EPSG:5254", false);
