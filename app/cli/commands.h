@@ -13,6 +13,7 @@ namespace kbs::cli {
 [[nodiscard]] Command checkCommand();
 [[nodiscard]] Command searchCommand();
 [[nodiscard]] Command parcelCommand();
+[[nodiscard]] Command imarCommand();
 [[nodiscard]] Command editCommand();
 [[nodiscard]] Command logCommand();
 [[nodiscard]] Command showCommand();

@@ -157,6 +157,49 @@ private:
     std::int64_t m_count = 0;
 };
 
+/// What PlanGML has no place for: the dates and state of the plans, as a TUCBS layer of plan boundaries.
+class PlanRegister {
+public:
+    Result<void> open(const QString &path)
+    {
+        KBS_TRY(m_out, TextFile::create(path));
+        *m_out << "{\"type\":\"FeatureCollection\",\"name\":\"TUCBS_UIP\",\"crs\":{\"type\":\"name\",\"properties\":"
+                  "{\"name\":\"urn:ogc:def:crs:EPSG::5254\"}},\"features\":[";
+        return {};
+    }
+    void add(std::string_view pin, std::string_view name, std::string_view approved, std::string_view inForce, const std::vector<Ring> &rings)
+    {
+        TextFile &out = *m_out;
+        out << (m_first ? "\n" : ",\n") << "{\"type\":\"Feature\",\"properties\":{\"planIslemNumarasi\":\"" << pin << "\",\"planAdi\":\"" << name
+            << "\",\"planTuru\":\"uygulamaImarPlani\",\"planSureci\":\"yururlukte\",\"onayTarihi\":\"" << approved
+            << "\",\"yururlugeGirisTarihi\":\"" << inForce << "\"},\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[";
+        m_first = false;
+        for (std::size_t i = 0; i < rings.size(); ++i) {
+            out << (i > 0 ? ",[[" : "[[");
+            for (std::size_t k = 0; k <= rings[i].size(); ++k) {
+                const GridPoint &p = rings[i][k % rings[i].size()];
+                out << (k > 0 ? ",[" : "[");
+                out.metres(p.e) << ",";
+                out.metres(p.n) << "]";
+            }
+            out << "]]";
+        }
+        out << "]}}";
+    }
+    Result<void> close()
+    {
+        *m_out << "\n]}\n";
+        return m_out->close();
+    }
+
+private:
+    std::unique_ptr<TextFile> m_out;
+    bool m_first = true;
+};
+
+constexpr std::string_view planName = "Akçapınar 1/1000 Uygulama İmar Planı";
+constexpr std::string_view changeName = "Akçapınar Yükseklik ve Emsal Değişikliği";
+
 class PlanWriter : public Writer {
 public:
     Result<void> begin(const City &city, const QDir &folder) override
@@ -166,6 +209,7 @@ public:
             "<plan:Nitelik>Plan</plan:Nitelik>");
         for (const std::string_view note : notes)
             m_plan.note(note);
+        KBS_CHECK(m_register.open(folder.filePath(files()[2])));
         return m_change.open(folder.filePath(files()[1]));
     }
     Result<void> add(const City &, const Neighbourhood &place) override
@@ -180,21 +224,25 @@ public:
             m_plan.road(piece);
         return {};
     }
-    Result<void> finish(const City &) override
+    Result<void> finish(const City &city) override
     {
         KBS_CHECK(m_plan.close());
         std::vector<Ring> rings; // one block in twenty-five: little, even for millions of parcels
         for (const Changed &changed : m_changed)
             rings.push_back(changed.ring);
+        m_register.add(planPin, planName, "2018-04-12", "2018-07-02", {city.outline()});
         if (!rings.empty())
-            m_change.boundary("PlanDegisiklikSiniri", rings, planChangePin, "Akçapınar Yükseklik ve Emsal Değişikliği",
+            m_register.add(planChangePin, changeName, "2023-09-07", "2023-11-20", rings);
+        KBS_CHECK(m_register.close());
+        if (!rings.empty())
+            m_change.boundary("PlanDegisiklikSiniri", rings, planChangePin, changeName,
                 "<plan:DegismeSebepTip>Talep</plan:DegismeSebepTip>");
         for (const Changed &changed : m_changed)
             m_change.area(changed.use, changed.ring, changed.rules);
         m_change.note("Değişiklik sınırı dışında yürürlükteki plan geçerlidir.");
         return m_change.close();
     }
-    QStringList files() const override { return {u"plan/uip.gml"_s, u"plan/uip_degisiklik.gml"_s}; }
+    QStringList files() const override { return {u"plan/uip.gml"_s, u"plan/uip_degisiklik.gml"_s, u"plan/tucbs_uip.geojson"_s}; }
 
 private:
     struct Changed {
@@ -203,6 +251,7 @@ private:
         Rules rules;
     };
     PlanFile m_plan, m_change;
+    PlanRegister m_register;
     std::vector<Changed> m_changed;
 };
 
