@@ -26,7 +26,8 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     for (const QString &warning : session->warnings())
         console.note(warning);
     if (session->canUndo() && !arguments.has(u"continue"_s))
-        return fail(ErrorKind::Conflict, tr("The store has uncommitted edits, the last one: %1").arg(session->undoTitle()),
+        return fail(ErrorKind::Conflict,
+            tr("The store has uncommitted edits, the last one: %1").arg(session->undoTitle()),
             tr("Commit or discard them first, or go on from them with --continue"));
 
     ScriptRunner runner(*store, *session, path);
@@ -39,7 +40,8 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     }
     if (!done && conflicts.isEmpty())
         return std::unexpected(done.error());
-    console.result({{u"operations"_s, runner.operations()}, {u"revision"_s, runner.revision() ? QJsonValue(static_cast<qint64>(*runner.revision())) : QJsonValue()},
+    console.result({{u"operations"_s, runner.operations()},
+        {u"revision"_s, runner.revision() ? QJsonValue(static_cast<qint64>(*runner.revision())) : QJsonValue()},
         {u"lines"_s, runner.account()}, {u"conflicts"_s, conflicts}});
     if (!done) {
         console.note(done.error().text());
@@ -47,7 +49,8 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     }
     for (const QJsonValue &line : runner.account())
         console.line(u"  %1  %2"_s.arg(line[u"line"].toInteger(), 4).arg(line[u"title"].toString()));
-    console.line(runner.revision() ? tr("revision %1").arg(*runner.revision()) : tr("%1 operations in the journal, not committed").arg(runner.operations()));
+    console.line(runner.revision() ? tr("revision %1").arg(*runner.revision())
+                                   : tr("%1 operations in the journal, not committed").arg(runner.operations()));
     return ExitCode::Done;
 }
 
@@ -58,18 +61,30 @@ Command editCommand()
     return {.name = "edit",
         .summary = QT_TRANSLATE_NOOP("Cli", "apply a script of edits and acts through the journal"),
         .operands = {storeOperand()},
-        .options = {{.name = "script", .value = "F", .help = QT_TRANSLATE_NOOP("Cli", "JSON lines, see below"), .required = true},
-            {.name = "message", .value = "TEXT", .help = QT_TRANSLATE_NOOP("Cli", "message of the revision"), .letter = 'm'},
-            {.name = "continue", .help = QT_TRANSLATE_NOOP("Cli", "go on from uncommitted edits instead of refusing")}, authorOption()},
+        .options = {{.name = "script",
+                        .value = "F",
+                        .help = QT_TRANSLATE_NOOP("Cli", "JSON lines, see below"),
+                        .required = true},
+            {.name = "message",
+                .value = "TEXT",
+                .help = QT_TRANSLATE_NOOP("Cli", "message of the revision"),
+                .letter = 'm'},
+            {.name = "continue", .help = QT_TRANSLATE_NOOP("Cli", "go on from uncommitted edits instead of refusing")},
+            authorOption()},
         .run = run,
         .details = QT_TRANSLATE_NOOP("Cli",
             "One JSON value per line; coordinates in the store's CRS, east first:\n"
-            "  {\"add\": \"poi\", \"values\": {\"ad\": \"...\"}, \"geometry\": {\"type\": \"Point\", \"coordinates\": [e, n]}}\n"
-            "  {\"set\": \"parsel\", \"where\": {\"ada_no\": \"101\", \"parsel_no\": \"5\"}, \"values\": {\"mevki\": \"...\"}}\n"
+            "  {\"add\": \"poi\", \"values\": {\"ad\": \"...\"}, \"geometry\": {\"type\": \"Point\", \"coordinates\": "
+            "[e, n]}}\n"
+            "  {\"set\": \"parsel\", \"where\": {\"ada_no\": \"101\", \"parsel_no\": \"5\"}, \"values\": {\"mevki\": "
+            "\"...\"}}\n"
             "  {\"delete\": \"poi\", \"id\": 7}\n"
-            "  {\"move\": \"parsel\", \"id\": 7, \"from\": [e, n], \"to\": [e, n]}; insert and remove take \"at\": [e, n]\n"
-            "  {\"split\": \"yapi\", \"id\": 7, \"line\": [[e, n], [e, n]]}; {\"merge\": \"yapi\", \"targets\": [{\"id\": 7}, {\"id\": 8}]}\n"
-            "  {\"act\": \"ifraz\", \"id\": 7, \"line\": [[e, n], [e, n]], \"numbers\": [\"13\", \"14\"], \"date\": \"2026-01-31\"}\n"
+            "  {\"move\": \"parsel\", \"id\": 7, \"from\": [e, n], \"to\": [e, n]}; insert and remove take \"at\": [e, "
+            "n]\n"
+            "  {\"split\": \"yapi\", \"id\": 7, \"line\": [[e, n], [e, n]]}; {\"merge\": \"yapi\", \"targets\": "
+            "[{\"id\": 7}, {\"id\": 8}]}\n"
+            "  {\"act\": \"ifraz\", \"id\": 7, \"line\": [[e, n], [e, n]], \"numbers\": [\"13\", \"14\"], \"date\": "
+            "\"2026-01-31\"}\n"
             "  {\"act\": \"tevhid\", \"targets\": [{\"id\": 7}, {\"id\": 8}], \"number\": \"15\"}\n"
             "  \"undo\", \"redo\", \"discard\", and on the last line \"commit\"\n"
             "Without \"commit\" the edits stay in the journal. After an error nothing of the script is left.")};

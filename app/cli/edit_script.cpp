@@ -43,7 +43,9 @@ std::string textOf(const QJsonValue &json)
     if (json.isBool())
         return json.toBool() ? "1" : "0";
     if (json.isDouble())
-        return toText(json.toDouble() == static_cast<double>(json.toInteger()) ? Value(static_cast<std::int64_t>(json.toInteger())) : Value(json.toDouble()));
+        return toText(json.toDouble() == static_cast<double>(json.toInteger())
+                ? Value(static_cast<std::int64_t>(json.toInteger()))
+                : Value(json.toDouble()));
     return json.toString().toStdString();
 }
 
@@ -68,16 +70,22 @@ Result<std::vector<ScriptLine>> readScript(const QString &path)
         QJsonParseError error;
         const QJsonDocument document = QJsonDocument::fromJson("[" + text + "]", &error); // a lone word is no document
         if (error.error != QJsonParseError::NoError || document.array().size() != 1)
-            return std::unexpected(fail(ErrorKind::Input, tr("The line is not one JSON value: %1").arg(error.errorString())).error().at(path, i + 1));
-        if (!out.empty() && isCommit(out.back().json))
             return std::unexpected(
-                fail(ErrorKind::Input, tr("Nothing may follow \"commit\""), tr("Put it on the last line; a script is done wholly or not at all")).error().at(path, i + 1));
+                fail(ErrorKind::Input, tr("The line is not one JSON value: %1").arg(error.errorString()))
+                    .error()
+                    .at(path, i + 1));
+        if (!out.empty() && isCommit(out.back().json))
+            return std::unexpected(fail(ErrorKind::Input, tr("Nothing may follow \"commit\""),
+                tr("Put it on the last line; a script is done wholly or not at all"))
+                    .error()
+                    .at(path, i + 1));
         out.push_back({i + 1, document.array().first()});
     }
     return out;
 }
 
-Result<void> ScriptRunner::run(const std::vector<ScriptLine> &script, const QString &author, const QString &message, Progress &progress)
+Result<void> ScriptRunner::run(
+    const std::vector<ScriptLine> &script, const QString &author, const QString &message, Progress &progress)
 {
     Result<void> done;
     for (const ScriptLine &line : script) {
@@ -106,8 +114,12 @@ Result<void> ScriptRunner::runLine(const ScriptLine &line, const QString &author
     KBS_TRY(std::vector<Change> changes, changesOf(json, title));
     QJsonArray touched;
     for (const Change &change : changes)
-        touched.append(QJsonObject{{u"class"_s, QString::fromStdString(change.featureClass->name)}, {u"id"_s, static_cast<qint64>(change.id)},
-            {u"kind"_s, change.kind == ChangeKind::Add ? u"add"_s : change.kind == ChangeKind::Delete ? u"delete"_s : u"change"_s}});
+        touched.append(QJsonObject{{u"class"_s, QString::fromStdString(change.featureClass->name)},
+            {u"id"_s, static_cast<qint64>(change.id)},
+            {u"kind"_s,
+                change.kind == ChangeKind::Add          ? u"add"_s
+                    : change.kind == ChangeKind::Delete ? u"delete"_s
+                                                        : u"change"_s}});
     KBS_CHECK(m_session.apply(std::move(changes), title));
     ++m_operations;
     m_account.append(QJsonObject{{u"line"_s, line.number}, {u"title"_s, title}, {u"features"_s, touched}});
@@ -135,7 +147,8 @@ Result<void> ScriptRunner::runWord(const QString &word, const QString &author, c
         KBS_TRY(m_revision, m_session.commit(author, message, &m_conflicts));
         return {};
     }
-    return fail(ErrorKind::Input, tr("\"%1\" is not a word of edit scripts").arg(word), tr("Words: undo, redo, discard, commit"));
+    return fail(ErrorKind::Input, tr("\"%1\" is not a word of edit scripts").arg(word),
+        tr("Words: undo, redo, discard, commit"));
 }
 
 Result<const FeatureClass *> ScriptRunner::classOf(const QJsonValue &name) const
@@ -151,7 +164,8 @@ Result<std::map<int, Value>> ScriptRunner::values(const FeatureClass &featureCla
     for (auto entry = json.begin(); entry != json.end(); ++entry) {
         const int index = featureClass.attributeIndex(entry.key().toStdString());
         if (index < 0)
-            return fail(ErrorKind::Input, tr("%1 has no attribute \"%2\"").arg(QString::fromStdString(featureClass.name), entry.key()));
+            return fail(ErrorKind::Input,
+                tr("%1 has no attribute \"%2\"").arg(QString::fromStdString(featureClass.name), entry.key()));
         Value value;
         if (!entry.value().isNull()) {
             KBS_TRY(value, parseValue(featureClass.attributes[static_cast<std::size_t>(index)], textOf(entry.value())));
@@ -166,23 +180,33 @@ Result<FeatureId> ScriptRunner::target(const FeatureClass &featureClass, const Q
     const QString name = QString::fromStdString(featureClass.name);
     if (json.contains(u"id"))
         return json[u"id"].toInteger();
-    Query query{.featureClass = &featureClass, .bbox = {}, .ids = {}, .where = {}, .asOf = {}, .withGeometry = false, .limit = 2, .orderBy = {}};
+    Query query{.featureClass = &featureClass,
+        .bbox = {},
+        .ids = {},
+        .where = {},
+        .asOf = {},
+        .withGeometry = false,
+        .limit = 2,
+        .orderBy = {}};
     if (json.contains(u"key")) {
         query.where.push_back({.attribute = "kbs_anahtar", .values = {json[u"key"].toString().toStdString()}});
     } else if (json.contains(u"where")) {
         KBS_TRY(const auto wanted, values(featureClass, json[u"where"].toObject()));
         for (const auto &[index, value] : wanted)
             query.where.push_back({.attribute = featureClass.attributes[static_cast<std::size_t>(index)].name,
-                .comparison = isNull(value) ? Comparison::IsNull : Comparison::Equal, .values = {value}});
+                .comparison = isNull(value) ? Comparison::IsNull : Comparison::Equal,
+                .values = {value}});
     } else {
-        return fail(ErrorKind::Input, tr("The line does not say which %1").arg(name), tr("Write \"id\", \"key\" or \"where\""));
+        return fail(
+            ErrorKind::Input, tr("The line does not say which %1").arg(name), tr("Write \"id\", \"key\" or \"where\""));
     }
     OverlayReader reader(m_store, m_session.overlay());
     KBS_TRY(const std::vector<Feature> found, reader.readAll(query));
     if (found.empty())
         return fail(ErrorKind::NotFound, tr("No %1 fits the line").arg(name));
     if (found.size() > 1)
-        return fail(ErrorKind::Input, tr("More than one %1 fits the line").arg(name), tr("Say more in \"where\", or write \"id\""));
+        return fail(ErrorKind::Input, tr("More than one %1 fits the line").arg(name),
+            tr("Say more in \"where\", or write \"id\""));
     return found.front().id;
 }
 
@@ -201,7 +225,8 @@ Result<std::vector<Change>> ScriptRunner::actOf(const QJsonObject &json, QString
     KBS_TRY(const FeatureClass *parcels, classOf(u"parsel"_s));
     OverlayReader reader(m_store, m_session.overlay());
     const auto text = [&](QStringView name) { return json[name].toString().toStdString(); };
-    const cadastre::ActRecord record{.date = text(u"date"), .decisionNo = text(u"decisionNo"), .decisionDate = text(u"decisionDate")};
+    const cadastre::ActRecord record{
+        .date = text(u"date"), .decisionNo = text(u"decisionNo"), .decisionDate = text(u"decisionDate")};
     const QString name = json[u"act"].toString();
     if (name == "ifraz"_L1) {
         KBS_TRY(const FeatureId parent, target(*parcels, json));
@@ -227,7 +252,8 @@ Result<std::vector<Change>> ScriptRunner::changesOf(const QJsonObject &json, QSt
     if (json.contains(u"act"))
         return actOf(json, title);
     QString verb;
-    for (const QString &known : {u"add"_s, u"set"_s, u"delete"_s, u"move"_s, u"insert"_s, u"remove"_s, u"split"_s, u"merge"_s}) {
+    for (const QString &known :
+        {u"add"_s, u"set"_s, u"delete"_s, u"move"_s, u"insert"_s, u"remove"_s, u"split"_s, u"merge"_s}) {
         if (json.contains(known))
             verb = known;
     }
@@ -261,7 +287,8 @@ Result<std::vector<Change>> ScriptRunner::changesOf(const QJsonObject &json, QSt
     }
     if (verb == "insert"_L1 || verb == "remove"_L1) {
         KBS_TRY(const Point at, pointFromJson(json[u"at"]));
-        return verb == "insert"_L1 ? edit::insertVertex(reader, *featureClass, id, at) : edit::deleteVertex(reader, *featureClass, id, at);
+        return verb == "insert"_L1 ? edit::insertVertex(reader, *featureClass, id, at)
+                                   : edit::deleteVertex(reader, *featureClass, id, at);
     }
     if (verb == "split"_L1) {
         KBS_TRY(const Geometry line, lineOf(json));

@@ -17,28 +17,33 @@
 ///   {"move": CLASS, TARGET, "from": [e, n], "to": [e, n]}      a corner, with all that share it
 ///   {"insert": CLASS, TARGET, "at": [e, n]}, {"remove": CLASS, TARGET, "at": [e, n]}
 ///   {"split": CLASS, TARGET, "line": [[e, n], …]}, {"merge": CLASS, "targets": [{TARGET}, …]}
-///   {"act": "ifraz", TARGET, "line": [[e, n], …], "numbers": ["13", "14"], "date": …, "decisionNo": …, "decisionDate": …}
+///   {"act": "ifraz", TARGET, "line": [[e, n], …], "numbers": ["13", "14"], "date": …, "decisionNo": …, "decisionDate":
+///   …}
 ///   {"act": "tevhid", "targets": [{TARGET}, …], "number": "15", …}
 ///   "undo", "redo", "discard", "commit" or {"commit": "message"}
 ///
-/// TARGET is "id": n, "key": "source key", or "where": {attribute: value} that fits exactly one feature. Coordinates are in
-/// the store's CRS, east first. Empty lines and lines that start with # are passed over.
+/// TARGET is "id": n, "key": "source key", or "where": {attribute: value} that fits exactly one feature. Coordinates
+/// are in the store's CRS, east first. Empty lines and lines that start with # are passed over.
 namespace kbs::cli {
 
 struct ScriptLine {
     qint64 number = 0;
     QJsonValue json;
 };
-/// Every line is read before the first is done. A commit may only stand on the last line, so that a script is done wholly
-/// or not at all.
+/// Every line is read before the first is done. A commit may only stand on the last line, so that a script is done
+/// wholly or not at all.
 [[nodiscard]] Result<std::vector<ScriptLine>> readScript(const QString &path);
 
 class ScriptRunner {
 public:
-    ScriptRunner(Store &store, EditSession &session, QString file) : m_store(store), m_session(session), m_file(std::move(file)) {}
+    ScriptRunner(Store &store, EditSession &session, QString file)
+        : m_store(store), m_session(session), m_file(std::move(file))
+    {
+    }
 
     /// Does the lines in order. After an error or cancel what this script did is undone again.
-    [[nodiscard]] Result<void> run(const std::vector<ScriptLine> &script, const QString &author, const QString &message, Progress &progress);
+    [[nodiscard]] Result<void> run(
+        const std::vector<ScriptLine> &script, const QString &author, const QString &message, Progress &progress);
 
     [[nodiscard]] qint64 operations() const { return m_operations; }
     [[nodiscard]] std::optional<RevisionNo> revision() const { return m_revision; }

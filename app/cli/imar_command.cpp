@@ -38,15 +38,19 @@ QString titleOf(const Catalogue &catalogue, const std::string &rule, const QStri
 void tell(const zoning::ImarDurumu &imar, const Catalogue &catalogue, Console &console)
 {
     const QString language = console.language();
-    console.line(tr("Parcel %1, %2 m² computed, for %3").arg(imar.label, console.number(imar.computedArea, 2), imar.date.toString(Qt::ISODate)));
+    console.line(tr("Parcel %1, %2 m² computed, for %3")
+            .arg(imar.label, console.number(imar.computedArea, 2), imar.date.toString(Qt::ISODate)));
     for (const zoning::PlanRef &plan : imar.plans)
-        console.line(tr("Plan: %1 (PİN %2)%3").arg(plan.name, QString::fromStdString(plan.pin), plan.isChange ? tr(", a plan change") : QString()));
+        console.line(tr("Plan: %1 (PİN %2)%3")
+                .arg(plan.name, QString::fromStdString(plan.pin), plan.isChange ? tr(", a plan change") : QString()));
     for (const zoning::ImarArea &area : imar.areas) {
         if (area.sliver)
             continue;
-        console.line(u"%1: %2 m² (%3 %)"_s.arg(area.useTitle.in(language), console.number(area.area, 2), console.number(area.share * 100, 2)));
+        console.line(u"%1: %2 m² (%3 %)"_s.arg(
+            area.useTitle.in(language), console.number(area.area, 2), console.number(area.share * 100, 2)));
         for (const auto &[name, rule] : area.rules)
-            console.line(u"  %1  %2"_s.arg(titleOf(catalogue, name, language), -32).arg(zoning::display(rule, language)));
+            console.line(
+                u"  %1  %2"_s.arg(titleOf(catalogue, name, language), -32).arg(zoning::display(rule, language)));
         if (!area.buildable)
             continue;
         console.line(u"  %1  %2"_s.arg(tr("Footprint"), -32).arg(zoning::display(area.footprint, language)));
@@ -68,7 +72,8 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     KBS_TRY(const Feature parcel, parcelOf(*store, arguments));
     KBS_TRY(const zoning::ImarDurumu imar, zoning::imarDurumu(*store, parcel, date));
     if (arguments.has(u"pdf"_s))
-        KBS_CHECK(zoning::writeSheet(imar, arguments.option(u"pdf"_s), console.language(), arguments.option(u"municipality"_s)));
+        KBS_CHECK(zoning::writeSheet(
+            imar, arguments.option(u"pdf"_s), console.language(), arguments.option(u"municipality"_s)));
     console.result(zoning::toJson(imar));
     tell(imar, store->catalogue(), console);
     return ExitCode::Done;
@@ -79,9 +84,12 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
 Command imarCommand()
 {
     std::vector<Option> options = parcelOptions();
-    options.push_back({.name = "date", .value = "YYYY-MM-DD", .help = QT_TRANSLATE_NOOP("Cli", "by the plans in force on that day (default: today)")});
+    options.push_back({.name = "date",
+        .value = "YYYY-MM-DD",
+        .help = QT_TRANSLATE_NOOP("Cli", "by the plans in force on that day (default: today)")});
     options.push_back({.name = "pdf", .value = "F", .help = QT_TRANSLATE_NOOP("Cli", "write the sheet too")});
-    options.push_back({.name = "municipality", .value = "TEXT", .help = QT_TRANSLATE_NOOP("Cli", "heading of the sheet")});
+    options.push_back(
+        {.name = "municipality", .value = "TEXT", .help = QT_TRANSLATE_NOOP("Cli", "heading of the sheet")});
     return {.name = "imar",
         .summary = QT_TRANSLATE_NOOP("Cli", "imar durumu: what the plan allows on one parcel, with its sources"),
         .operands = parcelOperands(),

@@ -13,7 +13,8 @@ namespace {
 
 std::unexpected<Error> wrong(const char *expected)
 {
-    return fail(ErrorKind::Input, QCoreApplication::translate("Cli", "Not a geometry: %1 is expected").arg(QLatin1StringView(expected)));
+    return fail(ErrorKind::Input,
+        QCoreApplication::translate("Cli", "Not a geometry: %1 is expected").arg(QLatin1StringView(expected)));
 }
 
 Result<void> addRings(const QJsonValue &json, Geometry &out)
@@ -51,9 +52,11 @@ struct Type {
     AddPart add;
     bool several;
 };
-constexpr std::array<Type, 6> types{{{"Point", GeometryKind::Point, addPoint, false}, {"LineString", GeometryKind::LineString, addPath, false},
-    {"Polygon", GeometryKind::Polygon, addRings, false}, {"MultiPoint", GeometryKind::MultiPoint, addPoint, true},
-    {"MultiLineString", GeometryKind::MultiLineString, addPath, true}, {"MultiPolygon", GeometryKind::MultiPolygon, addRings, true}}};
+constexpr std::array<Type, 6> types{
+    {{"Point", GeometryKind::Point, addPoint, false}, {"LineString", GeometryKind::LineString, addPath, false},
+        {"Polygon", GeometryKind::Polygon, addRings, false}, {"MultiPoint", GeometryKind::MultiPoint, addPoint, true},
+        {"MultiLineString", GeometryKind::MultiLineString, addPath, true},
+        {"MultiPolygon", GeometryKind::MultiPolygon, addRings, true}}};
 
 } // namespace
 

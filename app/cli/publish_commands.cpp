@@ -24,7 +24,8 @@ Result<ExitCode> runCheckout(const Arguments &arguments, Console &console)
     KBS_TRY(const auto workspace, publish::checkout(*upstream, path, author(arguments), console.progress()));
     KBS_TRY(const RevisionNo revision, workspace->head());
     KBS_TRY(const QString hash, workspace->contentHash());
-    console.result({{u"workspace"_s, workspace->location()}, {u"upstream"_s, upstream->location()}, {u"revision"_s, static_cast<qint64>(revision)}, {u"hash"_s, hash}});
+    console.result({{u"workspace"_s, workspace->location()}, {u"upstream"_s, upstream->location()},
+        {u"revision"_s, static_cast<qint64>(revision)}, {u"hash"_s, hash}});
     console.line(tr("%1 is a workspace of %2").arg(workspace->location(), upstream->location()));
     return ExitCode::Done;
 }
@@ -39,7 +40,8 @@ Result<Pair> openPair(const Arguments &arguments)
     KBS_TRY(const auto link, publish::upstreamOf(*workspace));
     const QString named = arguments.option(u"to"_s);
     if (!link)
-        return fail(ErrorKind::Usage, tr("%1 is not a workspace: it has no upstream").arg(workspace->location()), tr("Make one with kbs checkout"));
+        return fail(ErrorKind::Usage, tr("%1 is not a workspace: it has no upstream").arg(workspace->location()),
+            tr("Make one with kbs checkout"));
     KBS_TRY(auto upstream, stores::open(named.isEmpty() ? link->location : named, workspace->sharedCatalogue()));
     return Pair{std::move(workspace), std::move(upstream)};
 }
@@ -48,7 +50,8 @@ Result<Pair> openPair(const Arguments &arguments)
 Result<publish::Choices> choicesOf(const Arguments &arguments)
 {
     publish::Choices choices;
-    for (const auto &[option, choice] : {std::pair(u"mine"_s, publish::Choice::Mine), std::pair(u"theirs"_s, publish::Choice::Theirs)}) {
+    for (const auto &[option, choice] :
+        {std::pair(u"mine"_s, publish::Choice::Mine), std::pair(u"theirs"_s, publish::Choice::Theirs)}) {
         for (const QString &text : arguments.all(option)) {
             bool isNumber = false;
             const FeatureId id = text.section(u':', 1).toLongLong(&isNumber);
@@ -67,10 +70,12 @@ ExitCode tell(const publish::Outcome &outcome, const QString &what, Console &con
         conflicts.append(toJson(conflict));
         console.line(describe(conflict));
     }
-    console.result({{u"revision"_s, outcome.revision ? QJsonValue(static_cast<qint64>(*outcome.revision)) : QJsonValue()},
-        {u"merged"_s, static_cast<qint64>(outcome.merged)}, {u"conflicts"_s, conflicts}});
+    console.result(
+        {{u"revision"_s, outcome.revision ? QJsonValue(static_cast<qint64>(*outcome.revision)) : QJsonValue()},
+            {u"merged"_s, static_cast<qint64>(outcome.merged)}, {u"conflicts"_s, conflicts}});
     if (!outcome.conflicts.empty()) {
-        console.note(tr("%1 conflicts; nothing was changed. Choose with --mine CLASS:ID or --theirs CLASS:ID").arg(outcome.conflicts.size()));
+        console.note(tr("%1 conflicts; nothing was changed. Choose with --mine CLASS:ID or --theirs CLASS:ID")
+                .arg(outcome.conflicts.size()));
         return ExitCode::Conflict;
     }
     console.line(outcome.revision ? what.arg(*outcome.revision) : tr("nothing to do"));
@@ -103,9 +108,18 @@ Operand workspaceOperand()
 
 std::vector<Option> choiceOptions()
 {
-    return {{.name = "mine", .value = "CLASS:ID", .help = QT_TRANSLATE_NOOP("Cli", "in a conflict over this feature take the workspace's state"), .repeated = true},
-        {.name = "theirs", .value = "CLASS:ID", .help = QT_TRANSLATE_NOOP("Cli", "in a conflict over this feature take the upstream's state"), .repeated = true},
-        {.name = "to", .value = "STORE", .help = QT_TRANSLATE_NOOP("Cli", "where the upstream is now, if it has moved")}, authorOption()};
+    return {{.name = "mine",
+                .value = "CLASS:ID",
+                .help = QT_TRANSLATE_NOOP("Cli", "in a conflict over this feature take the workspace's state"),
+                .repeated = true},
+        {.name = "theirs",
+            .value = "CLASS:ID",
+            .help = QT_TRANSLATE_NOOP("Cli", "in a conflict over this feature take the upstream's state"),
+            .repeated = true},
+        {.name = "to",
+            .value = "STORE",
+            .help = QT_TRANSLATE_NOOP("Cli", "where the upstream is now, if it has moved")},
+        authorOption()};
 }
 
 } // namespace
@@ -114,7 +128,8 @@ Command checkoutCommand()
 {
     return {.name = "checkout",
         .summary = QT_TRANSLATE_NOOP("Cli", "copy a shared store into a workspace"),
-        .operands = {{.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "the shared store: a .kbs file or a postgresql:// URL")},
+        .operands
+        = {{.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "the shared store: a .kbs file or a postgresql:// URL")},
             {.name = "workspace", .help = QT_TRANSLATE_NOOP("Cli", "file to make (.kbs)")}},
         .options = {authorOption()},
         .run = runCheckout};
@@ -133,7 +148,12 @@ Command pullCommand()
 Command publishCommand()
 {
     std::vector<Option> options = choiceOptions();
-    options.insert(options.begin(), {.name = "message", .value = "TEXT", .help = QT_TRANSLATE_NOOP("Cli", "message of the revision"), .letter = 'm', .required = true});
+    options.insert(options.begin(),
+        {.name = "message",
+            .value = "TEXT",
+            .help = QT_TRANSLATE_NOOP("Cli", "message of the revision"),
+            .letter = 'm',
+            .required = true});
     return {.name = "publish",
         .summary = QT_TRANSLATE_NOOP("Cli", "send the workspace's revisions to the shared store as one"),
         .operands = {workspaceOperand()},

@@ -167,12 +167,15 @@ public:
                   "{\"name\":\"urn:ogc:def:crs:EPSG::5254\"}},\"features\":[";
         return {};
     }
-    void add(std::string_view pin, std::string_view name, std::string_view approved, std::string_view inForce, const std::vector<Ring> &rings)
+    void add(std::string_view pin, std::string_view name, std::string_view approved, std::string_view inForce,
+        const std::vector<Ring> &rings)
     {
         TextFile &out = *m_out;
-        out << (m_first ? "\n" : ",\n") << "{\"type\":\"Feature\",\"properties\":{\"planIslemNumarasi\":\"" << pin << "\",\"planAdi\":\"" << name
+        out << (m_first ? "\n" : ",\n") << "{\"type\":\"Feature\",\"properties\":{\"planIslemNumarasi\":\"" << pin
+            << "\",\"planAdi\":\"" << name
             << "\",\"planTuru\":\"uygulamaImarPlani\",\"planSureci\":\"yururlukte\",\"onayTarihi\":\"" << approved
-            << "\",\"yururlugeGirisTarihi\":\"" << inForce << "\"},\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[";
+            << "\",\"yururlugeGirisTarihi\":\"" << inForce
+            << "\"},\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[";
         m_first = false;
         for (std::size_t i = 0; i < rings.size(); ++i) {
             out << (i > 0 ? ",[[" : "[[");
@@ -242,7 +245,10 @@ public:
         m_change.note("Değişiklik sınırı dışında yürürlükteki plan geçerlidir.");
         return m_change.close();
     }
-    QStringList files() const override { return {u"plan/uip.gml"_s, u"plan/uip_degisiklik.gml"_s, u"plan/tucbs_uip.geojson"_s}; }
+    QStringList files() const override
+    {
+        return {u"plan/uip.gml"_s, u"plan/uip_degisiklik.gml"_s, u"plan/tucbs_uip.geojson"_s};
+    }
 
 private:
     struct Changed {
