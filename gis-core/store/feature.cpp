@@ -47,11 +47,25 @@ void FeatureBatch::append(const Feature &feature)
 
 Feature FeatureBatch::feature(std::size_t row) const
 {
-    Feature out{.id = m_ids[row], .revision = m_revisions[row], .sourceKey = m_keys[row], .geometry = geometry(row)};
-    out.values.reserve(m_columns.size());
-    for (const auto &column : m_columns)
-        out.values.push_back(column[row]);
+    Feature out;
+    feature(row, out);
     return out;
+}
+
+void FeatureBatch::feature(std::size_t row, Feature &out) const
+{
+    out.id = m_ids[row];
+    out.revision = m_revisions[row];
+    out.sourceKey = m_keys[row];
+    out.values.resize(m_columns.size());
+    for (std::size_t i = 0; i < m_columns.size(); ++i)
+        out.values[i] = m_columns[i][row];
+    const GeometryView view = geometryView(row);
+    out.geometry.kind = view.kind;
+    out.geometry.points.assign(view.points.begin(), view.points.end());
+    out.geometry.ringEnds.assign(view.ringEnds.begin(), view.ringEnds.end());
+    out.geometry.partEnds.assign(view.partEnds.begin(), view.partEnds.end());
+    out.geometry.z.assign(view.z.begin(), view.z.end());
 }
 
 Geometry FeatureBatch::geometry(std::size_t row) const

@@ -41,6 +41,7 @@ public:
 
     void append(const Feature &feature);
     [[nodiscard]] Feature feature(std::size_t row) const;
+    void feature(std::size_t row, Feature &out) const; ///< the same into an object whose memory is used again
     [[nodiscard]] FeatureId id(std::size_t row) const { return m_ids[row]; }
     [[nodiscard]] RevisionNo revision(std::size_t row) const { return m_revisions[row]; }
     [[nodiscard]] const std::string &sourceKey(std::size_t row) const { return m_keys[row]; }

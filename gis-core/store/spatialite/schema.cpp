@@ -132,7 +132,7 @@ CREATE TABLE kbs_revizyon (numara INTEGER NOT NULL PRIMARY KEY, ust INTEGER NOT 
     aciklama TEXT NOT NULL, tur TEXT NOT NULL, durum_ozeti TEXT NOT NULL, degisiklik_ozeti TEXT NOT NULL, zincir_ozeti TEXT NOT NULL,
     eklenen INTEGER NOT NULL, degisen INTEGER NOT NULL, silinen INTEGER NOT NULL);
 CREATE TABLE kbs_gunluk (sira INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, veri BLOB NOT NULL);
-CREATE VIRTUAL TABLE kbs_arama USING fts5(metin, content='', contentless_delete=1, tokenize="unicode61 tokenchars '/-'", prefix='1 2 3');
+CREATE VIRTUAL TABLE kbs_arama USING fts5(metin, content='', contentless_delete=1, tokenize="unicode61 tokenchars '/-'", prefix='2 3');
 )sql";
 
 } // namespace

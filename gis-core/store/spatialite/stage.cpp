@@ -175,8 +175,9 @@ Result<void> SpatialiteStage::add(const FeatureBatch &batch)
         KBS_TRY(Statement insert,
             m_database->prepare(
                 "INSERT INTO " + entry->rows + " (" + table.columns() + ") VALUES (" + table.placeholders() + ")"));
+        Feature feature;
         for (std::size_t row = 0; row < batch.size(); ++row) {
-            Feature feature = batch.feature(row);
+            batch.feature(row, feature);
             if (feature.sourceKey.empty() && !m_keepsIds)
                 return fail(ErrorKind::Internal,
                     tr("A row of %1 came without a key").arg(QString::fromStdString(table.featureClass().name)));

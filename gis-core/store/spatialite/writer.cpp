@@ -182,33 +182,33 @@ Result<void> RevisionWriter::search(const ClassTable &table, const Feature *befo
 Result<void> RevisionWriter::add(const ClassTable &table, const Feature &after)
 {
     ClassDelta &classDelta = delta(table);
-    Feature row = after;
-    row.revision = number();
     {
         KBS_TRY(Statement insert, m_database->prepare(classDelta.insertSql));
-        table.bind(insert, row, m_blob);
+        table.bind(insert, after, m_blob);
+        insert.bind(2, number());
         if (auto done = insert.run(); !done)
-            return refusal(table, row, std::move(done.error()));
+            return refusal(table, after, std::move(done.error()));
     }
-    account(classDelta, row.id, nullptr, &row);
-    return search(table, nullptr, &row);
+    if (classDelta.bulk && !after.geometry.isEmpty())
+        classDelta.boxes.push_back({after.id, after.geometry.bbox()});
+    account(classDelta, after.id, nullptr, &after);
+    return search(table, nullptr, &after);
 }
 
 Result<void> RevisionWriter::change(const ClassTable &table, const Feature &before, const Feature &after)
 {
     ClassDelta &classDelta = delta(table);
     KBS_CHECK(keepVersion(classDelta, before.id));
-    Feature row = after;
-    row.revision = number();
     {
         const bool moved = before.geometry != after.geometry;
         KBS_TRY(Statement update, m_database->prepare(moved ? classDelta.updateSql : classDelta.updateFlatSql));
-        table.bind(update, row, m_blob, moved);
+        table.bind(update, after, m_blob, moved);
+        update.bind(2, number());
         if (auto done = update.run(); !done)
-            return refusal(table, row, std::move(done.error()));
+            return refusal(table, after, std::move(done.error()));
     }
-    account(classDelta, row.id, &before, &row);
-    return search(table, &before, &row);
+    account(classDelta, after.id, &before, &after);
+    return search(table, &before, &after);
 }
 
 Result<void> RevisionWriter::remove(const ClassTable &table, const Feature &before)
@@ -227,6 +227,7 @@ Result<void> RevisionWriter::remove(const ClassTable &table, const Feature &befo
 Result<void> RevisionWriter::beginBulk(const ClassTable &table)
 {
     ClassDelta &classDelta = delta(table);
+    classDelta.bulk = true;
     std::vector<std::string> drops;
     {
         KBS_TRY(Statement objects,
@@ -249,11 +250,9 @@ Result<void> RevisionWriter::beginBulk(const ClassTable &table)
 Result<void> RevisionWriter::endBulk(const ClassTable &table)
 {
     ClassDelta &classDelta = delta(table);
-    if (table.hasGeometry())
-        KBS_CHECK(m_database->run("INSERT INTO " + table.index()
-            + " (pkid, xmin, xmax, ymin, ymax) SELECT kbs_id, MbrMinX(geom), MbrMaxX(geom), MbrMinY(geom), "
-              "MbrMaxY(geom) FROM "
-            + table.live() + " WHERE geom IS NOT NULL"));
+    KBS_CHECK(
+        fillRtree(*m_database, "idx_" + table.featureClass().name + "_geom", std::exchange(classDelta.boxes, {})));
+    classDelta.bulk = false;
     for (const std::string &sql : std::exchange(classDelta.dropped, {}))
         KBS_CHECK(m_database->run(sql));
     return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/canonical.h"
+#include "store/spatialite/packed_rtree.h"
 #include "store/spatialite/schema.h"
 
 #include <map>
@@ -41,6 +42,8 @@ private:
         FeatureId highestId = 0;
         Bbox gained, lost; ///< boxes of the geometries that came and went
         std::string insertSql, updateSql, updateFlatSql, deleteSql, historySql;
+        bool bulk = false;
+        std::vector<IndexedBox> boxes;    ///< of the rows of a bulk load, for the R*Tree
         std::vector<std::string> dropped; ///< statements that put triggers back after a bulk load
     };
 
