@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <map>
+#include <functional>
 
 using namespace Qt::StringLiterals;
 
@@ -263,6 +263,51 @@ Result<std::vector<Hit>> findAddresses(Store &store, const AddressRequest &reque
     return hits;
 }
 
+namespace {
+
+/// Gives the hit the place of all features that the query reads and `belongs` takes; of lines the longest is labelled.
+Result<void> placeBy(Store &store, const Query &query, Hit &hit, const std::function<bool(const Feature &)> &belongs)
+{
+    Geometry longest;
+    KBS_CHECK(store.read(query, [&](const FeatureBatch &batch) {
+        for (std::size_t row = 0; row < batch.size(); ++row) {
+            Feature one = batch.feature(row);
+            if (one.geometry.isEmpty() || !belongs(one))
+                continue;
+            hit.extent.add(one.geometry.bbox());
+            if (longest.isEmpty() || length(one.geometry) > length(longest))
+                longest = std::move(one.geometry);
+        }
+        return true;
+    }));
+    if (!longest.isEmpty())
+        hit.at = geometry::labelPoint(longest);
+    return {};
+}
+
+/// The place of a street whose doors name it only in words.
+Result<void> placeByDoors(Store &store, const std::string &name, const std::string &quarter, Hit &hit)
+{
+    const FeatureClass *doors = store.catalogue().find("numarataj");
+    const std::string words = turkish::fold(name);
+    if (doors == nullptr || words.empty())
+        return {};
+    KBS_TRY(const std::vector<TextHit> texts, store.searchText(words, {doors}, mostTexts));
+    if (texts.empty())
+        return {};
+    Query query{.featureClass = doors};
+    for (const TextHit &text : texts)
+        query.ids.push_back(text.id);
+    const Columns columns(*doors);
+    const std::string bare = address::street(name).name;
+    return placeBy(store, query, hit, [&](const Feature &door) {
+        return address::street(columns.text(door, "yol_adi")).name == bare
+            && (quarter.empty() || columns.text(door, "mahalle") == quarter);
+    });
+}
+
+} // namespace
+
 Result<void> placeStreet(Store &store, Hit &hit)
 {
     struct Link {
@@ -274,30 +319,20 @@ Result<void> placeStreet(Store &store, Hit &hit)
     if (hit.featureClass->name != "yol")
         return {};
     KBS_TRY(const std::optional<Feature> street, store.get(*hit.featureClass, hit.id));
+    if (!street)
+        return {};
+    const Columns columns(*hit.featureClass);
     for (const Link &link : links) {
         const FeatureClass *featureClass = store.catalogue().find(link.className);
-        const std::string value = street ? Columns(*hit.featureClass).text(*street, link.from) : std::string();
-        if (featureClass == nullptr || value.empty() || !Columns(*featureClass).has(link.to))
+        const std::string value = columns.text(*street, link.from);
+        if (hit.at || featureClass == nullptr || value.empty() || !Columns(*featureClass).has(link.to))
             continue;
         const Query query{
             .featureClass = featureClass, .where = {{.attribute = std::string(link.to), .values = {value}}}};
-        Geometry longest;
-        KBS_CHECK(store.read(query, [&](const FeatureBatch &batch) {
-            for (std::size_t row = 0; row < batch.size(); ++row) {
-                Geometry one = batch.geometry(row);
-                if (one.isEmpty())
-                    continue;
-                hit.extent.add(one.bbox());
-                if (longest.isEmpty() || length(one) > length(longest))
-                    longest = std::move(one);
-            }
-            return true;
-        }));
-        if (!longest.isEmpty()) {
-            hit.at = geometry::labelPoint(longest);
-            return {};
-        }
+        KBS_CHECK(placeBy(store, query, hit, [](const Feature &) { return true; }));
     }
+    if (!hit.at)
+        KBS_CHECK(placeByDoors(store, columns.text(*street, "ad"), columns.text(*street, "mahalle"), hit));
     return {};
 }
 

@@ -14,6 +14,9 @@ namespace kbs::search {
 /// Gives a street that has no geometry of its own the place of its centre lines, else of its doors.
 [[nodiscard]] Result<void> placeStreet(Store &store, Hit &hit);
 
+/// The name of the quarter whose area holds the point; "" where there is none.
+[[nodiscard]] Result<std::string> quarterAt(Store &store, Point point);
+
 /// Reads the attributes of one class by name; an attribute that the class lacks reads as "".
 class Columns {
 public:

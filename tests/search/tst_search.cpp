@@ -50,6 +50,7 @@ private:
             {{"csbm_kodu", "18"}, {"kapi_no", "12"}, {"mahalle", "Yeni Cami"}});
         add("numarataj", Geometry::point(502000, 4400010),
             {{"csbm_kodu", "19"}, {"kapi_no", "4"}, {"mahalle", "Cami"}});
+        add("yol", {}, {{"ad", "Çığır Sokağı"}, {"mahalle", "Işıklar"}});
         add("numarataj", Geometry::point(503000, 4400010),
             {{"yol_adi", "Çığır Sokağı"}, {"kapi_no", "7-9"}, {"mahalle", "Işıklar"}});
     }
@@ -67,6 +68,9 @@ private:
         parcel("Işıklar", "123", "4", 502050, "pasif");
         parcel("Işıklar", "123", "44", 502100, "aktif");
         parcel("Işıklar", "7", "4A", 502200, "aktif");
+        // As some deliveries have them: no quarter, no block; they lie in the quarter Işıklar.
+        add("parsel", test::square(500100, 4402050), {{"ada_no", "55"}, {"parsel_no", "1"}});
+        add("parsel", test::square(500200, 4402050), {{"parsel_no", "88"}});
     }
 
     /// "table label" of the hits, best first.
@@ -108,6 +112,10 @@ private Q_SLOTS:
         row("cami 123/4", "parsel Cami 123/4");
         row("yeni cami 123/4", "parsel Yeni Cami 123/4");
         row("7/4a", "parsel Işıklar 7/4A");
+        row("Işıklar 55/1", "parsel Işıklar 55/1");
+        row("55/1", "parsel Işıklar 55/1");
+        row("Işıklar 0/88", "parsel Işıklar 88");
+        row("Işıklar köyü 88 parsel", "parsel Işıklar 88");
         row("Atatürk Caddesi No 12", "numarataj Cami No: 12");
         row("Atatürk Cad. 12/A", "numarataj Cami No: 12/A");
         row("ATATURK CAD NO:12-A", "numarataj Cami No: 12/A");
@@ -165,6 +173,10 @@ private Q_SLOTS:
         KBS_GET(const auto byDoors, search::find(*m_store, u"1203/5 Sokak"_s, 1, progress));
         QVERIFY(byDoors[0].at.has_value()); // from its doors
         QCOMPARE(byDoors[0].at->x, 502000.0);
+        KBS_GET(const auto byName, search::find(*m_store, u"Çığır Sokağı"_s, 1, progress));
+        QCOMPARE(byName[0].featureClass->name, std::string("yol"));
+        QVERIFY(byName[0].at.has_value()); // from the doors that bear its name
+        QCOMPARE(byName[0].at->x, 503000.0);
     }
 
     void scoresFallAndTheLimitHolds()
