@@ -141,7 +141,7 @@ std::unexpected<Error> failure(const QString &what)
 Handle toGeos(const Geometry &geometry)
 {
     if (geometry.isEmpty())
-        return Handle(GEOSGeom_createEmptyCollection_r(context(), geosType(geometry.kind)));
+        return Handle(GEOSGeom_createEmptyCollection_r(context(), GEOS_GEOMETRYCOLLECTION)); // whatever its kind
     if (!std::ranges::all_of(geometry.points, [](Point p) { return std::isfinite(p.x) && std::isfinite(p.y); })) {
         threadContext().message = "a coordinate is not a number";
         return nullptr;

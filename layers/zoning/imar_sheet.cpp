@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFont>
+#include <QGuiApplication>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSaveFile>
@@ -370,6 +371,9 @@ Result<void> writeSheet(
             QCoreApplication::translate("Imar", "The sheet %1 cannot be written: %2").arg(pdfFile, why),
             QCoreApplication::translate("Imar", "Choose another folder, or close the program that has the file open."));
     };
+    if (!qobject_cast<QGuiApplication *>(QCoreApplication::instance())) // fonts need it
+        return fail(ErrorKind::Internal,
+            QCoreApplication::translate("Imar", "The sheet cannot be drawn without a graphical application object"));
     QSaveFile file(pdfFile);
     if (!file.open(QIODevice::WriteOnly))
         return refused(file.errorString());

@@ -168,6 +168,24 @@ private Q_SLOTS:
         QVERIFY(!geometry::intersection(a, Geometry::point(notANumber, 0)).has_value());
     }
 
+    /// What an overlay left of nothing goes on being nothing, whatever its kind.
+    void overlaysOfNothing()
+    {
+        const Geometry square = Geometry::polygon(std::vector<Point>{{0, 0}, {10, 0}, {10, 10}, {0, 10}});
+        const auto nothing = geometry::difference(square, square);
+        QVERIFY(nothing && nothing->isEmpty());
+        for (const Geometry &empty : {*nothing, Geometry{}}) {
+            const auto shared = geometry::intersection(square, empty);
+            QVERIFY(shared && shared->isEmpty());
+            const auto left = geometry::difference(square, empty);
+            QVERIFY(left);
+            QCOMPARE(area(*left), 100.0);
+            const auto all = geometry::unite({square, empty});
+            QVERIFY(all);
+            QCOMPARE(area(*all), 100.0);
+        }
+    }
+
     void overlaysLieOnTheGrid()
     {
         const Geometry a = boxPolygon(500000.1, 4450000.1, 10, 10);
