@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 
 using namespace Qt::StringLiterals;
 
@@ -25,7 +26,6 @@ constexpr double probeDistance = 0.5;  ///< m beyond an edge, where we look what
 constexpr double onEdge = 0.1;         ///< m: a corner of a neighbour this near to an edge lies on it
 constexpr double shortPiece = 0.3;     ///< m: shorter pieces belong to the piece before
 constexpr double sameDirection = 0.05; ///< sine of the angle up to which two pieces are one straight side (3°)
-constexpr double corner = 0.17;        ///< sine of the angle from which a vertex is a corner (10°)
 constexpr double opposite = -0.707;    ///< cosine of the angle between the normals of a front and of its rear
 constexpr double approachReach = 30;   ///< m inside an edge, where an approach line counts for it
 constexpr double axisReach = 15;       ///< m: a road axis without a width serves what lies this near
@@ -375,16 +375,25 @@ private:
         return index > start ? index - 1 : end - 1;
     }
 
-    /// The strip of the given depth inside a piece: flat caps, drawn out by its depth where the ring turns.
+    /// How far the strips of two consecutive pieces are drawn out at their joint, so that the corner between them
+    /// belongs to both: a mitre. At a sharp outer corner they overlap anyway; pieces of one straight side overlap by a
+    /// hair, else a slit would stay between them.
+    [[nodiscard]] double mitre(std::size_t first, std::size_t second, double depth) const
+    {
+        const Point a = m_pieces[first].direction, b = m_pieces[second].direction;
+        const double turn = std::atan2(cross(a, b), dot(a, b)); // left, an outer corner, is positive
+        constexpr double longest = 5, hair = 0.0005;
+        if (turn > std::numbers::pi / 2)
+            return hair;
+        return depth * std::min(longest, std::tan(std::abs(turn) / 2)) + hair;
+    }
+
+    /// The strip of the given depth inside a piece.
     [[nodiscard]] Geometry strip(std::size_t index, double depth) const
     {
         const Piece &piece = m_pieces[index];
-        const auto turns = [&](std::size_t other) {
-            return std::abs(cross(piece.direction, m_pieces[other].direction)) > corner
-                || dot(piece.direction, m_pieces[other].direction) < 0;
-        };
-        const Point from = along(piece.from, piece.direction, turns(previousInRing(index)) ? -depth : 0);
-        const Point to = along(piece.to, piece.direction, turns(nextInRing(index)) ? depth : 0);
+        const Point from = along(piece.from, piece.direction, -mitre(previousInRing(index), index, depth));
+        const Point to = along(piece.to, piece.direction, mitre(index, nextInRing(index), depth));
         const Point outward{-piece.inward().x, -piece.inward().y};
         constexpr double overlap = 0.01; // the strip reaches over the border, so that no sliver stays on it
         const std::array corners{along(from, outward, overlap), along(to, outward, overlap),
