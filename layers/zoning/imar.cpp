@@ -48,6 +48,7 @@ public:
             return fail(ErrorKind::Input, tr("The parcel %1 has no geometry").arg(m_parcels->label(m_parcel.values)),
                 tr("Import its geometry first."));
         describeParcel();
+        KBS_CHECK(findNeighbourhood());
         KBS_TRY(const PlanSet plans, plansInForce(m_reader, m_parcel.geometry.bbox(), m_out.date));
         KBS_TRY(const Overlay overlay, overlayParcel(m_reader, m_parcel.geometry, plans));
         std::ranges::copy(plans.findings, std::back_inserter(m_out.findings));
@@ -97,6 +98,26 @@ private:
         }
         if (textOf(*m_parcels, m_parcel, "durum") == "pasif")
             finding(u"imar.retired-parcel"_s, Severity::Warning, tr("The parcel is retired"));
+    }
+
+    /// Many deliveries give the neighbourhood's code only: then the neighbourhood that the parcel lies in is named.
+    Result<void> findNeighbourhood()
+    {
+        m_out.neighbourhoodSource = m_out.parcel;
+        const FeatureClass *neighbourhoods = m_reader.catalogue().find("mahalle");
+        if (!m_out.neighbourhood.empty() || !neighbourhoods)
+            return {};
+        const Point inside = geometry::labelPoint(m_parcel.geometry);
+        Query query;
+        query.featureClass = neighbourhoods;
+        query.bbox.add(inside.x, inside.y);
+        KBS_TRY(const std::vector<Feature> found, m_reader.readAll(query));
+        for (const Feature &feature : found)
+            if (geometry::containsPoint(feature.geometry, inside)) {
+                m_out.neighbourhood = textOf(*neighbourhoods, feature, "ad");
+                m_out.neighbourhoodSource = sourceOf(*neighbourhoods, feature);
+            }
+        return {};
     }
 
     /// Only the plans that have a part on the parcel are named.

@@ -100,6 +100,7 @@ struct ImarDurumu {
     Source parcel;
     QString label; ///< "101/5"
     std::string block, number, neighbourhood, sheet;
+    Source neighbourhoodSource; ///< the parcel, or the neighbourhood it lies in
     Geometry geometry;
     double computedArea = 0;           ///< m2
     std::optional<double> titleArea;   ///< m2

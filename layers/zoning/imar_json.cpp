@@ -160,7 +160,7 @@ QJsonObject content(const ImarDurumu &imar)
     out[u"parsel"_s] = sourced(imar.label, imar.parcel);
     out[u"ada_no"_s] = sourced(QString::fromStdString(imar.block), imar.parcel);
     out[u"parsel_no"_s] = sourced(QString::fromStdString(imar.number), imar.parcel);
-    out[u"mahalle"_s] = sourced(QString::fromStdString(imar.neighbourhood), imar.parcel);
+    out[u"mahalle"_s] = sourced(QString::fromStdString(imar.neighbourhood), imar.neighbourhoodSource);
     out[u"pafta"_s] = sourced(QString::fromStdString(imar.sheet), imar.parcel);
     out[u"alan"_s] = areaJson(imar.computedArea, imar.parcel, u"computed from the geometry"_s);
     out[u"yuzolcumu"_s]

@@ -103,7 +103,7 @@ private:
     void parcel()
     {
         open();
-        row(text(u"Mahalle", u"Neighbourhood"), QString::fromStdString(m_imar.neighbourhood), {}, m_imar.parcel);
+        row(text(u"Mahalle", u"Neighbourhood"), QString::fromStdString(m_imar.neighbourhood), {}, m_imar.neighbourhoodSource);
         row(text(u"Ada / parsel", u"Block / parcel"), m_imar.label, {}, m_imar.parcel);
         if (!m_imar.sheet.empty())
             row(text(u"Pafta", u"Map sheet"), QString::fromStdString(m_imar.sheet), {}, m_imar.parcel);
