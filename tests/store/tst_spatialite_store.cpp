@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The store contract over SpatiaLite files, and what is particular to files.
+// The store contract over SpatiaLite files.
 #include "contract_cases.h"
 
 class SpatialiteStoreTest : public StoreContract {
@@ -8,19 +8,13 @@ class SpatialiteStoreTest : public StoreContract {
     QTemporaryDir m_folder;
     int m_made = 0;
 
-    QString newPath() { return m_folder.filePath(u"deneme-%1.kbs"_s.arg(++m_made)); }
     Result<std::unique_ptr<Store>> makeStore(int workspaceNumber) override
     {
-        return stores::create(
-            {.location = newPath(), .name = u"Deneme"_s, .crs = tm30(), .workspaceNumber = workspaceNumber},
+        return stores::create({.location = m_folder.filePath(u"deneme-%1.kbs"_s.arg(++m_made)),
+                                  .name = u"Deneme"_s,
+                                  .crs = tm30(),
+                                  .workspaceNumber = workspaceNumber},
             smallCatalogue());
-    }
-
-private Q_SLOTS:
-    void initTestCase()
-    {
-        QVERIFY(smallCatalogue());
-        QVERIFY(m_folder.isValid());
     }
 };
 
