@@ -145,9 +145,8 @@ private:
     {
         const Point probe = along(piece.middle(), piece.inward(), -probeDistance);
         const FeatureClass *areaClass = m_catalogue.find("plan_alani"), *parcelClass = m_catalogue.find("parsel");
-        const Feature *open = find(m_around.planAreas, probe,
-            [&](const Feature &area) { return isOpenUse(textOf(*areaClass, area, "kullanim")); });
-        const Feature *anyArea = open ? open : find(m_around.planAreas, probe, [](const Feature &) { return true; });
+        const Feature *anyArea = find(m_around.planAreas, probe, [](const Feature &) { return true; });
+        const Feature *open = anyArea && isOpenUse(textOf(*areaClass, *anyArea, "kullanim")) ? anyArea : nullptr;
         const Feature *neighbour
             = parcelClass ? find(m_around.parcels, probe, [](const Feature &) { return true; }) : nullptr;
         const Feature *axis = axisAt(probe);

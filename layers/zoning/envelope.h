@@ -10,7 +10,7 @@ namespace kbs::zoning {
 struct Surroundings {
     Geometry own;                   ///< the whole parcel
     std::vector<Feature> parcels;   ///< active ones other than the parcel itself
-    std::vector<Feature> planAreas; ///< of the plans that count
+    std::vector<Feature> planAreas; ///< of the plans that count, newest plan first
     std::vector<Feature> axes;      ///< plan_cizgi: yolorta, yaya_yolu
     std::vector<Feature> approach;  ///< plan_cizgi: building approach lines
     std::vector<Feature> roads;     ///< yol_orta_hat, for the names

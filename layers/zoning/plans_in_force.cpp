@@ -20,7 +20,7 @@ QString tr(const char *text)
     return QCoreApplication::translate("Imar", text);
 }
 
-constexpr double wholeTolerance = 0.001; ///< m2: a piece that misses less of the parcel is the parcel
+constexpr double wholeTolerance = 0.001;        ///< m2: a piece that misses less of the parcel is the parcel
 constexpr std::int64_t largestPlanScale = 2000; ///< 1/500 … 1/2000 are implementation plans where no level is given
 
 enum class Standing : std::uint8_t { InForce, Assumed, Pending, Past, OtherLevel };
@@ -224,7 +224,7 @@ private:
             pieces.push_back({feature, plan, toMulti(std::move(piece))});
         }
         const Geometry *boundary = plan < 0 ? nullptr : &m_plans.inForce[static_cast<std::size_t>(plan)].boundary;
-        const bool inside = boundary && !boundary->isEmpty() && geometry::intersects(*boundary, m_remaining);
+        KBS_TRY(const bool inside, liesIn(boundary));
         if (taken.empty()) {
             if (inside)
                 reportNoAreas(plan);
@@ -240,6 +240,15 @@ private:
         m_out.coveredByPlan += area(m_remaining) - area(left);
         m_remaining = std::move(left);
         return {};
+    }
+
+    /// Whether what is left of the parcel lies in the boundary, by more than a common border.
+    [[nodiscard]] Result<bool> liesIn(const Geometry *boundary) const
+    {
+        if (!boundary || !geometry::intersects(*boundary, m_remaining))
+            return false;
+        KBS_TRY(const Geometry shared, geometry::intersection(*boundary, m_remaining));
+        return !isSliver(area(shared), m_whole);
     }
 
     Result<void> reportOverlap(const std::vector<PlanPiece> &pieces, const Feature &feature, const Geometry &piece)

@@ -27,6 +27,9 @@ public:
                 return other.id == m_parcel.id || textOf(*parcels, other, "durum") == "pasif";
             });
         KBS_TRY(out.planAreas, readPlanClass("plan_alani"));
+        if (const FeatureClass *areas = m_reader.catalogue().find("plan_alani"))
+            std::ranges::stable_sort(
+                out.planAreas, {}, [&](const Feature &area) { return precedence(textOf(*areas, area, "plan_pin")); });
         KBS_TRY(std::vector<Feature> lines, readPlanClass("plan_cizgi"));
         if (const FeatureClass *kind = m_reader.catalogue().find("plan_cizgi"))
             for (Feature &line : lines) {
@@ -52,6 +55,13 @@ private:
         query.featureClass = m_reader.catalogue().find(name);
         query.bbox = m_box;
         return query.featureClass ? m_reader.readAll(query) : Result<std::vector<Feature>>(std::vector<Feature>());
+    }
+
+    /// Place of the plan among those in force, newest first; areas that name none go last.
+    [[nodiscard]] std::ptrdiff_t precedence(const std::string &pin) const
+    {
+        return std::ranges::find(m_plans.inForce, pin, [](const PlanInForce &plan) { return plan.ref.pin; })
+            - m_plans.inForce.begin();
     }
 
     /// Without the features of plans that do not count.
