@@ -2,7 +2,7 @@
 #include "importers/tkgm/tkgm.h"
 
 #include "importers/common/gml_reader.h"
-#include "importers/files/geojson_source.h"
+#include "importers/common/geojson_source.h"
 
 #include <QCoreApplication>
 
