@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/document.h"
+
+#include <algorithm>
+#include <ranges>
+
+using namespace Qt::StringLiterals;
+
+namespace kbs::gui {
+
+Result<Model> Model::load()
+{
+    Model model;
+    KBS_TRY(model.catalogue, Catalogue::load());
+    KBS_TRY(model.styles, StyleBook::load(*model.catalogue));
+    return model;
+}
+
+struct Document::Session {
+    std::unique_ptr<EditSession> session; ///< over the edit lane's own store
+
+    Result<EditSession *> of(Store &store)
+    {
+        if (!session) {
+            KBS_TRY(session, EditSession::open(store));
+        }
+        return session.get();
+    }
+    [[nodiscard]] EditState state() const
+    {
+        return {session->overlay(), session->canUndo(), session->canRedo(), session->undoTitle(), session->redoTitle()};
+    }
+};
+
+namespace {
+
+struct Facts {
+    RevisionNo head = 0;
+    std::map<std::string, ClassStatistics> statistics;
+};
+
+Result<Facts> readFacts(Store &store, Progress &progress)
+{
+    Facts facts;
+    KBS_TRY(facts.head, store.head());
+    for (const auto &featureClass : store.catalogue().classes()) {
+        if (progress.isCancelled())
+            return cancelled();
+        KBS_TRY(facts.statistics[featureClass->name], store.statistics(*featureClass));
+    }
+    return facts;
+}
+
+} // namespace
+
+struct Document::Opened {
+    QString location;
+    std::unique_ptr<Store> prototype;
+    QString name;
+    Crs crs;
+    Facts facts;
+};
+
+void Document::open(TaskRunner &runner, Lane &lane, const Model &model, const QString &location, QObject *context,
+                    std::function<void(Result<std::shared_ptr<Document>>)> done)
+{
+    auto work = [catalogue = model.catalogue, location](Progress &progress) -> Result<Opened> {
+        Opened opened;
+        opened.location = location;
+        KBS_TRY(opened.prototype, stores::open(location, catalogue));
+        opened.name = opened.prototype->name();
+        opened.crs = opened.prototype->crs();
+        KBS_TRY(opened.facts, readFacts(*opened.prototype, progress));
+        return opened;
+    };
+    runner.runFree<Opened>(lane, tr("Opening %1").arg(location), TaskRunner::Show::Listed, context, std::move(work),
+                           [&runner, model, done = std::move(done)](Result<Opened> opened) {
+                               if (!opened)
+                                   return done(std::unexpected(std::move(opened.error())));
+                               done(std::shared_ptr<Document>(new Document(runner, model, std::move(*opened))));
+                           });
+}
+
+Document::Document(TaskRunner &runner, const Model &model, Opened opened)
+    : m_runner(runner), m_model(model), m_location(opened.location), m_name(opened.name), m_crs(opened.crs),
+      m_head(opened.facts.head), m_statistics(std::move(opened.facts.statistics)),
+      m_session(std::make_shared<Session>()), m_prototype(std::move(opened.prototype))
+{
+    m_edits.overlay = std::make_shared<EditOverlay>();
+    m_edit = newLane(u"edit"_s);
+    m_draw = newLane(u"draw"_s);
+    m_read = newLane(u"read"_s);
+    m_search = newLane(u"search"_s);
+    m_work = newLane(u"work"_s);
+    onSession([](EditSession &) -> Result<void> { return {}; }); // opens it: edits of an earlier run come back
+}
+
+Document::~Document()
+{
+    m_runner.cancelAll();
+    m_edit->post([session = m_session] { session->session.reset(); }); // before the store it stands on
+}
+
+std::unique_ptr<Lane> Document::newLane(const QString &name) const
+{
+    return std::make_unique<Lane>(name, storeOpener());
+}
+
+Lane::Opener Document::storeOpener() const
+{
+    return [prototype = m_prototype] { return prototype->reopen(); };
+}
+
+qsizetype Document::uncommitted() const
+{
+    return static_cast<qsizetype>(m_edits.overlay->changes().size());
+}
+
+ClassStatistics Document::statistics(const FeatureClass &featureClass) const
+{
+    const auto found = m_statistics.find(featureClass.name);
+    return found == m_statistics.end() ? ClassStatistics{} : found->second;
+}
+
+Bbox Document::extent() const
+{
+    Bbox all;
+    for (const auto &[name, statistics] : m_statistics) {
+        if (!statistics.extent.isEmpty())
+            all.add(statistics.extent);
+    }
+    return all;
+}
+
+void Document::select(std::vector<SelectedFeature> features)
+{
+    m_selection = std::move(features);
+    Q_EMIT selectionChanged();
+}
+
+void Document::select(const FeatureClass &featureClass, const std::vector<FeatureId> &ids)
+{
+    if (ids.empty())
+        return select(std::vector<SelectedFeature>{});
+    read<std::vector<Feature>>(
+        this,
+        [&featureClass, ids](FeatureReader &reader, Progress &) {
+            Query query;
+            query.featureClass = &featureClass;
+            query.ids = ids;
+            return reader.readAll(query);
+        },
+        [this, &featureClass](Result<std::vector<Feature>> features) {
+            if (!features)
+                return Q_EMIT notice(features.error());
+            std::vector<SelectedFeature> selected;
+            for (Feature &feature : *features)
+                selected.push_back({&featureClass, std::move(feature)});
+            select(std::move(selected));
+        });
+}
+
+void Document::reloadSelection()
+{
+    if (m_selection.empty())
+        return;
+    std::vector<std::pair<const FeatureClass *, FeatureId>> wanted;
+    for (const SelectedFeature &selected : m_selection)
+        wanted.emplace_back(selected.featureClass, selected.feature.id);
+    read<std::vector<SelectedFeature>>(
+        this,
+        [wanted](FeatureReader &reader, Progress &) -> Result<std::vector<SelectedFeature>> {
+            std::vector<SelectedFeature> found;
+            for (const auto &[featureClass, id] : wanted) {
+                KBS_TRY(auto feature, reader.get(*featureClass, id));
+                if (feature)
+                    found.push_back({featureClass, std::move(*feature)});
+            }
+            return found;
+        },
+        [this](Result<std::vector<SelectedFeature>> found) {
+            if (found)
+                select(std::move(*found));
+        });
+}
+
+void Document::takeEdits(EditState state)
+{
+    m_edits = std::move(state);
+    Q_EMIT editsChanged();
+    reloadSelection();
+}
+
+void Document::onSession(std::function<Result<void>(EditSession &)> work, std::function<void(const Result<void> &)> done)
+{
+    m_runner.run<EditState>(
+        *m_edit, {}, TaskRunner::Show::Quiet, this,
+        [session = m_session, work = std::move(work)](Store &store, Progress &) -> Result<EditState> {
+            KBS_TRY(EditSession * edits, session->of(store));
+            KBS_CHECK(work(*edits));
+            return session->state();
+        },
+        [this, done = std::move(done)](Result<EditState> state) {
+            if (state)
+                takeEdits(std::move(*state));
+            else if (!done)
+                Q_EMIT notice(state.error());
+            if (done)
+                done(state ? Result<void>() : std::unexpected(state.error()));
+        });
+}
+
+void Document::edit(const QString &title, MakeChanges make)
+{
+    edit(title, std::move(make), {});
+}
+
+void Document::edit(const QString &title, MakeChanges make, std::function<void(const Result<void> &)> done)
+{
+    onSession(
+        [title, make = std::move(make)](EditSession &session) -> Result<void> {
+            OverlayReader reader(session.store(), session.overlay());
+            KBS_TRY(auto changes, make(reader, session.store()));
+            if (changes.empty())
+                return {};
+            return session.apply(std::move(changes), title);
+        },
+        std::move(done));
+}
+
+void Document::change(const FeatureClass &featureClass, const Feature &after, const QString &title)
+{
+    edit(title, [&featureClass, after](FeatureReader &reader, Store &) -> Result<std::vector<Change>> {
+        KBS_TRY(auto before, reader.get(featureClass, after.id));
+        if (!before)
+            return fail(ErrorKind::NotFound, tr("The feature is not there any more."), tr("Select it again."));
+        Change change{ChangeKind::Change, &featureClass, after.id, std::move(before), after};
+        return std::vector<Change>{std::move(change)};
+    });
+}
+
+void Document::undo()
+{
+    onSession([](EditSession &session) { return session.undo(); });
+}
+
+void Document::redo()
+{
+    onSession([](EditSession &session) { return session.redo(); });
+}
+
+void Document::discard()
+{
+    onSession([](EditSession &session) { return session.discard(); });
+}
+
+void Document::commit(const QString &author, const QString &message)
+{
+    struct Outcome {
+        RevisionNo revision = 0;
+        std::vector<Conflict> conflicts;
+        std::optional<Error> error;
+        EditState state;
+    };
+    m_runner.run<Outcome>(
+        *m_edit, tr("Committing"), TaskRunner::Show::Listed, this,
+        [session = m_session, author, message](Store &store, Progress &) -> Result<Outcome> {
+            KBS_TRY(EditSession * edits, session->of(store));
+            Outcome outcome;
+            auto revision = edits->commit(author, message, &outcome.conflicts);
+            if (revision)
+                outcome.revision = *revision;
+            else
+                outcome.error = revision.error();
+            outcome.state = session->state();
+            return outcome;
+        },
+        [this](Result<Outcome> outcome) {
+            if (!outcome)
+                return Q_EMIT notice(outcome.error());
+            takeEdits(std::move(outcome->state));
+            if (outcome->error) {
+                if (!outcome->conflicts.empty())
+                    Q_EMIT commitConflicts(outcome->conflicts);
+                return Q_EMIT notice(*outcome->error);
+            }
+            refresh();
+            Q_EMIT committed(outcome->revision);
+        });
+}
+
+void Document::refresh()
+{
+    m_runner.run<Facts>(*m_read, {}, TaskRunner::Show::Quiet, this, readFacts, [this](Result<Facts> facts) {
+        if (!facts)
+            return Q_EMIT notice(facts.error());
+        m_head = facts->head;
+        m_statistics = std::move(facts->statistics);
+        Q_EMIT statisticsChanged();
+        Q_EMIT headChanged();
+        reloadSelection();
+    });
+}
+
+} // namespace kbs::gui

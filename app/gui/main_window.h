@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/program.h"
+#include "app/gui/message_bar.h"
+#include "base/finding.h"
+#include "layers/cadastre/acts.h"
+#include "scene/view.h"
+#include "store/store.h"
+
+#include <QMainWindow>
+
+#include <map>
+
+class QActionGroup;
+class QComboBox;
+class QDockWidget;
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+class QTabBar;
+class QToolBar;
+
+namespace kbs::gui {
+
+class CardPanel;
+class ChangesPanel;
+class FindingsPanel;
+class GuidePanel;
+class ImportSheet;
+class LayerPanel;
+class LogPanel;
+class MapCanvas;
+class MapTool;
+class SearchBox;
+class StartPage;
+class TablePanel;
+
+/// The new parcels that an act would make and the next free number of their block, as a suggestion.
+struct ActProposal {
+    std::vector<Geometry> pieces;
+    QString adaNo;
+    qint64 nextParsel = 0;
+};
+
+/// The window: start page or map in the middle, layers left, the card right, lists below, tasks as tabs of tools above.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(Program &program, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    void openStore(const QString &location);
+    void openSample();
+    void importFiles(const QStringList &files);
+    [[nodiscard]] std::shared_ptr<Document> document() const { return m_document; }
+    void setDocument(std::shared_ptr<Document> document);
+    void closeStore();
+
+    [[nodiscard]] MapView mapView() const;
+    void setMapView(const MapView &view);
+    void showMessage(const QString &text, MessageBar::Kind kind = MessageBar::Kind::Information);
+    void showError(const Error &error);
+
+    /// Parts of the window, for the tour and for tests.
+    [[nodiscard]] MapCanvas &map() const { return *m_map; }
+    [[nodiscard]] LayerPanel &layers() const { return *m_layers; }
+    [[nodiscard]] CardPanel &card() const { return *m_card; }
+    [[nodiscard]] SearchBox &search() const { return *m_search; }
+    [[nodiscard]] FindingsPanel &findings() const { return *m_findings; }
+    [[nodiscard]] GuidePanel &guide() const { return *m_guide; }
+    [[nodiscard]] ImportSheet *importSheet() const { return m_import; }
+    [[nodiscard]] QAction *action(const QString &name) const;
+    void showDock(const QString &name);
+    void runCheck();
+
+Q_SIGNALS:
+    void languageRequested(const QString &code);
+    void documentChanged();
+    void checked(int findings);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    struct ActionText {
+        QString text, icon, tip;
+        QKeySequence shortcut;
+    };
+    // main_window.cpp
+    void buildCentre();
+    void buildDocks();
+    void buildStatusBar();
+    QDockWidget *addPanel(const QString &name, const QString &title, QWidget *panel, Qt::DockWidgetArea area);
+    void connectPanels();
+    void updateState();
+    void updateCoordinates(Point at);
+    // main_window_actions.cpp
+    void buildActions();
+    void buildMenus();
+    void buildToolBars();
+    template <typename Slot>
+    QAction *add(const QString &name, const ActionText &text, Slot slot);
+    QAction *addTool(const QString &name, const ActionText &text, MapTool *tool);
+    void showTaskTab(int tab);
+    void showContextMenu(QPoint global, const std::vector<SelectedFeature> &under);
+    [[nodiscard]] QMenu *newFeatureMenu(const QString &theme);
+    void useTool(const QString &name);
+    // main_window_edit.cpp
+    void startDrawing(const FeatureClass *featureClass);
+    void askForAttributes(const FeatureClass *featureClass, const Geometry &drawn);
+    void deleteSelected();
+    void splitSelected(const Geometry &line);
+    void mergeSelected();
+    using CarryOut = std::function<Result<cadastre::Act>(FeatureReader &, Store &, const std::vector<cadastre::ParcelNumber> &, const cadastre::ActRecord &)>;
+    void askForAct(const QString &title, const ActProposal &proposal, CarryOut carryOut);
+    void commit();
+    void discard();
+    // main_window_publish.cpp
+    void publishChanges();
+    void pullChanges();
+    void openPublishDialog(bool sends);
+    void showConflicts(const std::vector<Conflict> &conflicts);
+    void saveGuide();
+    void saveImarSheet();
+    // main_window_store.cpp
+    void newStore();
+    void chooseStore();
+    void createStore(const stores::NewStore &what);
+    void chooseImport();
+    void closeImport();
+    void showChange(const Change &change);
+    void showFinding(const Finding &finding);
+    void zoomToSelection();
+    void zoomToClass(const FeatureClass *featureClass);
+    void savePicture();
+
+    Program &m_program;
+    std::shared_ptr<Document> m_document;
+    QStringList m_pendingImport; ///< dropped before there was a store
+
+    QStackedWidget *m_centre;
+    StartPage *m_start;
+    QSplitter *m_work;
+    MessageBar *m_message;
+    MapCanvas *m_map;
+    ImportSheet *m_import = nullptr;
+    LayerPanel *m_layers;
+    CardPanel *m_card;
+    SearchBox *m_search;
+    FindingsPanel *m_findings;
+    ChangesPanel *m_changes;
+    TablePanel *m_table;
+    LogPanel *m_log;
+    GuidePanel *m_guide;
+    std::map<QString, QDockWidget *> m_docks;
+    std::map<QString, QAction *> m_actions;
+    std::map<QString, MapTool *> m_tools;
+    QActionGroup *m_toolGroup;
+    QTabBar *m_tasks;
+    QToolBar *m_taskTools, *m_mainBar;
+    QLabel *m_coordinates, *m_geographic, *m_crs, *m_revision, *m_hint;
+    QComboBox *m_scale;
+    std::unique_ptr<Transformer> m_toGeographic;
+};
+
+} // namespace kbs::gui

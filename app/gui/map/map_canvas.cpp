@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/map/map_canvas.h"
+
+#include "app/gui/map/map_tool.h"
+
+#include <QContextMenuEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace kbs::gui {
+
+namespace {
+
+constexpr double nearestScale = 10, farthestScale = 20'000'000;
+constexpr double pictureMargin = 0.15; ///< drawn beyond each edge, so that a short pan shows no blank
+
+MapView withMargin(MapView view)
+{
+    view.size = QSize(qCeil(view.size.width() * (1 + 2 * pictureMargin)), qCeil(view.size.height() * (1 + 2 * pictureMargin)));
+    return view;
+}
+
+} // namespace
+
+QPainterPath screenPath(const Geometry &geometry, const MapView &view)
+{
+    QPainterPath path;
+    for (std::size_t i = 0; i < geometry.ringCount(); ++i) {
+        const auto ring = geometry.ring(i);
+        if (geometry.isPoint()) {
+            for (const Point &point : ring)
+                path.addEllipse(view.toScreen(point), 6, 6);
+            continue;
+        }
+        for (std::size_t k = 0; k < ring.size(); ++k) {
+            const QPointF at = view.toScreen(ring[k]);
+            k == 0 ? path.moveTo(at) : path.lineTo(at);
+        }
+        if (geometry.isPolygonal())
+            path.closeSubpath();
+    }
+    return path;
+}
+
+MapCanvas::MapCanvas(QWidget *parent) : QWidget(parent)
+{
+    setObjectName("mapCanvas");
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setMinimumSize(200, 150);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setAccessibleName(tr("Map"));
+    setAccessibleDescription(tr("The map of the open store. Arrow keys pan, plus and minus zoom, Home shows everything."));
+    m_view.size = size();
+    m_view.dotsPerMm = logicalDpiX() / 25.4;
+    m_drawSoon.setSingleShot(true);
+    m_drawSoon.setInterval(15); // wheel steps and drags come in bursts
+    connect(&m_drawSoon, &QTimer::timeout, this, &MapCanvas::startDrawing);
+    m_viewSettled.setSingleShot(true);
+    m_viewSettled.setInterval(600);
+    connect(&m_viewSettled, &QTimer::timeout, this, [this] {
+        if (m_history.empty() || m_history.back() != m_view)
+            m_history.push_back(m_view);
+    });
+}
+
+MapCanvas::~MapCanvas()
+{
+    if (m_drawing)
+        m_drawing->progress->cancel();
+}
+
+void MapCanvas::setDocument(std::shared_ptr<Document> document)
+{
+    if (m_drawing)
+        m_drawing->progress->cancel();
+    if (m_document)
+        m_document->disconnect(this);
+    m_document = std::move(document);
+    m_picture = {};
+    m_highlights.clear();
+    m_history.clear();
+    if (m_document) {
+        connect(m_document.get(), &Document::editsChanged, this, &MapCanvas::redraw);
+        connect(m_document.get(), &Document::headChanged, this, &MapCanvas::redraw);
+        connect(m_document.get(), &Document::selectionChanged, this, qOverload<>(&QWidget::update));
+        fitAll();
+    }
+    update();
+}
+
+void MapCanvas::setLayers(const MapLayers &layers)
+{
+    m_layers = layers;
+    redraw();
+}
+
+void MapCanvas::setView(const MapView &view)
+{
+    MapView next = view;
+    next.size = size();
+    changeView(next);
+}
+
+void MapCanvas::changeView(const MapView &view)
+{
+    MapView next = view;
+    next.setScaleDenominator(std::clamp(next.scaleDenominator(), nearestScale, farthestScale));
+    if (next.metresPerPixel != view.metresPerPixel)
+        next.center = m_view.center; // at the limit a zoom must not drift sideways
+    m_view = next;
+    m_viewSettled.start();
+    Q_EMIT viewChanged();
+    redraw();
+}
+
+void MapCanvas::fit(const Bbox &bbox)
+{
+    if (bbox.isEmpty())
+        return;
+    MapView next = m_view;
+    next.fit(bbox);
+    if (next.scaleDenominator() < 500 || !std::isfinite(next.metresPerPixel) || next.metresPerPixel <= 0) {
+        next.center = {bbox.centerX(), bbox.centerY()};
+        next.setScaleDenominator(500);
+    }
+    changeView(next);
+}
+
+void MapCanvas::fitAll()
+{
+    if (m_document)
+        fit(m_document->extent());
+}
+
+void MapCanvas::zoomBy(double factor)
+{
+    MapView next = m_view;
+    next.zoom(factor, QPointF(width() / 2.0, height() / 2.0));
+    changeView(next);
+}
+
+void MapCanvas::setScale(double denominator)
+{
+    MapView next = m_view;
+    next.setScaleDenominator(denominator);
+    changeView(next);
+}
+
+void MapCanvas::previousView()
+{
+    if (!m_history.empty() && m_history.back() == m_view)
+        m_history.pop_back();
+    if (m_history.empty())
+        return;
+    const MapView before = m_history.back();
+    setView(before);
+}
+
+void MapCanvas::setTool(MapTool *tool)
+{
+    if (m_tool == tool)
+        return;
+    if (m_tool)
+        m_tool->deactivate();
+    m_tool = tool;
+    if (m_tool) {
+        m_tool->activate();
+        setCursor(m_tool->cursor());
+        Q_EMIT toolHelp(m_tool->help());
+    }
+    update();
+}
+
+void MapCanvas::setHighlights(std::vector<Highlight> highlights)
+{
+    m_highlights = std::move(highlights);
+    update();
+}
+
+void MapCanvas::flash(const Bbox &bbox)
+{
+    if (bbox.isEmpty())
+        return;
+    const Bbox around = bbox.grown(std::max({bbox.width(), bbox.height(), 5.0}) * 0.5);
+    const Point corners[] = {{bbox.minX, bbox.minY}, {bbox.maxX, bbox.minY}, {bbox.maxX, bbox.maxY}, {bbox.minX, bbox.maxY}};
+    const bool isPoint = bbox.width() < 0.01 && bbox.height() < 0.01;
+    setHighlights({{isPoint ? Geometry::point(bbox.minX, bbox.minY) : Geometry::polygon(corners), QColor(220, 30, 30)}});
+    fit(around);
+}
+
+void MapCanvas::pickAt(QPointF at, std::function<void(std::vector<SelectedFeature>)> done)
+{
+    if (!m_document)
+        return;
+    // A layer that the scale hides cannot be meant by a click.
+    MapLayers shown = m_layers;
+    const double scale = m_view.scaleDenominator();
+    std::erase_if(shown.classes, [&](const FeatureClass *featureClass) { return !m_document->styles()->of(*featureClass).drawnAt(scale); });
+    m_document->read<std::vector<PickHit>>(
+        this, [shown, view = m_view, at](FeatureReader &reader, Progress &) { return pick(reader, shown, view, at); },
+        [this, done = std::move(done)](Result<std::vector<PickHit>> hits) {
+            if (!hits)
+                return Q_EMIT m_document->notice(hits.error());
+            std::vector<SelectedFeature> features;
+            for (PickHit &hit : *hits)
+                features.push_back({hit.featureClass, std::move(hit.feature)});
+            done(std::move(features));
+        });
+}
+
+void MapCanvas::redraw()
+{
+    update();
+    if (!m_drawSoon.isActive())
+        m_drawSoon.start();
+}
+
+void MapCanvas::startDrawing()
+{
+    if (!m_document || m_view.size.isEmpty())
+        return;
+    if (m_drawing) { // the picture under way is stale: stop it, and start again when it has stopped
+        m_drawing->progress->cancel();
+        m_stale = true;
+        return;
+    }
+    const MapView view = withMargin(m_view);
+    auto work = [view, layers = m_layers, styles = m_document->styles(), overlay = m_document->edits().overlay,
+                 ratio = devicePixelRatioF()](Store &store, Progress &progress) -> Result<QImage> {
+        OverlayReader reader(store, overlay);
+        return MapRenderer(styles).image(view, reader, layers, progress, ratio);
+    };
+    m_drawing = m_document->runner().run<QImage>(m_document->drawLane(), {}, TaskRunner::Show::Quiet, this, std::move(work),
+                                                 [this, view, document = m_document.get()](Result<QImage> image) {
+                                                     if (document == m_document.get())
+                                                         finishDrawing(std::move(image), view);
+                                                     else
+                                                         m_drawing.reset();
+                                                 });
+}
+
+void MapCanvas::finishDrawing(Result<QImage> image, const MapView &view)
+{
+    m_drawing.reset();
+    const bool again = std::exchange(m_stale, false);
+    if (image) {
+        m_picture = std::move(*image);
+        m_pictureView = view;
+        update();
+    } else if (image.error().kind != ErrorKind::Cancelled) {
+        Q_EMIT m_document->notice(image.error());
+    }
+    if (again)
+        startDrawing();
+    else
+        Q_EMIT drawn();
+}
+
+void MapCanvas::paintPicture(QPainter &painter) const
+{
+    if (m_picture.isNull())
+        return;
+    const QPointF topLeft = m_view.toScreen(m_pictureView.toMap({0, 0}));
+    const double factor = m_pictureView.metresPerPixel / m_view.metresPerPixel;
+    const QSizeF shown = QSizeF(m_pictureView.size) * factor;
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, std::abs(factor - 1) > 1e-9);
+    painter.drawImage(QRectF(topLeft, shown), m_picture);
+}
+
+void MapCanvas::paintSelection(QPainter &painter) const
+{
+    for (const Highlight &highlight : m_highlights) {
+        QColor fill = highlight.color;
+        fill.setAlpha(50);
+        painter.setBrush(highlight.geometry.isLinear() ? QBrush() : QBrush(fill));
+        painter.setPen(QPen(highlight.color, 2.5));
+        painter.drawPath(screenPath(highlight.geometry, m_view));
+    }
+    if (!m_document)
+        return;
+    const QColor color = palette().color(QPalette::Highlight);
+    for (const SelectedFeature &selected : m_document->selection()) {
+        QColor fill = color;
+        fill.setAlpha(60);
+        const QPainterPath path = screenPath(selected.feature.geometry, m_view);
+        painter.setBrush(selected.feature.geometry.isLinear() ? QBrush() : QBrush(fill));
+        painter.setPen(QPen(Qt::white, 5)); // a light casing keeps it visible on any map
+        painter.drawPath(path);
+        painter.setPen(QPen(color, 2.5));
+        painter.drawPath(path);
+    }
+}
+
+void MapCanvas::paintScaleBar(QPainter &painter) const
+{
+    const double wanted = 120 * m_view.metresPerPixel;
+    const double power = std::pow(10, std::floor(std::log10(wanted)));
+    const double step = wanted / power >= 5 ? 5 * power : wanted / power >= 2 ? 2 * power : power;
+    const double pixels = step / m_view.metresPerPixel;
+    const QRectF bar(12, height() - 20, pixels, 5);
+    const QString text = step >= 1000 ? tr("%1 km").arg(locale().toString(step / 1000)) : tr("%1 m").arg(locale().toString(step));
+    painter.setPen(QPen(Qt::white, 4));
+    painter.drawRect(bar);
+    painter.setPen(QPen(Qt::black, 1));
+    painter.setBrush(Qt::white);
+    painter.drawRect(bar);
+    painter.fillRect(QRectF(bar.topLeft(), QSizeF(pixels / 2, 5)), Qt::black);
+    QPainterPath label;
+    label.addText(QPointF(bar.left(), bar.top() - 5), font(), text);
+    painter.strokePath(label, QPen(Qt::white, 3));
+    painter.fillPath(label, Qt::black);
+}
+
+void MapCanvas::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), Qt::white); // the map is a sheet of paper in the dark theme too
+    paintPicture(painter);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintSelection(painter);
+    if (m_tool)
+        m_tool->paint(painter, m_view);
+    if (m_drag == Drag::Zoom) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 1, Qt::DashLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(m_dragFrom, m_dragLast).normalized());
+    }
+    if (m_document)
+        paintScaleBar(painter);
+}
+
+void MapCanvas::resizeEvent(QResizeEvent *)
+{
+    m_view.size = size();
+    Q_EMIT viewChanged();
+    redraw();
+}
+
+} // namespace kbs::gui

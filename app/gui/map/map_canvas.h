@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/document.h"
+#include "render/map_renderer.h"
+#include "scene/view.h"
+
+#include <QImage>
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+
+namespace kbs::gui {
+
+class MapTool;
+
+/// Geometries drawn over the map for a while: what an import would change, a finding, a search hit.
+struct Highlight {
+    Geometry geometry;
+    QColor color;
+};
+
+/// The map. Shows the last picture, moved and scaled, while a worker draws the next one; edits, selection and tools are
+/// painted over it and never wait.
+class MapCanvas : public QWidget {
+    Q_OBJECT
+public:
+    explicit MapCanvas(QWidget *parent = nullptr);
+    ~MapCanvas() override;
+
+    void setDocument(std::shared_ptr<Document> document);
+    [[nodiscard]] Document *document() const { return m_document.get(); }
+
+    void setLayers(const MapLayers &layers);
+    [[nodiscard]] const MapLayers &layers() const { return m_layers; }
+
+    [[nodiscard]] const MapView &view() const { return m_view; }
+    void setView(const MapView &view);
+    void fit(const Bbox &bbox); ///< small and point boxes are shown at 1/500
+    void fitAll();
+    void zoomBy(double factor);
+    void setScale(double denominator);
+    void previousView();
+
+    void setTool(MapTool *tool); ///< not owned
+    [[nodiscard]] MapTool *tool() const { return m_tool; }
+
+    void setHighlights(std::vector<Highlight> highlights);
+    void flash(const Bbox &bbox); ///< zooms there and frames it
+
+    /// What lies under the point, topmost first; `done` is called in the GUI thread.
+    void pickAt(QPointF at, std::function<void(std::vector<SelectedFeature>)> done);
+    [[nodiscard]] bool isDrawing() const { return static_cast<bool>(m_drawing); }
+    [[nodiscard]] const QImage &picture() const { return m_picture; }
+    void redraw(); ///< asks for a new picture
+
+Q_SIGNALS:
+    void viewChanged();
+    void drawn();
+    void pointerMoved(kbs::Point map);
+    void pointerLeft();
+    void contextMenuRequested(QPoint global, std::vector<kbs::gui::SelectedFeature> under);
+    void toolHelp(const QString &text);
+    void toolCancelled();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+private:
+    enum class Drag { None, Pan, Zoom, Tool };
+    void changeView(const MapView &view);
+    void startDrawing();
+    void finishDrawing(Result<QImage> image, const MapView &view);
+    void paintPicture(QPainter &painter) const;
+    void paintSelection(QPainter &painter) const;
+    void paintScaleBar(QPainter &painter) const;
+
+    std::shared_ptr<Document> m_document;
+    MapLayers m_layers;
+    MapView m_view;
+    std::vector<MapView> m_history;
+    QImage m_picture;
+    MapView m_pictureView;
+    TaskRunner::TaskPtr m_drawing;
+    bool m_stale = false;
+    QTimer m_drawSoon, m_viewSettled;
+    MapTool *m_tool = nullptr;
+    Drag m_drag = Drag::None;
+    QPointF m_dragFrom, m_dragLast;
+    std::vector<Highlight> m_highlights;
+};
+
+/// The path of a geometry on the screen; points become small circles.
+[[nodiscard]] QPainterPath screenPath(const Geometry &geometry, const MapView &view);
+
+} // namespace kbs::gui

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/panels/card_panel.h"
+
+#include "app/gui/application.h"
+#include "app/gui/panels/card_text.h"
+#include "app/gui/panels/changes_panel.h"
+#include "app/gui/panels/feature_form.h"
+#include "app/gui/panels/table_view.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTextBrowser>
+#include <QUrl>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace kbs::gui {
+
+CardPanel::CardPanel(QWidget *parent)
+    : QWidget(parent), m_title(new QLabel), m_others(new QComboBox), m_tabs(new QTabWidget), m_card(new QTextBrowser), m_form(new FeatureForm),
+      m_history({tr("Revision"), tr("Time"), tr("Author"), tr("What changed")}), m_historyView(makeTableView(tr("History of the feature")))
+{
+    setObjectName("cardPanel");
+    QFont bold = m_title->font();
+    bold.setBold(true);
+    bold.setPointSizeF(bold.pointSizeF() * 1.25);
+    m_title->setFont(bold);
+    m_title->setWordWrap(true);
+    m_title->setObjectName("cardTitle");
+    m_others->setAccessibleName(tr("Selected features"));
+    m_others->hide();
+    m_card->setObjectName("card");
+    m_card->setAccessibleName(tr("Card of the selected feature"));
+    m_card->setOpenLinks(false);
+    m_historyView->setModel(&m_history);
+    m_historyView->setSortingEnabled(false);
+    m_historyView->setColumnWidth(0, 60);
+    m_historyView->setColumnWidth(1, 110);
+    m_tabs->addTab(m_card, icon(u"documentinfo"_s), tr("Card"));
+    m_tabs->addTab(m_form, icon(u"document-edit"_s), tr("Attributes"));
+    m_tabs->addTab(m_historyView, icon(u"view-history"_s), tr("History"));
+    connect(m_card, &QTextBrowser::anchorClicked, this, [this](const QUrl &url) {
+        if (url.scheme() == "feature"_L1)
+            Q_EMIT linkActivated(url.path().section(u'/', 0, 0), url.path().section(u'/', 1).toLongLong());
+    });
+    connect(m_others, &QComboBox::activated, this, [this](int index) {
+        if (m_document && static_cast<std::size_t>(index) < m_document->selection().size())
+            showFeature(m_document->selection()[static_cast<std::size_t>(index)]);
+    });
+    connect(m_form, &FeatureForm::applied, this, [this](const FeatureClass *featureClass, const Feature &after) {
+        if (m_document)
+            m_document->change(*featureClass, after, tr("Edit %1 %2").arg(featureClass->title.in(language()), featureClass->label(after.values)));
+    });
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(4, 4, 4, 4);
+    layout->addWidget(m_title);
+    layout->addWidget(m_others);
+    layout->addWidget(m_tabs, 1);
+    refresh();
+}
+
+void CardPanel::setDocument(std::shared_ptr<Document> document)
+{
+    if (m_document)
+        m_document->disconnect(this);
+    m_document = std::move(document);
+    if (m_document)
+        connect(m_document.get(), &Document::selectionChanged, this, &CardPanel::refresh);
+    refresh();
+}
+
+QString CardPanel::cardText() const
+{
+    return m_card->toPlainText();
+}
+
+void CardPanel::showTab(int tab)
+{
+    m_tabs->setCurrentIndex(tab);
+}
+
+void CardPanel::refresh()
+{
+    m_others->clear();
+    if (!m_document || m_document->selection().empty()) {
+        ++m_generation;
+        m_title->setText(tr("Nothing selected"));
+        m_others->hide();
+        m_form->setFeature(nullptr, std::nullopt);
+        m_history.setRows({});
+        m_card->setHtml(u"<p>%1</p>"_s.arg(tr("Click something on the map, or type into the search box: <b>123/4</b> for a parcel, a street and door number, or a place.")));
+        return;
+    }
+    const auto &selection = m_document->selection();
+    for (const SelectedFeature &selected : selection)
+        m_others->addItem(featureTitle(selected));
+    m_others->setVisible(selection.size() > 1);
+    showFeature(selection.front());
+}
+
+void CardPanel::showFeature(const SelectedFeature &selected)
+{
+    ++m_generation;
+    m_title->setText(featureTitle(selected));
+    m_form->setFeature(selected.featureClass, selected.feature);
+    readCard(selected);
+    readHistory(selected);
+}
+
+void CardPanel::readCard(const SelectedFeature &selected)
+{
+    m_document->read<QString>(
+        this, [selected](FeatureReader &reader, Progress &progress) { return cardHtml(reader, selected, progress); },
+        [this, generation = m_generation](Result<QString> html) {
+            if (generation != m_generation)
+                return;
+            m_card->setHtml(html ? *html : u"<p>%1</p>"_s.arg(html.error().text().toHtmlEscaped()));
+            Q_EMIT cardShown();
+        });
+}
+
+void CardPanel::readHistory(const SelectedFeature &selected)
+{
+    struct Version {
+        Revision revision;
+        Change change;
+    };
+    m_document->runner().run<std::vector<Version>>(
+        m_document->readLane(), {}, TaskRunner::Show::Quiet, this,
+        [featureClass = selected.featureClass, id = selected.feature.id](Store &store, Progress &) -> Result<std::vector<Version>> {
+            KBS_TRY(auto history, store.history(*featureClass, id));
+            std::vector<Version> versions;
+            std::optional<Feature> before;
+            for (auto &[number, feature] : history) {
+                Version version;
+                KBS_TRY(version.revision, store.revision(number));
+                version.change = {!before ? ChangeKind::Add : feature ? ChangeKind::Change : ChangeKind::Delete, featureClass, id, before, feature};
+                before = std::move(feature);
+                versions.push_back(std::move(version));
+            }
+            return versions;
+        },
+        [this, generation = m_generation](Result<std::vector<Version>> versions) {
+            if (generation != m_generation)
+                return;
+            if (!versions)
+                return Q_EMIT m_document->notice(versions.error());
+            std::vector<RowsModel::Row> rows;
+            for (auto version = versions->rbegin(); version != versions->rend(); ++version) {
+                RowsModel::Row row;
+                row.cells.push_back(RowsModel::Cell::number(version->revision.number));
+                row.cells.emplace_back(QLocale().toString(version->revision.time.toLocalTime(), QLocale::ShortFormat));
+                row.cells.emplace_back(version->revision.author);
+                const QString what = version->change.kind == ChangeKind::Change ? describeChange(version->change) : changeKindText(version->change.kind);
+                row.cells.emplace_back(changeKindIcon(version->change.kind), what);
+                rows.push_back(std::move(row));
+            }
+            m_history.setRows(std::move(rows));
+        });
+}
+
+} // namespace kbs::gui

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/panels/layer_panel.h"
+
+#include "app/gui/application.h"
+#include "app/gui/settings.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMenu>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace kbs::gui {
+
+namespace {
+
+QToolButton *button(const QString &iconName, const QString &text)
+{
+    auto *made = new QToolButton;
+    made->setIcon(icon(iconName));
+    made->setToolTip(text);
+    made->setAccessibleName(text);
+    made->setAutoRaise(true);
+    return made;
+}
+
+} // namespace
+
+LayerPanel::LayerPanel(QWidget *parent) : QWidget(parent), m_filterBox(new QLineEdit), m_tree(new QTreeView), m_rasters(new QListWidget)
+{
+    m_filterBox->setPlaceholderText(tr("Filter layers"));
+    m_filterBox->setAccessibleName(tr("Filter layers"));
+    m_filterBox->setClearButtonEnabled(true);
+    m_filterBox->addAction(icon(u"view-filter"_s), QLineEdit::LeadingPosition);
+
+    m_filter.setSourceModel(&m_model);
+    m_filter.setRecursiveFilteringEnabled(true);
+    m_filter.setAutoAcceptChildRows(true);
+    m_filter.setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_tree->setObjectName("layerTree");
+    m_tree->setAccessibleName(tr("Layers"));
+    m_tree->setModel(&m_filter);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setIconSize(QSize(22, 16));
+    m_tree->setDragDropMode(QAbstractItemView::InternalMove);
+    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setSectionResizeMode(LayerModel::NameColumn, QHeaderView::Stretch);
+    m_tree->header()->setSectionResizeMode(LayerModel::CountColumn, QHeaderView::ResizeToContents);
+    connect(m_filterBox, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_filter.setFilterFixedString(text);
+        if (!text.isEmpty())
+            m_tree->expandToDepth(0);
+    });
+    connect(&m_model, &LayerModel::layersChanged, this, &LayerPanel::layersChanged);
+    connect(&m_model, &QAbstractItemModel::modelReset, this, [this] { m_tree->expandToDepth(0); });
+    connect(m_tree, &QTreeView::customContextMenuRequested, this, &LayerPanel::showMenu);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] { Q_EMIT currentClassChanged(currentClass()); });
+    connect(m_tree, &QTreeView::doubleClicked, this, [this] {
+        if (const FeatureClass *featureClass = currentClass())
+            Q_EMIT tableRequested(featureClass);
+    });
+
+    auto *rasterTitle = new QLabel(tr("Backdrop"));
+    auto *add = button(u"list-add"_s, tr("Add a raster backdrop (GeoTIFF)"));
+    auto *remove = button(u"list-remove"_s, tr("Remove the chosen backdrop"));
+    connect(add, &QToolButton::clicked, this, &LayerPanel::chooseRasters);
+    connect(remove, &QToolButton::clicked, this, [this] {
+        delete m_rasters->currentItem();
+        rastersChanged();
+    });
+    auto *rasterRow = new QHBoxLayout;
+    rasterRow->addWidget(rasterTitle, 1);
+    rasterRow->addWidget(add);
+    rasterRow->addWidget(remove);
+    m_rasters->setAccessibleName(tr("Raster backdrops"));
+    m_rasters->setMaximumHeight(70);
+    connect(m_rasters, &QListWidget::itemChanged, this, &LayerPanel::rastersChanged);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(4, 4, 4, 4);
+    layout->addWidget(m_filterBox);
+    layout->addWidget(m_tree, 1);
+    layout->addLayout(rasterRow);
+    layout->addWidget(m_rasters);
+}
+
+void LayerPanel::setDocument(std::shared_ptr<Document> document)
+{
+    m_document = document;
+    m_rasters->clear();
+    if (m_document)
+        addRasters(settings::rasters(m_document->location()));
+    m_model.setDocument(std::move(document));
+}
+
+MapLayers LayerPanel::layers() const
+{
+    MapLayers layers;
+    layers.classes = m_model.visibleClasses();
+    for (int row = m_rasters->count() - 1; row >= 0; --row) { // the list shows the uppermost first
+        if (m_rasters->item(row)->checkState() == Qt::Checked)
+            layers.rasters << m_rasters->item(row)->data(Qt::UserRole).toString();
+    }
+    return layers;
+}
+
+const FeatureClass *LayerPanel::currentClass() const
+{
+    return m_model.featureClass(m_filter.mapToSource(m_tree->currentIndex()));
+}
+
+void LayerPanel::setCurrentClass(const FeatureClass &featureClass)
+{
+    m_tree->setCurrentIndex(m_filter.mapFromSource(m_model.indexOf(featureClass)));
+}
+
+void LayerPanel::addRasters(const QStringList &paths)
+{
+    const QSignalBlocker quiet(m_rasters);
+    for (const QString &path : paths) {
+        auto *item = new QListWidgetItem(icon(u"image-x-generic"_s), QFileInfo(path).fileName());
+        item->setData(Qt::UserRole, path);
+        item->setToolTip(path);
+        item->setCheckState(Qt::Checked);
+        m_rasters->insertItem(0, item);
+    }
+    if (!paths.isEmpty())
+        rastersChanged();
+}
+
+void LayerPanel::rastersChanged()
+{
+    QStringList paths;
+    for (int row = m_rasters->count() - 1; row >= 0; --row)
+        paths << m_rasters->item(row)->data(Qt::UserRole).toString();
+    if (m_document)
+        settings::setRasters(m_document->location(), paths);
+    Q_EMIT layersChanged();
+}
+
+void LayerPanel::chooseRasters()
+{
+    auto *dialog = new QFileDialog(this, tr("Add a raster backdrop"), {}, tr("Rasters (*.tif *.tiff *.vrt *.jp2 *.ecw);;All files (*)"));
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::filesSelected, this, &LayerPanel::addRasters);
+    dialog->open();
+}
+
+void LayerPanel::showMenu(const QPoint &at)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (const FeatureClass *featureClass = currentClass()) {
+        menu->addAction(icon(u"zoom-fit-best"_s), tr("Zoom to layer"), this, [this, featureClass] { Q_EMIT zoomRequested(featureClass); });
+        menu->addAction(icon(u"table"_s), tr("Open attribute table"), this, [this, featureClass] { Q_EMIT tableRequested(featureClass); });
+        menu->addSeparator();
+    }
+    menu->addAction(tr("Expand all"), m_tree, &QTreeView::expandAll);
+    menu->addAction(tr("Collapse all"), m_tree, &QTreeView::collapseAll);
+    menu->addAction(icon(u"edit-reset"_s), tr("Default layers and order"), &m_model, &LayerModel::resetToDefault);
+    menu->popup(m_tree->viewport()->mapToGlobal(at));
+}
+
+} // namespace kbs::gui

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/models/layer_model.h"
+
+#include <QSortFilterProxyModel>
+#include <QWidget>
+
+class QLineEdit;
+class QListWidget;
+class QTreeView;
+
+namespace kbs::gui {
+
+/// The left dock: layers by theme with a filter box, and the raster backdrops under them.
+class LayerPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit LayerPanel(QWidget *parent = nullptr);
+
+    void setDocument(std::shared_ptr<Document> document);
+    [[nodiscard]] LayerModel &model() { return m_model; }
+    [[nodiscard]] MapLayers layers() const; ///< what the map is to draw
+    [[nodiscard]] const FeatureClass *currentClass() const;
+    void setCurrentClass(const FeatureClass &featureClass);
+    void addRasters(const QStringList &paths);
+
+public Q_SLOTS:
+    void chooseRasters();
+
+Q_SIGNALS:
+    void layersChanged();
+    void currentClassChanged(const kbs::FeatureClass *featureClass);
+    void tableRequested(const kbs::FeatureClass *featureClass);
+    void zoomRequested(const kbs::FeatureClass *featureClass);
+
+private:
+    void showMenu(const QPoint &at);
+    void rastersChanged();
+
+    std::shared_ptr<Document> m_document;
+    LayerModel m_model;
+    QSortFilterProxyModel m_filter;
+    QLineEdit *m_filterBox;
+    QTreeView *m_tree;
+    QListWidget *m_rasters;
+};
+
+} // namespace kbs::gui

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/document.h"
+#include "app/gui/models/rows_model.h"
+
+#include <QWidget>
+
+class QTableView;
+
+namespace kbs::gui {
+
+/// The revisions of the store, newest first, and what the chosen one changed.
+class LogPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit LogPanel(QWidget *parent = nullptr);
+    void setDocument(std::shared_ptr<Document> document);
+    [[nodiscard]] const RowsModel &model() const { return m_revisions; }
+
+Q_SIGNALS:
+    void chosen(const kbs::Change &change);
+
+private:
+    static constexpr std::size_t listedChanges = 1000;
+    void refresh();
+    void showRevision(RevisionNo number);
+
+    std::shared_ptr<Document> m_document;
+    std::vector<Change> m_changes;
+    RowsModel m_revisions, m_details;
+    QTableView *m_list, *m_detailView;
+};
+
+} // namespace kbs::gui

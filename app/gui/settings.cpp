@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/settings.h"
+
+#include <QCryptographicHash>
+#include <QSettings>
+
+using namespace Qt::StringLiterals;
+
+namespace kbs::gui::settings {
+
+namespace {
+
+constexpr int maxRecent = 12;
+
+/// Locations hold slashes, which QSettings takes for groups.
+QString storeKey(const QString &location, const QString &what)
+{
+    const QByteArray hash = QCryptographicHash::hash(location.toUtf8(), QCryptographicHash::Sha1).toHex().left(16);
+    return u"stores/%1/%2"_s.arg(QString::fromLatin1(hash), what);
+}
+
+QStringList toList(const std::vector<std::string> &names)
+{
+    QStringList list;
+    for (const std::string &name : names)
+        list << QString::fromStdString(name);
+    return list;
+}
+
+std::vector<std::string> fromList(const QStringList &list)
+{
+    std::vector<std::string> names;
+    for (const QString &name : list)
+        names.push_back(name.toStdString());
+    return names;
+}
+
+} // namespace
+
+QStringList recentStores()
+{
+    return QSettings().value("recent").toStringList();
+}
+
+void addRecentStore(const QString &location)
+{
+    QStringList recent = recentStores();
+    recent.removeAll(location);
+    recent.prepend(location);
+    while (recent.size() > maxRecent)
+        recent.removeLast();
+    QSettings().setValue("recent", recent);
+}
+
+void removeRecentStore(const QString &location)
+{
+    QStringList recent = recentStores();
+    recent.removeAll(location);
+    QSettings().setValue("recent", recent);
+}
+
+LayerState layers(const QString &location)
+{
+    const QSettings settings;
+    LayerState state;
+    state.known = settings.contains(storeKey(location, u"order"_s));
+    state.visible = fromList(settings.value(storeKey(location, u"visible"_s)).toStringList());
+    state.order = fromList(settings.value(storeKey(location, u"order"_s)).toStringList());
+    return state;
+}
+
+void setLayers(const QString &location, const LayerState &state)
+{
+    QSettings settings;
+    if (state.order.empty()) {
+        settings.remove(storeKey(location, u"order"_s));
+        settings.remove(storeKey(location, u"visible"_s));
+        return;
+    }
+    settings.setValue(storeKey(location, u"order"_s), toList(state.order));
+    settings.setValue(storeKey(location, u"visible"_s), toList(state.visible));
+}
+
+QStringList rasters(const QString &location)
+{
+    return QSettings().value(storeKey(location, u"rasters"_s)).toStringList();
+}
+
+void setRasters(const QString &location, const QStringList &paths)
+{
+    QSettings().setValue(storeKey(location, u"rasters"_s), paths);
+}
+
+QByteArray windowGeometry()
+{
+    return QSettings().value("window/geometry").toByteArray();
+}
+
+QByteArray windowState()
+{
+    return QSettings().value("window/state").toByteArray();
+}
+
+void setWindow(const QByteArray &geometry, const QByteArray &state)
+{
+    QSettings settings;
+    settings.setValue("window/geometry", geometry);
+    settings.setValue("window/state", state);
+}
+
+} // namespace kbs::gui::settings

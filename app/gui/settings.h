@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+#include <string>
+#include <vector>
+
+namespace kbs::gui {
+
+/// Which layers of one store are drawn, and in which order.
+struct LayerState {
+    bool known = false;
+    std::vector<std::string> visible;
+    std::vector<std::string> order; ///< bottom first
+};
+
+/// What the program remembers between starts (QSettings). Cheap; any thread.
+namespace settings {
+
+[[nodiscard]] QStringList recentStores();
+void addRecentStore(const QString &location);
+void removeRecentStore(const QString &location);
+
+[[nodiscard]] LayerState layers(const QString &location);
+void setLayers(const QString &location, const LayerState &state);
+[[nodiscard]] QStringList rasters(const QString &location);
+void setRasters(const QString &location, const QStringList &paths);
+
+[[nodiscard]] QByteArray windowGeometry();
+[[nodiscard]] QByteArray windowState();
+void setWindow(const QByteArray &geometry, const QByteArray &state);
+
+} // namespace settings
+} // namespace kbs::gui
