@@ -2,10 +2,5865 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="tr_TR" sourcelanguage="en">
 <context>
+    <name>ActDialog</name>
+    <message>
+        <source>New parcels</source>
+        <translation>Yeni parseller</translation>
+    </message>
+    <message>
+        <source>Area on the map (m²)</source>
+        <translation>Haritadaki alan (m²)</translation>
+    </message>
+    <message>
+        <source>Block (ada)</source>
+        <translation>Ada</translation>
+    </message>
+    <message>
+        <source>Parcel (parsel)</source>
+        <translation>Parsel</translation>
+    </message>
+    <message>
+        <source>committee decision, for example 2024/153</source>
+        <translation>encümen kararı, örneğin 2024/153</translation>
+    </message>
+    <message>
+        <source>&amp;Date of the act</source>
+        <translation>İşlem &amp;tarihi</translation>
+    </message>
+    <message>
+        <source>D&amp;ecision no.</source>
+        <translation>&amp;Karar no</translation>
+    </message>
+    <message>
+        <source>Decision da&amp;te</source>
+        <translation>Karar t&amp;arihi</translation>
+    </message>
+    <message>
+        <source>Carry out</source>
+        <translation>Uygula</translation>
+    </message>
+    <message>
+        <source>The numbers come from the land registry; those shown are only the next free ones of the block.</source>
+        <translation>Numaraları tapu müdürlüğü verir; gösterilenler yalnız adanın sıradaki boş numaralarıdır.</translation>
+    </message>
+</context>
+<context>
+    <name>Arguments</name>
+    <message>
+        <source>--%1: "%2" is not a whole number from %3 to %4</source>
+        <translation>--%1: "%2", %3 ile %4 arasında bir tam sayı değil</translation>
+    </message>
+</context>
+<context>
+    <name>CardPanel</name>
+    <message>
+        <source>Revision</source>
+        <translation>Revizyon</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zaman</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>Yazar</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>Ne değişti</translation>
+    </message>
+    <message>
+        <source>History of the feature</source>
+        <translation>Nesnenin geçmişi</translation>
+    </message>
+    <message>
+        <source>Selected features</source>
+        <translation>Seçili nesneler</translation>
+    </message>
+    <message>
+        <source>Card of the selected feature</source>
+        <translation>Seçili nesnenin kartı</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Kart</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>Öznitelikler</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Geçmiş</translation>
+    </message>
+    <message>
+        <source>Edit %1 %2</source>
+        <translation>Düzenleme: %1 %2</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>Seçim yok</translation>
+    </message>
+    <message>
+        <source>Click something on the map, or type into the search box: &lt;b&gt;123/4&lt;/b&gt; for a parcel, a street and door number, or a place.</source>
+        <translation>Haritada bir şeye tıklayın veya arama kutusuna yazın: parsel için &lt;b&gt;123/4&lt;/b&gt;, sokak ve kapı numarası veya bir yer.</translation>
+    </message>
+</context>
+<context>
+    <name>ChangesPanel</name>
+    <message>
+        <source>Added</source>
+        <translation>Eklendi</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Değişti</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Silindi</translation>
+    </message>
+    <message>
+        <source>shape</source>
+        <translation>şekil</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Ne</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Sınıf</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Nesne</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Fark</translation>
+    </message>
+    <message>
+        <source>Undo last</source>
+        <translation>Sonuncuyu geri al</translation>
+    </message>
+    <message>
+        <source>Undo all …</source>
+        <translation>Tümünü geri al …</translation>
+    </message>
+    <message>
+        <source>Commit …</source>
+        <translation>İşle …</translation>
+    </message>
+    <message>
+        <source>Uncommitted changes</source>
+        <translation>İşlenmemiş değişiklikler</translation>
+    </message>
+    <message>
+        <source>Take back the last edit</source>
+        <translation>Son düzenlemeyi geri al</translation>
+    </message>
+    <message>
+        <source>Drop all uncommitted changes</source>
+        <translation>İşlenmemiş bütün değişiklikleri at</translation>
+    </message>
+    <message>
+        <source>Make the changes one revision of the store</source>
+        <translation>Değişiklikleri deponun bir revizyonu yap</translation>
+    </message>
+    <message>
+        <source>No uncommitted changes.</source>
+        <translation>İşlenmemiş değişiklik yok.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n uncommitted change(s). They are safe on disk, and only you see them until you commit.</source>
+        <translation><numerusform>%n işlenmemiş değişiklik. Güvenle kaydedildi; siz işleyene kadar yalnız siz görürsünüz.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Cli</name>
+    <message>
+        <source>answer as JSON with stable keys, for programs</source>
+        <translation>programlar için, değişmeyen anahtarlı JSON olarak yanıtla</translation>
+    </message>
+    <message>
+        <source>no progress and no remarks</source>
+        <translation>ilerleme ve açıklama yazma</translation>
+    </message>
+    <message>
+        <source>language of the texts (default: the system's)</source>
+        <translation>metinlerin dili (varsayılan: sistemin dili)</translation>
+    </message>
+    <message>
+        <source>this text</source>
+        <translation>bu metin</translation>
+    </message>
+    <message>
+        <source>run the rules and list findings</source>
+        <translation>kuralları çalıştır ve bulguları listele</translation>
+    </message>
+    <message>
+        <source>only this rule, or all whose id begins so</source>
+        <translation>yalnız bu kural veya kimliği böyle başlayanlar</translation>
+    </message>
+    <message>
+        <source>only this class</source>
+        <translation>yalnız bu sınıf</translation>
+    </message>
+    <message>
+        <source>only what lies there</source>
+        <translation>yalnız oradakiler</translation>
+    </message>
+    <message>
+        <source>only what was added or changed after this revision</source>
+        <translation>yalnız bu revizyondan sonra eklenen veya değişenler</translation>
+    </message>
+    <message>
+        <source>list at most N findings; the rest is counted (default: 10000)</source>
+        <translation>en çok N bulgu listele; kalanı sayılır (varsayılan: 10000)</translation>
+    </message>
+    <message>
+        <source>list the rules instead</source>
+        <translation>bunun yerine kuralları listele</translation>
+    </message>
+    <message>
+        <source>Exit code 1: there are findings.</source>
+        <translation>Çıkış kodu 1: bulgu var.</translation>
+    </message>
+    <message>
+        <source>apply a script of edits and acts through the journal</source>
+        <translation>düzenleme ve işlem betiğini günlük üzerinden uygula</translation>
+    </message>
+    <message>
+        <source>JSON lines, see below</source>
+        <translation>JSON satırları, aşağıya bakın</translation>
+    </message>
+    <message>
+        <source>message of the revision</source>
+        <translation>revizyonun açıklaması</translation>
+    </message>
+    <message>
+        <source>go on from uncommitted edits instead of refusing</source>
+        <translation>reddetmek yerine işlenmemiş düzenlemelerden devam et</translation>
+    </message>
+    <message>
+        <source>One JSON value per line; coordinates in the store's CRS, east first:
+  {"add": "poi", "values": {"ad": "..."}, "geometry": {"type": "Point", "coordinates": [e, n]}}
+  {"set": "parsel", "where": {"ada_no": "101", "parsel_no": "5"}, "values": {"mevki": "..."}}
+  {"delete": "poi", "id": 7}
+  {"move": "parsel", "id": 7, "from": [e, n], "to": [e, n]}; insert and remove take "at": [e, n]
+  {"split": "yapi", "id": 7, "line": [[e, n], [e, n]]}; {"merge": "yapi", "targets": [{"id": 7}, {"id": 8}]}
+  {"act": "ifraz", "id": 7, "line": [[e, n], [e, n]], "numbers": ["13", "14"], "date": "2026-01-31"}
+  {"act": "tevhid", "targets": [{"id": 7}, {"id": 8}], "number": "15"}
+  "undo", "redo", "discard", and on the last line "commit"
+Without "commit" the edits stay in the journal. After an error nothing of the script is left.</source>
+        <translation>Her satırda bir JSON değeri; koordinatlar deponun sisteminde, önce doğu (Y):
+  {"add": "poi", "values": {"ad": "..."}, "geometry": {"type": "Point", "coordinates": [e, n]}}
+  {"set": "parsel", "where": {"ada_no": "101", "parsel_no": "5"}, "values": {"mevki": "..."}}
+  {"delete": "poi", "id": 7}
+  {"move": "parsel", "id": 7, "from": [e, n], "to": [e, n]}; insert ve remove "at": [e, n] alır
+  {"split": "yapi", "id": 7, "line": [[e, n], [e, n]]}; {"merge": "yapi", "targets": [{"id": 7}, {"id": 8}]}
+  {"act": "ifraz", "id": 7, "line": [[e, n], [e, n]], "numbers": ["13", "14"], "date": "2026-01-31"}
+  {"act": "tevhid", "targets": [{"id": 7}, {"id": 8}], "number": "15"}
+  "undo", "redo", "discard" ve son satırda "commit"
+"commit" yoksa düzenlemeler günlükte kalır. Bir hatadan sonra betikten geriye hiçbir şey kalmaz.</translation>
+    </message>
+    <message>
+        <source>write classes to a file for others</source>
+        <translation>sınıfları başkaları için dosyaya yaz</translation>
+    </message>
+    <message>
+        <source>gpkg, geojson or csv; see kbs formats</source>
+        <translation>gpkg, geojson veya csv; bkz. kbs formats</translation>
+    </message>
+    <message>
+        <source>only this class (default: all that have features)</source>
+        <translation>yalnız bu sınıf (varsayılan: nesnesi olan hepsi)</translation>
+    </message>
+    <message>
+        <source>also this personal attribute; without it none is written</source>
+        <translation>bu kişisel özniteliği de yaz; verilmezse hiçbiri yazılmaz</translation>
+    </message>
+    <message>
+        <source>file to make</source>
+        <translation>oluşturulacak dosya</translation>
+    </message>
+    <message>
+        <source>history, code titles and units stay behind</source>
+        <translation>geçmiş, kod adları ve birimler yazılmaz</translation>
+    </message>
+    <message>
+        <source>one class per file; history and code titles stay behind</source>
+        <translation>dosya başına bir sınıf; geçmiş ve kod adları yazılmaz</translation>
+    </message>
+    <message>
+        <source>one class per file; geometries are WKT in the store's CRS, which the file does not name</source>
+        <translation>dosya başına bir sınıf; geometriler deponun sisteminde WKT'dir, dosya sistemi belirtmez</translation>
+    </message>
+    <message>
+        <source>Nothing found for "%1"</source>
+        <translation>"%1" için bir şey bulunamadı</translation>
+    </message>
+    <message>
+        <source>one search for parcels, addresses and places</source>
+        <translation>parsel, adres ve yerler için tek arama</translation>
+    </message>
+    <message>
+        <source>what you would type: 123/4, a street and door number, a place</source>
+        <translation>yazacağınız metin: 123/4, sokak ve kapı numarası, bir yer</translation>
+    </message>
+    <message>
+        <source>at most N answers (default: 20)</source>
+        <translation>en çok N yanıt (varsayılan: 20)</translation>
+    </message>
+    <message>
+        <source>Read by kbs import:</source>
+        <translation>kbs import ile okunanlar:</translation>
+    </message>
+    <message>
+        <source>Written by kbs export:</source>
+        <translation>kbs export ile yazılanlar:</translation>
+    </message>
+    <message>
+        <source>TUCBS/INSPIRE GML and PlanGML are read, not yet written.</source>
+        <translation>TUCBS/INSPIRE GML ve PlanGML okunur, henüz yazılmaz.</translation>
+    </message>
+    <message>
+        <source>encodings: what is read and written, and what is lost</source>
+        <translation>kodlamalar: ne okunur, ne yazılır, ne kaybolur</translation>
+    </message>
+    <message>
+        <source>The city guide is in %1: %2 tiles (%3 unchanged), %4 places, %5 streets, %6 doors</source>
+        <translation>Kent rehberi %1 içinde: %2 karo (%3 değişmedi), %4 yer, %5 sokak, %6 kapı</translation>
+    </message>
+    <message>
+        <source>write the city guide site</source>
+        <translation>kent rehberi sitesini yaz</translation>
+    </message>
+    <message>
+        <source>folder to write; a guide that is there is replaced</source>
+        <translation>yazılacak klasör; oradaki rehber yenisiyle değiştirilir</translation>
+    </message>
+    <message>
+        <source>title of the page (default: the store's name)</source>
+        <translation>sayfanın başlığı (varsayılan: deponun adı)</translation>
+    </message>
+    <message>
+        <source>closest zoom that is drawn (default: 18)</source>
+        <translation>çizilecek en yakın büyütme (varsayılan: 18)</translation>
+    </message>
+    <message>
+        <source>leave the closest zooms out beyond so many tiles (default: 20000)</source>
+        <translation>bu kadar karodan sonra en yakın büyütmeleri çizme (varsayılan: 20000)</translation>
+    </message>
+    <message>
+        <source>list at most N; the rest is counted (default: 10000)</source>
+        <translation>en çok N tanesini listele; kalanı sayılır (varsayılan: 10000)</translation>
+    </message>
+    <message>
+        <source>revisions, newest first</source>
+        <translation>revizyonlar, en yenisi önce</translation>
+    </message>
+    <message>
+        <source>what one revision changed</source>
+        <translation>bir revizyonun değiştirdikleri</translation>
+    </message>
+    <message>
+        <source>its number, or head</source>
+        <translation>numarası veya head</translation>
+    </message>
+    <message>
+        <source>what changed from one revision to another</source>
+        <translation>bir revizyondan diğerine ne değişti</translation>
+    </message>
+    <message>
+        <source>number of a revision, or head; 0: before the first</source>
+        <translation>revizyon numarası veya head; 0: ilkinden önce</translation>
+    </message>
+    <message>
+        <source>number of a revision, or head</source>
+        <translation>revizyon numarası veya head</translation>
+    </message>
+    <message>
+        <source>take a revision back with a new one</source>
+        <translation>bir revizyonu yenisiyle geri al</translation>
+    </message>
+    <message>
+        <source>message of the new revision</source>
+        <translation>yeni revizyonun açıklaması</translation>
+    </message>
+    <message>
+        <source>Exit code 4: later revisions changed the same things; they are listed and nothing was changed.</source>
+        <translation>Çıkış kodu 4: sonraki revizyonlar aynı şeyleri değiştirmiş; listelenir ve hiçbir şey değişmez.</translation>
+    </message>
+    <message>
+        <source>by the plans in force on that day (default: today)</source>
+        <translation>o gün yürürlükteki planlara göre (varsayılan: bugün)</translation>
+    </message>
+    <message>
+        <source>write the sheet too</source>
+        <translation>belgeyi de yaz</translation>
+    </message>
+    <message>
+        <source>heading of the sheet</source>
+        <translation>belgenin başlığı</translation>
+    </message>
+    <message>
+        <source>imar durumu: what the plan allows on one parcel, with its sources</source>
+        <translation>imar durumu: planın bir parselde izin verdikleri, kaynaklarıyla</translation>
+    </message>
+    <message>
+        <source>recognise, read, check and load files as one revision</source>
+        <translation>dosyaları tanı, oku, denetle ve tek revizyon olarak yükle</translation>
+    </message>
+    <message>
+        <source>files of one delivery</source>
+        <translation>bir teslimatın dosyaları</translation>
+    </message>
+    <message>
+        <source>instead of the recognised encoding; see kbs formats</source>
+        <translation>tanınan kodlamanın yerine; bkz. kbs formats</translation>
+    </message>
+    <message>
+        <source>instead of the declared coordinate system</source>
+        <translation>bildirilen koordinat sisteminin yerine</translation>
+    </message>
+    <message>
+        <source>order of coordinates: east first or north first (default: auto)</source>
+        <translation>koordinat sırası: önce doğu veya önce kuzey (varsayılan: auto)</translation>
+    </message>
+    <message>
+        <source>mapping file saved by the window</source>
+        <translation>pencerede kaydedilmiş eşleme dosyası</translation>
+    </message>
+    <message>
+        <source>character set of the texts, e.g. windows-1254</source>
+        <translation>metinlerin karakter kümesi, örn. windows-1254</translation>
+    </message>
+    <message>
+        <source>repair invalid polygons instead of rejecting them; each is listed</source>
+        <translation>geçersiz alanları reddetmek yerine onar; her biri listelenir</translation>
+    </message>
+    <message>
+        <source>the delivery is complete for its classes: what it lacks is deleted</source>
+        <translation>teslimat kendi sınıfları için tamdır: onda olmayan silinir</translation>
+    </message>
+    <message>
+        <source>show what would change, change nothing</source>
+        <translation>ne değişeceğini göster, hiçbir şeyi değiştirme</translation>
+    </message>
+    <message>
+        <source>write the whole account to a file</source>
+        <translation>bütün hesabı bir dosyaya yaz</translation>
+    </message>
+    <message>
+        <source>Exit code 1: loaded, but some objects were rejected; every one is listed with its line and reason.</source>
+        <translation>Çıkış kodu 1: yüklendi, ancak bazı nesneler reddedildi; her biri satırı ve nedeniyle listelenir.</translation>
+    </message>
+    <message>
+        <source>revision %1, content %2</source>
+        <translation>revizyon %1, içerik %2</translation>
+    </message>
+    <message>
+        <source>There are uncommitted edits (%1 entries in the journal)</source>
+        <translation>İşlenmemiş düzenlemeler var (günlükte %1 kayıt)</translation>
+    </message>
+    <message>
+        <source>classes, counts, extents, CRS, head revision, content hash</source>
+        <translation>sınıflar, sayılar, kapsamlar, koordinat sistemi, son revizyon, içerik özeti</translation>
+    </message>
+    <message>
+        <source>Not a geometry: %1 is expected</source>
+        <translation>Geometri değil: %1 bekleniyor</translation>
+    </message>
+    <message>
+        <source>copy a store, also while somebody works with it</source>
+        <translation>bir depoyu, üzerinde çalışılırken bile kopyala</translation>
+    </message>
+    <message>
+        <source>backup to make; an existing file is never overwritten</source>
+        <translation>oluşturulacak yedek; var olan dosyanın üzerine yazılmaz</translation>
+    </message>
+    <message>
+        <source>make a store from a backup</source>
+        <translation>yedekten depo oluştur</translation>
+    </message>
+    <message>
+        <source>the backup</source>
+        <translation>yedek</translation>
+    </message>
+    <message>
+        <source>file to make (.kbs); an existing one is never overwritten</source>
+        <translation>oluşturulacak dosya (.kbs); var olanın üzerine yazılmaz</translation>
+    </message>
+    <message>
+        <source>compute every hash anew and compare</source>
+        <translation>bütün özetleri yeniden hesapla ve karşılaştır</translation>
+    </message>
+    <message>
+        <source>Exit code 1: the store does not agree with its hashes.</source>
+        <translation>Çıkış kodu 1: depo kendi özetleriyle uyuşmuyor.</translation>
+    </message>
+    <message>
+        <source>%1 (%2) is not a projected system in metres</source>
+        <translation>%1 (%2) metre birimli bir projeksiyon sistemi değil</translation>
+    </message>
+    <message>
+        <source>Name the municipality's TM zone: EPSG:5253 (TM27) to EPSG:5259 (TM45)</source>
+        <translation>Belediyenin TM dilimini verin: EPSG:5253 (TM27) – EPSG:5259 (TM45)</translation>
+    </message>
+    <message>
+        <source>No --crs given: the store uses %1 (%2)</source>
+        <translation>--crs verilmedi: depo %1 (%2) kullanıyor</translation>
+    </message>
+    <message>
+        <source>%1 is ready: %2, %3 classes</source>
+        <translation>%1 hazır: %2, %3 sınıf</translation>
+    </message>
+    <message>
+        <source>create a store with the whole catalogue</source>
+        <translation>bütün katalogla bir depo oluştur</translation>
+    </message>
+    <message>
+        <source>projected system of the store (default: EPSG:5254, TUREF / TM30)</source>
+        <translation>deponun projeksiyon sistemi (varsayılan: EPSG:5254, TUREF / TM30)</translation>
+    </message>
+    <message>
+        <source>name shown to people (default: the file's name)</source>
+        <translation>kullanıcılara gösterilen ad (varsayılan: dosya adı)</translation>
+    </message>
+    <message>
+        <source>neighbourhood; may be left out where the number is unique</source>
+        <translation>mahalle; numara tek ise yazılmayabilir</translation>
+    </message>
+    <message>
+        <source>block and parcel number, e.g. 101/5</source>
+        <translation>ada ve parsel numarası, örn. 101/5</translation>
+    </message>
+    <message>
+        <source>the parcel at this place (store CRS) instead of a number</source>
+        <translation>numara yerine bu noktadaki parsel (deponun sisteminde)</translation>
+    </message>
+    <message>
+        <source>Give either --at or a parcel number</source>
+        <translation>Ya --at ya da parsel numarası verin</translation>
+    </message>
+    <message>
+        <source>No parcel given</source>
+        <translation>Parsel verilmedi</translation>
+    </message>
+    <message>
+        <source>Write --at E,N, or the neighbourhood and ADA/PARSEL</source>
+        <translation>--at E,N veya mahalle ve ADA/PARSEL yazın</translation>
+    </message>
+    <message>
+        <source>show personal data too</source>
+        <translation>kişisel verileri de göster</translation>
+    </message>
+    <message>
+        <source>the parcel card: everything known of one parcel, with its sources</source>
+        <translation>parsel kartı: bir parsel hakkında bilinen her şey, kaynaklarıyla</translation>
+    </message>
+    <message>
+        <source>the workspace (.kbs)</source>
+        <translation>çalışma alanı (.kbs)</translation>
+    </message>
+    <message>
+        <source>in a conflict over this feature take the workspace's state</source>
+        <translation>bu nesnedeki çakışmada çalışma alanındaki durumu al</translation>
+    </message>
+    <message>
+        <source>in a conflict over this feature take the upstream's state</source>
+        <translation>bu nesnedeki çakışmada üst depodaki durumu al</translation>
+    </message>
+    <message>
+        <source>where the upstream is now, if it has moved</source>
+        <translation>üst depo taşındıysa şimdiki yeri</translation>
+    </message>
+    <message>
+        <source>copy a shared store into a workspace</source>
+        <translation>paylaşılan depoyu çalışma alanına kopyala</translation>
+    </message>
+    <message>
+        <source>the shared store: a .kbs file or a postgresql:// URL</source>
+        <translation>paylaşılan depo: .kbs dosyası veya postgresql:// adresi</translation>
+    </message>
+    <message>
+        <source>file to make (.kbs)</source>
+        <translation>oluşturulacak dosya (.kbs)</translation>
+    </message>
+    <message>
+        <source>bring the others' revisions into the workspace</source>
+        <translation>başkalarının revizyonlarını çalışma alanına al</translation>
+    </message>
+    <message>
+        <source>Exit code 4: conflicts, nothing was changed.</source>
+        <translation>Çıkış kodu 4: çakışma var, hiçbir şey değişmedi.</translation>
+    </message>
+    <message>
+        <source>send the workspace's revisions to the shared store as one</source>
+        <translation>çalışma alanının revizyonlarını paylaşılan depoya tek revizyon olarak gönder</translation>
+    </message>
+    <message>
+        <source>draw the map to a picture or a PDF page</source>
+        <translation>haritayı resme veya PDF sayfasına çiz</translation>
+    </message>
+    <message>
+        <source>in pixels of 96 per inch (default: 1200x900)</source>
+        <translation>inçte 96 piksel üzerinden (varsayılan: 1200x900)</translation>
+    </message>
+    <message>
+        <source>what to show (default: everything)</source>
+        <translation>gösterilecek yer (varsayılan: her şey)</translation>
+    </message>
+    <message>
+        <source>draw at 1:N, about the middle of it</source>
+        <translation>ortası çevresinde 1:N ölçeğinde çiz</translation>
+    </message>
+    <message>
+        <source>only this class (default: what a new map shows)</source>
+        <translation>yalnız bu sınıf (varsayılan: yeni bir haritanın gösterdikleri)</translation>
+    </message>
+    <message>
+        <source>GeoTIFF to lay under it</source>
+        <translation>altına serilecek GeoTIFF</translation>
+    </message>
+    <message>
+        <source>file to write: .png or .pdf</source>
+        <translation>yazılacak dosya: .png veya .pdf</translation>
+    </message>
+    <message>
+        <source>--lang: "%1" is neither tr nor en</source>
+        <translation>--lang: "%1" ne tr ne en</translation>
+    </message>
+    <message>
+        <source>There is no command "%1"</source>
+        <translation>"%1" diye bir komut yok</translation>
+    </message>
+    <message>
+        <source>kbs --help lists them</source>
+        <translation>kbs --help komutları listeler</translation>
+    </message>
+    <message>
+        <source>The sample city is in %1</source>
+        <translation>Örnek şehir %1 içinde</translation>
+    </message>
+    <message>
+        <source>write the sample city in every encoding that kbs reads</source>
+        <translation>örnek şehri kbs'nin okuduğu her kodlamada yaz</translation>
+    </message>
+    <message>
+        <source>how many live parcels, 100 to 5000000 (default: 1000)</source>
+        <translation>kaç güncel parsel, 100 – 5000000 (varsayılan: 1000)</translation>
+    </message>
+    <message>
+        <source>the same number gives the same city (default: 1)</source>
+        <translation>aynı sayı aynı şehri verir (varsayılan: 1)</translation>
+    </message>
+    <message>
+        <source>folder to write to; made where it is missing, otherwise it must be empty</source>
+        <translation>yazılacak klasör; yoksa oluşturulur, varsa boş olmalıdır</translation>
+    </message>
+    <message>
+        <source>An invented district: nothing in it is a real place, and there are no people in it.</source>
+        <translation>Kurgu bir ilçe: içindeki hiçbir yer gerçek değildir ve içinde kişi yoktur.</translation>
+    </message>
+    <message>
+        <source>who makes the revision (default: $KENTCBS_AUTHOR, else the login name)</source>
+        <translation>revizyonu yapan (varsayılan: $KENTCBS_AUTHOR, yoksa oturum adı)</translation>
+    </message>
+    <message>
+        <source>a .kbs file or a postgresql:// URL</source>
+        <translation>.kbs dosyası veya postgresql:// adresi</translation>
+    </message>
+</context>
+<context>
+    <name>CommitDialog</name>
+    <message>
+        <source>Commit changes</source>
+        <translation>Değişiklikleri işle</translation>
+    </message>
+    <message>
+        <source>&amp;Author</source>
+        <translation>&amp;Yazar</translation>
+    </message>
+    <message>
+        <source>&amp;Message</source>
+        <translation>&amp;Açıklama</translation>
+    </message>
+    <message>
+        <source>Commit</source>
+        <translation>İşle</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) become one revision. Say what was done and why; it stays in the history for good.</source>
+        <translation><numerusform>%n değişiklik bir revizyon olacak. Ne yapıldığını ve nedenini yazın; geçmişte kalıcı olur.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Crs</name>
+    <message>
+        <source>"%1" is not the name of a plane or geographic coordinate system</source>
+        <translation>"%1" bir düzlem veya coğrafi koordinat sisteminin adı değil</translation>
+    </message>
+    <message>
+        <source>Give it as a code, such as EPSG:5254 for TUREF / TM30</source>
+        <translation>Kod olarak verin, örn. TUREF / TM30 için EPSG:5254</translation>
+    </message>
+    <message>
+        <source>The definition of the coordinate system cannot be read</source>
+        <translation>Koordinat sisteminin tanımı okunamıyor</translation>
+    </message>
+    <message>
+        <source>Give the coordinate system yourself, such as EPSG:5254</source>
+        <translation>Koordinat sistemini kendiniz verin, örn. EPSG:5254</translation>
+    </message>
+    <message>
+        <source>The coordinate system "%1" is none that EPSG or ESRI list</source>
+        <translation>"%1" koordinat sistemi EPSG ve ESRI listelerinde yok</translation>
+    </message>
+    <message>
+        <source>lies beside the store's data</source>
+        <translation>deponun verisinin yanında</translation>
+    </message>
+    <message>
+        <source>lies in the store's zone</source>
+        <translation>deponun diliminde</translation>
+    </message>
+    <message>
+        <source>lies elsewhere in Türkiye</source>
+        <translation>Türkiye'nin başka bir yerinde</translation>
+    </message>
+    <message>
+        <source>fits the store's CRS with the axes swapped (north first)</source>
+        <translation>eksenler değiştirilince deponun sistemine uyuyor (önce kuzey)</translation>
+    </message>
+    <message>
+        <source>fits the store's CRS</source>
+        <translation>deponun sistemine uyuyor</translation>
+    </message>
+    <message>
+        <source>The coordinate system is not known</source>
+        <translation>Koordinat sistemi bilinmiyor</translation>
+    </message>
+    <message>
+        <source>There is no way from %1 to %2</source>
+        <translation>%1 sisteminden %2 sistemine dönüşüm yok</translation>
+    </message>
+    <message>
+        <source>Check that the coordinate system of the file is the right one</source>
+        <translation>Dosyanın koordinat sisteminin doğru olduğunu denetleyin</translation>
+    </message>
+    <message>
+        <source>The point %1, %2 cannot be brought from %3 to %4</source>
+        <translation>%1, %2 noktası %3 sisteminden %4 sistemine dönüştürülemiyor</translation>
+    </message>
+    <message>
+        <source>Check the coordinate system and the order of the axes</source>
+        <translation>Koordinat sistemini ve eksen sırasını denetleyin</translation>
+    </message>
+    <message>
+        <source>A box cannot be brought from %1 to %2</source>
+        <translation>Kapsam %1 sisteminden %2 sistemine dönüştürülemiyor</translation>
+    </message>
+</context>
+<context>
+    <name>Delivery</name>
+    <message>
+        <source>named by the user</source>
+        <translation>kullanıcı tarafından verildi</translation>
+    </message>
+    <message>
+        <source>Layer %1 is left out: %2</source>
+        <translation>%1 katmanı dışarıda bırakıldı: %2</translation>
+    </message>
+    <message>
+        <source>no class is mapped to it</source>
+        <translation>hiçbir sınıfa eşlenmemiş</translation>
+    </message>
+    <message>
+        <source>another object of this layer has the same id; both are kept</source>
+        <translation>bu katmanda aynı kimlikli başka bir nesne var; ikisi de tutuldu</translation>
+    </message>
+    <message>
+        <source>%1 has no geometry; that of the delivery is left out</source>
+        <translation>%1 geometrisizdir; teslimattaki geometri alınmadı</translation>
+    </message>
+    <message>
+        <source>the geometry is empty</source>
+        <translation>geometri boş</translation>
+    </message>
+    <message>
+        <source>the object has no geometry</source>
+        <translation>nesnenin geometrisi yok</translation>
+    </message>
+    <message>
+        <source>another object of this delivery has the same key %1; both are kept, this one as %2</source>
+        <translation>bu teslimatta aynı anahtarlı (%1) başka bir nesne var; ikisi de tutuldu, bu %2 olarak</translation>
+    </message>
+</context>
+<context>
+    <name>Document</name>
+    <message>
+        <source>Opening %1</source>
+        <translation>%1 açılıyor</translation>
+    </message>
+    <message>
+        <source>The feature is not there any more.</source>
+        <translation>Nesne artık yok.</translation>
+    </message>
+    <message>
+        <source>Select it again.</source>
+        <translation>Yeniden seçin.</translation>
+    </message>
+    <message>
+        <source>Committing</source>
+        <translation>İşleniyor</translation>
+    </message>
+</context>
+<context>
+    <name>DrawTool</name>
+    <message>
+        <source>Length %1 m</source>
+        <translation>Uzunluk %1 m</translation>
+    </message>
+    <message>
+        <source>Area %1 m², perimeter %2 m</source>
+        <translation>Alan %1 m², çevre %2 m</translation>
+    </message>
+</context>
+<context>
     <name>Error</name>
     <message>
         <source>Cancelled; nothing was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>İptal edildi; hiçbir şey değişmedi</translation>
+    </message>
+</context>
+<context>
+    <name>FeatureForm</name>
+    <message>
+        <source>dd.mm.yyyy</source>
+        <translation>gg.aa.yyyy</translation>
+    </message>
+    <message>
+        <source>yyyy-mm-ddThh:mm:ss</source>
+        <translation>yyyy-aa-ggTss:dd:ss</translation>
+    </message>
+    <message>
+        <source>&amp;Apply</source>
+        <translation>&amp;Uygula</translation>
+    </message>
+    <message>
+        <source>Take over the entered values as one edit that can be undone</source>
+        <translation>Girilen değerleri geri alınabilir tek düzenleme olarak al</translation>
+    </message>
+    <message>
+        <source>&amp;Revert</source>
+        <translation>&amp;Geri çevir</translation>
+    </message>
+    <message>
+        <source>Show the stored values again</source>
+        <translation>Depodaki değerleri yeniden göster</translation>
+    </message>
+    <message>
+        <source>Required. %1</source>
+        <translation>Zorunlu. %1</translation>
+    </message>
+    <message>
+        <source>(not given)</source>
+        <translation>(verilmemiş)</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>evet</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>hayır</translation>
+    </message>
+    <message>
+        <source>Show personal data</source>
+        <translation>Kişisel verileri göster</translation>
+    </message>
+    <message>
+        <source>Personal data (KVKK). Show it only if your work needs it.</source>
+        <translation>Kişisel veri (KVKK). Yalnız işiniz gerektiriyorsa gösterin.</translation>
+    </message>
+    <message>
+        <source>This must be given.</source>
+        <translation>Bu verilmelidir.</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsPanel</name>
+    <message>
+        <source>Error</source>
+        <translation>Hata</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Uyarı</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Bilgi</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Önem</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Bulgu</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Sınıf</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Nesne</translation>
+    </message>
+    <message>
+        <source>Place in file</source>
+        <translation>Dosyadaki yeri</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Kural</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Bulgular</translation>
+    </message>
+    <message>
+        <source>Severity filter</source>
+        <translation>Önem süzgeci</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Tümü</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Uyarı ve hatalar</translation>
+    </message>
+    <message>
+        <source>Errors only</source>
+        <translation>Yalnız hatalar</translation>
+    </message>
+    <message>
+        <source>Filter findings</source>
+        <translation>Bulguları süz</translation>
+    </message>
+    <message>
+        <source>Check now</source>
+        <translation>Şimdi denetle</translation>
+    </message>
+    <message>
+        <source>Run all checks over the store</source>
+        <translation>Bütün denetimleri depoda çalıştır</translation>
+    </message>
+    <message>
+        <source>Nothing checked yet</source>
+        <translation>Henüz denetlenmedi</translation>
+    </message>
+    <message>
+        <source>%1: %2 errors, %3 warnings, %4 notes; %5 shown</source>
+        <translation>%1: %2 hata, %3 uyarı, %4 bilgi; %5 gösteriliyor</translation>
+    </message>
+</context>
+<context>
+    <name>Geometry</name>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 başarısız oldu: %2</translation>
+    </message>
+    <message>
+        <source>Check the geometry and repair it first</source>
+        <translation>Geometriyi denetleyin ve önce onarın</translation>
+    </message>
+    <message>
+        <source>Intersecting two geometries</source>
+        <translation>İki geometrinin kesişimi</translation>
+    </message>
+    <message>
+        <source>Subtracting one geometry from another</source>
+        <translation>Bir geometrinin diğerinden çıkarılması</translation>
+    </message>
+    <message>
+        <source>Uniting geometries</source>
+        <translation>Geometrilerin birleştirilmesi</translation>
+    </message>
+    <message>
+        <source>Making a buffer</source>
+        <translation>Tampon bölge oluşturma</translation>
+    </message>
+    <message>
+        <source>Splitting a polygon</source>
+        <translation>Alan bölme</translation>
+    </message>
+    <message>
+        <source>The geometry is empty</source>
+        <translation>Geometri boş</translation>
+    </message>
+    <message>
+        <source>A coordinate is not a number</source>
+        <translation>Bir koordinat sayı değil</translation>
+    </message>
+    <message>
+        <source>A ring does not end where it begins</source>
+        <translation>Bir halka başladığı yerde bitmiyor</translation>
+    </message>
+    <message>
+        <source>A line or ring has too few different points</source>
+        <translation>Bir çizgi veya halkada yeterince farklı nokta yok</translation>
+    </message>
+    <message>
+        <source>A ring touches or crosses itself</source>
+        <translation>Bir halka kendine değiyor veya kendini kesiyor</translation>
+    </message>
+    <message>
+        <source>The border crosses itself</source>
+        <translation>Sınır kendini kesiyor</translation>
+    </message>
+    <message>
+        <source>A hole lies outside its polygon</source>
+        <translation>Bir delik alanının dışında</translation>
+    </message>
+    <message>
+        <source>A hole lies inside another hole</source>
+        <translation>Bir delik başka bir deliğin içinde</translation>
+    </message>
+    <message>
+        <source>A part lies inside another part</source>
+        <translation>Bir parça başka bir parçanın içinde</translation>
+    </message>
+    <message>
+        <source>A ring is there twice</source>
+        <translation>Bir halka iki kez var</translation>
+    </message>
+    <message>
+        <source>Holes cut the polygon into separate pieces</source>
+        <translation>Delikler alanı ayrı parçalara bölüyor</translation>
+    </message>
+    <message>
+        <source>The geometry breaks the rules of simple features</source>
+        <translation>Geometri basit nesne kurallarına uymuyor</translation>
+    </message>
+    <message>
+        <source>Repairing the geometry</source>
+        <translation>Geometri onarımı</translation>
+    </message>
+    <message>
+        <source>Nothing is left of the geometry after its repair</source>
+        <translation>Onarımdan sonra geometriden bir şey kalmadı</translation>
+    </message>
+    <message>
+        <source>Draw it anew or ask for a corrected delivery</source>
+        <translation>Yeniden çizin veya düzeltilmiş teslimat isteyin</translation>
+    </message>
+</context>
+<context>
+    <name>GmlSource</name>
+    <message>
+        <source>The file asks for deletions (%1); they are not carried out</source>
+        <translation>Dosya silme istiyor (%1); bunlar uygulanmadı</translation>
+    </message>
+</context>
+<context>
+    <name>GuidePanel</name>
+    <message>
+        <source>Open a store to see its city guide.</source>
+        <translation>Kent rehberini görmek için bir depo açın.</translation>
+    </message>
+    <message>
+        <source>City guide preview</source>
+        <translation>Kent rehberi önizlemesi</translation>
+    </message>
+    <message>
+        <source>The preview could not be shown: %1</source>
+        <translation>Önizleme gösterilemedi: %1</translation>
+    </message>
+</context>
+<context>
+    <name>GuidePreview</name>
+    <message>
+        <source>Search a place, street or door</source>
+        <translation>Yer, sokak veya kapı ara</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Bir şey bulunamadı</translation>
+    </message>
+</context>
+<context>
+    <name>Imar</name>
+    <message>
+        <source>The sheet %1 cannot be written: %2</source>
+        <translation>%1 belgesi yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or close the program that has the file open.</source>
+        <translation>Başka bir klasör seçin veya dosyayı açık tutan programı kapatın.</translation>
+    </message>
+    <message>
+        <source>The sheet cannot be drawn without a graphical application object</source>
+        <translation>Belge, grafik uygulama nesnesi olmadan çizilemez</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>The file %1 cannot be opened</source>
+        <translation>%1 dosyası açılamıyor</translation>
+    </message>
+    <message>
+        <source>Check its name and permissions.</source>
+        <translation>Adını ve izinlerini denetleyin.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read to its end: %1</source>
+        <translation>Dosya sonuna kadar okunamıyor: %1</translation>
+    </message>
+    <message>
+        <source>It may have been cut off on its way; ask for it again.</source>
+        <translation>Yolda kesilmiş olabilir; yeniden isteyin.</translation>
+    </message>
+    <message>
+        <source>The file is not there</source>
+        <translation>Dosya yerinde yok</translation>
+    </message>
+    <message>
+        <source>Check the path</source>
+        <translation>Yolu denetleyin</translation>
+    </message>
+    <message>
+        <source>The file cannot be read as %1: %2</source>
+        <translation>Dosya %1 olarak okunamıyor: %2</translation>
+    </message>
+    <message>
+        <source>It may be damaged or of another format; ask the sender for it again</source>
+        <translation>Bozuk veya başka biçimde olabilir; göndericiden yeniden isteyin</translation>
+    </message>
+    <message>
+        <source>the end of the file</source>
+        <translation>dosyanın sonu</translation>
+    </message>
+    <message>
+        <source>%1 (%2 objects of %3; the first is named here)</source>
+        <translation>%1 (%3 nesneden %2 tanesi; burada ilki adlandırıldı)</translation>
+    </message>
+    <message>
+        <source>a geometry of the kind %1 cannot be stored</source>
+        <translation>%1 türünde geometri saklanamaz</translation>
+    </message>
+    <message>
+        <source>an arc could not be turned into chords</source>
+        <translation>bir yay kirişlere dönüştürülemedi</translation>
+    </message>
+    <message>
+        <source>a coordinate is not a number</source>
+        <translation>bir koordinat sayı değil</translation>
+    </message>
+    <message>
+        <source>%1 (not declared; the bytes are not UTF-8)</source>
+        <translation>%1 (bildirilmemiş; baytlar UTF-8 değil)</translation>
+    </message>
+    <message>
+        <source>Nothing of it was read. Unpack it yourself if you trust the sender</source>
+        <translation>Hiçbir şeyi okunmadı. Göndericiye güveniyorsanız kendiniz açın</translation>
+    </message>
+    <message>
+        <source>The archive is damaged or locked with a password: "%1" cannot be unpacked</source>
+        <translation>Arşiv bozuk veya parolalı: "%1" açılamıyor</translation>
+    </message>
+    <message>
+        <source>The archive cannot be unpacked: %1</source>
+        <translation>Arşiv açılamıyor: %1</translation>
+    </message>
+    <message>
+        <source>Make room in the folder for temporary files</source>
+        <translation>Geçici dosyalar klasöründe yer açın</translation>
+    </message>
+    <message>
+        <source>The archive unpacks to far more than its size allows; it may be a zip bomb</source>
+        <translation>Arşiv, boyutunun izin verdiğinden çok fazlasına açılıyor; zip bombası olabilir</translation>
+    </message>
+    <message>
+        <source>The archive is damaged or cut off: "%1" cannot be unpacked</source>
+        <translation>Arşiv bozuk veya kesik: "%1" açılamıyor</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>Dosya okunamıyor: %1</translation>
+    </message>
+    <message>
+        <source>%1 drawing elements of the kind %2 cannot be read and were passed over</source>
+        <translation>%2 türünde %1 çizim elemanı okunamadı ve atlandı</translation>
+    </message>
+    <message>
+        <source>The drawing has no entities</source>
+        <translation>Çizimde eleman yok</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>%1 okunuyor</translation>
+    </message>
+    <message>
+        <source>The drawing cannot be read beyond element %1: %2</source>
+        <translation>Çizim %1. elemandan sonra okunamıyor: %2</translation>
+    </message>
+    <message>
+        <source>It is damaged or cut off; ask the sender for it again</source>
+        <translation>Bozuk veya kesik; göndericiden yeniden isteyin</translation>
+    </message>
+    <message>
+        <source>The text "%1" became an attribute of the area around it</source>
+        <translation>"%1" yazısı çevresindeki alanın özniteliği oldu</translation>
+    </message>
+    <message>
+        <source>The element mixes points, lines and areas</source>
+        <translation>Eleman nokta, çizgi ve alanı karıştırıyor</translation>
+    </message>
+    <message>
+        <source>The line is not closed (gap %1 m), so no area was made of it though its layer holds areas</source>
+        <translation>Çizgi kapalı değil (açıklık %1 m); katmanında alanlar olduğu hâlde bundan alan yapılmadı</translation>
+    </message>
+    <message>
+        <source>This is a binary DXF drawing, which cannot be read</source>
+        <translation>Bu ikili (binary) bir DXF çizimi, okunamaz</translation>
+    </message>
+    <message>
+        <source>Save it as text (ASCII) DXF and import that</source>
+        <translation>Metin (ASCII) DXF olarak kaydedip onu içe aktarın</translation>
+    </message>
+    <message>
+        <source>The drawing is cut off: its end mark (EOF) is missing</source>
+        <translation>Çizim kesik: bitiş işareti (EOF) yok</translation>
+    </message>
+    <message>
+        <source>Ask the sender for it again</source>
+        <translation>Göndericiden yeniden isteyin</translation>
+    </message>
+    <message>
+        <source>Ask the sender for the file again</source>
+        <translation>Dosyayı göndericiden yeniden isteyin</translation>
+    </message>
+    <message>
+        <source>The file is cut off: it has %1 bytes and says that it should have %2</source>
+        <translation>Dosya kesik: %1 bayt var, %2 olması gerektiğini söylüyor</translation>
+    </message>
+    <message>
+        <source>Check that it is there and that you may read it</source>
+        <translation>Yerinde olduğunu ve okuyabildiğinizi denetleyin</translation>
+    </message>
+    <message>
+        <source>This is not a shapefile: its header is missing</source>
+        <translation>Bu bir shapefile değil: başlığı yok</translation>
+    </message>
+    <message>
+        <source>The attribute table of the shapefile has no header</source>
+        <translation>Shapefile'ın öznitelik tablosunun başlığı yok</translation>
+    </message>
+    <message>
+        <source>The index of the shapefile (.shx) is missing; .shp, .shx and .dbf belong together</source>
+        <translation>Shapefile'ın dizini (.shx) yok; .shp, .shx ve .dbf birlikte olmalıdır</translation>
+    </message>
+    <message>
+        <source>The character set "%1" is not known</source>
+        <translation>"%1" karakter kümesi bilinmiyor</translation>
+    </message>
+    <message>
+        <source>Known are for example UTF-8, CP1254, ISO-8859-9 and CP857</source>
+        <translation>Bilinenler örneğin UTF-8, CP1254, ISO-8859-9 ve CP857</translation>
+    </message>
+    <message>
+        <source>%1 (chosen by the user)</source>
+        <translation>%1 (kullanıcı seçti)</translation>
+    </message>
+    <message>
+        <source>%1 (declared in the .cpg file)</source>
+        <translation>%1 (.cpg dosyasında bildirilmiş)</translation>
+    </message>
+    <message>
+        <source>windows-1254 (language byte 0xCA of the .dbf file)</source>
+        <translation>windows-1254 (.dbf dosyasının dil baytı 0xCA)</translation>
+    </message>
+    <message>
+        <source>CP857 (language byte of the .dbf file)</source>
+        <translation>CP857 (.dbf dosyasının dil baytı)</translation>
+    </message>
+    <message>
+        <source>This is not a GeoPackage or SpatiaLite file: its header is missing</source>
+        <translation>Bu bir GeoPackage veya SpatiaLite dosyası değil: başlığı yok</translation>
+    </message>
+    <message>
+        <source>The database is damaged: %1</source>
+        <translation>Veritabanı bozuk: %1</translation>
+    </message>
+    <message>
+        <source>The table "%1" is virtual (%2) and may read other files; the delivery is refused</source>
+        <translation>"%1" tablosu sanaldır (%2) ve başka dosyaları okuyabilir; teslimat reddedildi</translation>
+    </message>
+    <message>
+        <source>The link to %1 was passed over; nothing is fetched from the network</source>
+        <translation>%1 bağlantısı atlandı; ağdan hiçbir şey alınmaz</translation>
+    </message>
+    <message>
+        <source>The file declares a document type (entities); deliveries must not, and it is refused</source>
+        <translation>Dosya bir belge türü (varlıklar) bildiriyor; teslimatlar bildirmemelidir, reddedildi</translation>
+    </message>
+    <message>
+        <source>Not valid XML at line %1, column %2: %3</source>
+        <translation>%1. satır, %2. sütunda geçersiz XML: %3</translation>
+    </message>
+    <message>
+        <source>UTF-8 (drawings since AutoCAD 2007)</source>
+        <translation>UTF-8 (AutoCAD 2007 ve sonrası çizimler)</translation>
+    </message>
+    <message>
+        <source>%1 (code page of the drawing)</source>
+        <translation>%1 (çizimin kod sayfası)</translation>
+    </message>
+    <message>
+        <source>Vector file (GeoPackage, shapefile, GeoJSON, DXF, KML …)</source>
+        <translation>Vektör dosyası (GeoPackage, shapefile, GeoJSON, DXF, KML …)</translation>
+    </message>
+    <message>
+        <source>Styles, measures (M) and attributes that hold bytes are not kept; arcs become chords.</source>
+        <translation>Biçemler, ölçüler (M) ve bayt içeren öznitelikler tutulmaz; yaylar kiriş olur.</translation>
+    </message>
+    <message>
+        <source>it is a %1 file</source>
+        <translation>bu bir %1 dosyası</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>Dosya boş</translation>
+    </message>
+    <message>
+        <source>This is none of the vector formats that can be read</source>
+        <translation>Okunabilen vektör biçimlerinden hiçbiri değil</translation>
+    </message>
+    <message>
+        <source>The formats are listed by: kbs formats</source>
+        <translation>Biçimleri listeleyen komut: kbs formats</translation>
+    </message>
+    <message>
+        <source>expected an object, found something else</source>
+        <translation>nesne bekleniyordu, başka bir şey bulundu</translation>
+    </message>
+    <message>
+        <source>"%1" is given twice</source>
+        <translation>"%1" iki kez verilmiş</translation>
+    </message>
+    <message>
+        <source>"%1" is not a text</source>
+        <translation>"%1" bir metin değil</translation>
+    </message>
+    <message>
+        <source>"features" is not a list</source>
+        <translation>"features" bir liste değil</translation>
+    </message>
+    <message>
+        <source>"properties" is not an object</source>
+        <translation>"properties" bir nesne değil</translation>
+    </message>
+    <message>
+        <source>the property "%1" is given twice</source>
+        <translation>"%1" özelliği iki kez verilmiş</translation>
+    </message>
+    <message>
+        <source>a %1 stands where a geometry should</source>
+        <translation>geometri olması gereken yerde %1 var</translation>
+    </message>
+    <message>
+        <source>"geometries" is not a list</source>
+        <translation>"geometries" bir liste değil</translation>
+    </message>
+    <message>
+        <source>a geometry collection stands inside another</source>
+        <translation>bir geometri topluluğu diğerinin içinde</translation>
+    </message>
+    <message>
+        <source>"id" is neither a text nor a number</source>
+        <translation>"id" ne metin ne sayı</translation>
+    </message>
+    <message>
+        <source>"bbox" is not a list of numbers</source>
+        <translation>"bbox" sayı listesi değil</translation>
+    </message>
+    <message>
+        <source>"bbox" has %1 numbers instead of four or six</source>
+        <translation>"bbox" dört veya altı yerine %1 sayı içeriyor</translation>
+    </message>
+    <message>
+        <source>a %1 may not have "%2"</source>
+        <translation>%1 içinde "%2" olamaz</translation>
+    </message>
+    <message>
+        <source>the object has no "type"</source>
+        <translation>nesnenin "type" alanı yok</translation>
+    </message>
+    <message>
+        <source>the feature has neither "properties" nor a geometry</source>
+        <translation>nesnede ne "properties" ne geometri var</translation>
+    </message>
+    <message>
+        <source>the collection has no "features"</source>
+        <translation>toplulukta "features" yok</translation>
+    </message>
+    <message>
+        <source>"%1" is not a type of GeoJSON</source>
+        <translation>"%1" bir GeoJSON türü değil</translation>
+    </message>
+    <message>
+        <source>the %1 has no "%2"</source>
+        <translation>%1 içinde "%2" yok</translation>
+    </message>
+    <message>
+        <source>"coordinates" is not a list</source>
+        <translation>"coordinates" bir liste değil</translation>
+    </message>
+    <message>
+        <source>an empty list stands among the coordinates</source>
+        <translation>koordinatlar arasında boş bir liste var</translation>
+    </message>
+    <message>
+        <source>expected a position, found something else</source>
+        <translation>konum bekleniyordu, başka bir şey bulundu</translation>
+    </message>
+    <message>
+        <source>the coordinates are nested unevenly</source>
+        <translation>koordinatların iç içe derinliği tutarsız</translation>
+    </message>
+    <message>
+        <source>%1 is too large for a coordinate</source>
+        <translation>%1 bir koordinat için çok büyük</translation>
+    </message>
+    <message>
+        <source>a position has fewer than two numbers</source>
+        <translation>bir konumda ikiden az sayı var</translation>
+    </message>
+    <message>
+        <source>a position has more than three numbers</source>
+        <translation>bir konumda üçten çok sayı var</translation>
+    </message>
+    <message>
+        <source>positions with and without height are mixed</source>
+        <translation>yükseklikli ve yüksekliksiz konumlar karışık</translation>
+    </message>
+    <message>
+        <source>a line has fewer than two positions</source>
+        <translation>bir çizgide ikiden az konum var</translation>
+    </message>
+    <message>
+        <source>a ring has fewer than four positions</source>
+        <translation>bir halkada dörtten az konum var</translation>
+    </message>
+    <message>
+        <source>a ring is not closed: its first and last positions differ</source>
+        <translation>bir halka kapalı değil: ilk ve son konumu farklı</translation>
+    </message>
+    <message>
+        <source>"%1" is not a geometry type of GeoJSON</source>
+        <translation>"%1" bir GeoJSON geometri türü değil</translation>
+    </message>
+    <message>
+        <source>the coordinates are not those of a %1</source>
+        <translation>koordinatlar %1 koordinatı değil</translation>
+    </message>
+    <message>
+        <source>The features that were read before it are not kept</source>
+        <translation>Ondan önce okunan nesneler tutulmadı</translation>
+    </message>
+    <message>
+        <source>"%1" is not a feature</source>
+        <translation>"%1" bir nesne değil</translation>
+    </message>
+    <message>
+        <source>Part %1 of %2 of a collection of points, lines and areas; each became an object of its own</source>
+        <translation>Nokta, çizgi ve alanlardan oluşan topluluğun %2 parçasından %1. parçası; her biri ayrı nesne oldu</translation>
+    </message>
+    <message>
+        <source>unnamed</source>
+        <translation>adsız</translation>
+    </message>
+    <message>
+        <source>INSPIRE GML (parcels, addresses, buildings, administrative units)</source>
+        <translation>INSPIRE GML (parseller, adresler, binalar, idari birimler)</translation>
+    </message>
+    <message>
+        <source>Of several names the first is kept; reasons for missing values, metadata and arcs as such are not.</source>
+        <translation>Birden çok addan ilki tutulur; eksik değer nedenleri, üst veri ve yaylar olduğu gibi tutulmaz.</translation>
+    </message>
+    <message>
+        <source>its objects are of the INSPIRE schema %1</source>
+        <translation>nesneleri INSPIRE %1 şemasından</translation>
+    </message>
+    <message>
+        <source>The layer "%1" is the MAKS table %2 by its name and columns</source>
+        <translation>"%1" katmanı, adı ve sütunlarıyla MAKS %2 tablosu</translation>
+    </message>
+    <message>
+        <source>Neither street type list fits: the most frequent type is %1; the codes are kept</source>
+        <translation>İki sokak türü listesi de uymuyor: en sık tür %1; kodlar olduğu gibi tutuldu</translation>
+    </message>
+    <message>
+        <source>Street types are those of %1: the most frequent one is %2, which is Sokak there</source>
+        <translation>Sokak türleri %1 listesinden: en sık olan %2, orada Sokak demek</translation>
+    </message>
+    <message>
+        <source>MAKS / UAVT tables</source>
+        <translation>MAKS / UAVT tabloları</translation>
+    </message>
+    <message>
+        <source>Transaction columns of MAKS and personal columns are not loaded; they are named in the report.</source>
+        <translation>MAKS'ın işlem sütunları ve kişisel sütunlar yüklenmez; raporda adlarıyla yazılır.</translation>
+    </message>
+    <message>
+        <source>it holds the MAKS tables %1</source>
+        <translation>MAKS tabloları içeriyor: %1</translation>
+    </message>
+    <message>
+        <source>Import it as a general vector file or table</source>
+        <translation>Genel vektör dosyası veya tablo olarak içe aktarın</translation>
+    </message>
+    <message>
+        <source>This is no file that holds MAKS tables</source>
+        <translation>Bu dosyada MAKS tablosu yok</translation>
+    </message>
+    <message>
+        <source>No layer of this file has the columns of a MAKS table</source>
+        <translation>Dosyanın hiçbir katmanında MAKS tablosu sütunları yok</translation>
+    </message>
+    <message>
+        <source>%1 was rounded by a spreadsheet and is not used</source>
+        <translation>%1 bir hesap tablosunda yuvarlanmış, kullanılmadı</translation>
+    </message>
+    <message>
+        <source>PlanGML (e-Plan: UİP, NİP, ÇDP)</source>
+        <translation>PlanGML (e-Plan: UİP, NİP, ÇDP)</translation>
+    </message>
+    <message>
+        <source>Symbol descriptions (symbolizer, SembolPoz) are not kept.</source>
+        <translation>Gösterim tanımları (symbolizer, SembolPoz) tutulmaz.</translation>
+    </message>
+    <message>
+        <source>it is in the plan namespace www.csb.gov.tr</source>
+        <translation>plan ad alanında (www.csb.gov.tr)</translation>
+    </message>
+    <message>
+        <source>the geometry is not valid WKT</source>
+        <translation>geometri geçerli WKT değil</translation>
+    </message>
+    <message>
+        <source>the geometry mixes points, lines and areas</source>
+        <translation>geometri nokta, çizgi ve alanı karıştırıyor</translation>
+    </message>
+    <message>
+        <source>the column "%1" holds "%2", which is not a number</source>
+        <translation>"%1" sütununda sayı olmayan "%2" var</translation>
+    </message>
+    <message>
+        <source>The table is empty</source>
+        <translation>Tablo boş</translation>
+    </message>
+    <message>
+        <source>the whole row stands in quotes; it was read without them</source>
+        <translation>bütün satır tırnak içinde; tırnaksız okundu</translation>
+    </message>
+    <message>
+        <source>This is not a text table: it holds binary data</source>
+        <translation>Bu bir metin tablosu değil: ikili veri içeriyor</translation>
+    </message>
+    <message>
+        <source>The document is neither a list nor an object</source>
+        <translation>Belge ne liste ne nesne</translation>
+    </message>
+    <message>
+        <source>A table as JSON is a list of records</source>
+        <translation>JSON olarak tablo, kayıtlardan oluşan bir listedir</translation>
+    </message>
+    <message>
+        <source>"%1" is given twice in one record</source>
+        <translation>"%1" bir kayıtta iki kez verilmiş</translation>
+    </message>
+    <message>
+        <source>The sheet "%1" cannot be read beyond row %2: %3</source>
+        <translation>"%1" sayfası %2. satırdan sonra okunamıyor: %3</translation>
+    </message>
+    <message>
+        <source>Table (CSV, XLSX, ODS, JSON list)</source>
+        <translation>Tablo (CSV, XLSX, ODS, JSON listesi)</translation>
+    </message>
+    <message>
+        <source>Formulas come as their last value; formats, comments and pictures are not kept.</source>
+        <translation>Formüllerin son değeri alınır; biçimler, açıklamalar ve resimler tutulmaz.</translation>
+    </message>
+    <message>
+        <source>it is a spreadsheet</source>
+        <translation>bu bir hesap tablosu</translation>
+    </message>
+    <message>
+        <source>it is a text table by its name</source>
+        <translation>adına göre metin tablosu</translation>
+    </message>
+    <message>
+        <source>it is a JSON list</source>
+        <translation>bu bir JSON listesi</translation>
+    </message>
+    <message>
+        <source>TUCBS GML (address, building, cadastre, administrative units, plans)</source>
+        <translation>TUCBS GML (adres, bina, kadastro, idari birimler, planlar)</translation>
+    </message>
+    <message>
+        <source>Of several names the first is kept; arcs become chords.</source>
+        <translation>Birden çok addan ilki tutulur; yaylar kiriş olur.</translation>
+    </message>
+    <message>
+        <source>it has TUCBS layers or attributes (%1)</source>
+        <translation>TUCBS katmanları veya öznitelikleri var (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>ImportSheet</name>
+    <message>
+        <source>Class</source>
+        <translation>Sınıf</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>Eklendi</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Değişti</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>Değişmedi</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Silindi</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Ne</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Nesne</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Fark</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Katman</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>Öznitelik</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Kez</translation>
+    </message>
+    <message>
+        <source>What became of it</source>
+        <translation>Ne oldu</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>İçe aktar</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>İptal</translation>
+    </message>
+    <message>
+        <source>Stop; nothing of this import stays in the store</source>
+        <translation>Durdur; bu içe aktarmadan depoda hiçbir şey kalmaz</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Geri</translation>
+    </message>
+    <message>
+        <source>Reading %1 …</source>
+        <translation>%1 okunuyor …</translation>
+    </message>
+    <message>
+        <source>1 What is in the files</source>
+        <translation>1 Dosyalarda ne var</translation>
+    </message>
+    <message>
+        <source>2 What will change</source>
+        <translation>2 Ne değişecek</translation>
+    </message>
+    <message>
+        <source>3 Done</source>
+        <translation>3 Bitti</translation>
+    </message>
+    <message>
+        <source>What will change</source>
+        <translation>Ne değişecek</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Kapat</translation>
+    </message>
+    <message>
+        <source>Reading the delivery</source>
+        <translation>Teslimat okunuyor</translation>
+    </message>
+    <message>
+        <source>Import preview</source>
+        <translation>İçe aktarma önizlemesi</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>Durduruldu. Hiçbir şey değişmedi.</translation>
+    </message>
+    <message>
+        <source>The files could not be read as they are. Change a setting below and read again, or cancel.</source>
+        <translation>Dosyalar bu hâliyle okunamadı. Aşağıda bir ayarı değiştirip yeniden okuyun veya iptal edin.</translation>
+    </message>
+    <message>
+        <source>Importing</source>
+        <translation>İçe aktarılıyor</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Durduruluyor …</translation>
+    </message>
+    <message>
+        <source>Save the import's report</source>
+        <translation>İçe aktarma raporunu kaydet</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>The report could not be written to %1: %2.</source>
+        <translation>Rapor %1 dosyasına yazılamadı: %2.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Başka bir klasör seçin.</translation>
+    </message>
+    <message>
+        <source>What is in the files</source>
+        <translation>Dosyalarda ne var</translation>
+    </message>
+    <message>
+        <source>Recognise by itself</source>
+        <translation>Kendisi tanısın</translation>
+    </message>
+    <message>
+        <source>As the file says</source>
+        <translation>Dosyada yazdığı gibi</translation>
+    </message>
+    <message>
+        <source>East first (Y, X)</source>
+        <translation>Önce doğu (Y, X)</translation>
+    </message>
+    <message>
+        <source>North first (X, Y)</source>
+        <translation>Önce kuzey (X, Y)</translation>
+    </message>
+    <message>
+        <source>The delivery is complete: delete what it lacks</source>
+        <translation>Teslimat tamdır: onda olmayanı sil</translation>
+    </message>
+    <message>
+        <source>Features of the delivered classes that this delivery does not contain are deleted from the store.</source>
+        <translation>Teslim edilen sınıflarda olup bu teslimatta bulunmayan nesneler depodan silinir.</translation>
+    </message>
+    <message>
+        <source>Repair invalid polygons instead of rejecting them</source>
+        <translation>Geçersiz alanları reddetmek yerine onar</translation>
+    </message>
+    <message>
+        <source>The encoding's own</source>
+        <translation>Kodlamanın kendisininki</translation>
+    </message>
+    <message>
+        <source>Edit mapping …</source>
+        <translation>Eşlemeyi düzenle …</translation>
+    </message>
+    <message>
+        <source>Choose which layer becomes which class, and which column which attribute</source>
+        <translation>Hangi katman hangi sınıf, hangi sütun hangi öznitelik olacak seçin</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Yeniden oku</translation>
+    </message>
+    <message>
+        <source>&amp;Encoding</source>
+        <translation>&amp;Kodlama</translation>
+    </message>
+    <message>
+        <source>C&amp;oordinate system</source>
+        <translation>K&amp;oordinat sistemi</translation>
+    </message>
+    <message>
+        <source>&amp;Axis order</source>
+        <translation>&amp;Eksen sırası</translation>
+    </message>
+    <message>
+        <source>C&amp;haracter set</source>
+        <translation>K&amp;arakter kümesi</translation>
+    </message>
+    <message>
+        <source>Mapping</source>
+        <translation>Eşleme</translation>
+    </message>
+    <message>
+        <source>Not right? Change it and read again</source>
+        <translation>Doğru değil mi? Değiştirip yeniden okuyun</translation>
+    </message>
+    <message>
+        <source>Counts per class</source>
+        <translation>Sınıf başına sayılar</translation>
+    </message>
+    <message>
+        <source>What will change, object by object (also drawn on the map)</source>
+        <translation>Nesne nesne ne değişecek (haritada da çizilir)</translation>
+    </message>
+    <message>
+        <source>Import ledger</source>
+        <translation>İçe aktarma hesabı</translation>
+    </message>
+    <message>
+        <source>Save report …</source>
+        <translation>Raporu kaydet …</translation>
+    </message>
+    <message>
+        <source>Ledger: what became of every attribute of the files</source>
+        <translation>Hesap: dosyalardaki her özniteliğe ne oldu</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>Kodlama</translation>
+    </message>
+    <message>
+        <source>Coordinate system</source>
+        <translation>Koordinat sistemi</translation>
+    </message>
+    <message>
+        <source>Character set</source>
+        <translation>Karakter kümesi</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Nesne</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Sınıfı</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>dışarıda</translation>
+    </message>
+    <message>
+        <source>%1 objects in the files = %2 to load + %3 rejected + %4 ignored.</source>
+        <translation>Dosyalardaki %1 nesne = yüklenecek %2 + reddedilen %3 + yok sayılan %4.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s), listed below the map.</source>
+        <translation><numerusform>%n bulgu, haritanın altında listelendi.</numerusform></translation>
+    </message>
+    <message>
+        <source>… the first %1 of each class are listed</source>
+        <translation>… her sınıfın ilk %1 nesnesi listelendi</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Nothing new&lt;/h3&gt;The store already has everything that is in the files. Revision %1 stays.</source>
+        <translation>&lt;h3&gt;Yeni bir şey yok&lt;/h3&gt;Dosyalardaki her şey depoda zaten var. Revizyon %1 kalıyor.</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Imported as revision %1&lt;/h3&gt;</source>
+        <translation>&lt;h3&gt;%1. revizyon olarak içe aktarıldı&lt;/h3&gt;</translation>
+    </message>
+    <message>
+        <source>%1 read = %2 loaded + %3 rejected + %4 ignored.</source>
+        <translation>okunan %1 = yüklenen %2 + reddedilen %3 + yok sayılan %4.</translation>
+    </message>
+    <message>
+        <source>To take it back as a whole: &lt;b&gt;kbs revert&lt;/b&gt; this revision; the history keeps both.</source>
+        <translation>Bütün olarak geri almak için bu revizyona &lt;b&gt;kbs revert&lt;/b&gt; uygulayın; geçmiş ikisini de tutar.</translation>
+    </message>
+</context>
+<context>
+    <name>Lane</name>
+    <message>
+        <source>This worker has no store.</source>
+        <translation>Bu çalışanın deposu yok.</translation>
+    </message>
+</context>
+<context>
+    <name>LayerMapper</name>
+    <message>
+        <source>%1: "%2" is not in the code list %3; kept as it is</source>
+        <translation>%1: "%2", %3 kod listesinde yok; olduğu gibi tutuldu</translation>
+    </message>
+    <message>
+        <source>%1: "%2" is not in the code list %3</source>
+        <translation>%1: "%2", %3 kod listesinde yok</translation>
+    </message>
+    <message>
+        <source>%1: "%2" cannot be read: %3</source>
+        <translation>%1: "%2" okunamıyor: %3</translation>
+    </message>
+    <message>
+        <source>%1 is required and the object has none</source>
+        <translation>%1 zorunludur, nesnede yok</translation>
+    </message>
+</context>
+<context>
+    <name>LayerModel</name>
+    <message>
+        <source>Too small here: drawn from 1/%1 on. Zoom in.</source>
+        <translation>Burada çok küçük: 1/%1 ölçekten sonra çizilir. Yakınlaşın.</translation>
+    </message>
+    <message>
+        <source>Too large here: drawn up to 1/%1. Zoom out.</source>
+        <translation>Burada çok büyük: 1/%1 ölçeğe kadar çizilir. Uzaklaşın.</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Katman</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Sayı</translation>
+    </message>
+</context>
+<context>
+    <name>LayerPanel</name>
+    <message>
+        <source>Filter layers</source>
+        <translation>Katmanları süz</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Katmanlar</translation>
+    </message>
+    <message>
+        <source>Backdrop</source>
+        <translation>Altlık</translation>
+    </message>
+    <message>
+        <source>Add a raster backdrop (GeoTIFF)</source>
+        <translation>Raster altlık (GeoTIFF) ekle</translation>
+    </message>
+    <message>
+        <source>Remove the chosen backdrop</source>
+        <translation>Seçili altlığı kaldır</translation>
+    </message>
+    <message>
+        <source>Raster backdrops</source>
+        <translation>Raster altlıklar</translation>
+    </message>
+    <message>
+        <source>Add a raster backdrop</source>
+        <translation>Raster altlık ekle</translation>
+    </message>
+    <message>
+        <source>Rasters (*.tif *.tiff *.vrt *.jp2 *.ecw);;All files (*)</source>
+        <translation>Rasterlar (*.tif *.tiff *.vrt *.jp2 *.ecw);;Bütün dosyalar (*)</translation>
+    </message>
+    <message>
+        <source>Zoom to layer</source>
+        <translation>Katmana yakınlaş</translation>
+    </message>
+    <message>
+        <source>Open attribute table</source>
+        <translation>Öznitelik tablosunu aç</translation>
+    </message>
+    <message>
+        <source>Expand all</source>
+        <translation>Tümünü genişlet</translation>
+    </message>
+    <message>
+        <source>Collapse all</source>
+        <translation>Tümünü daralt</translation>
+    </message>
+    <message>
+        <source>Default layers and order</source>
+        <translation>Varsayılan katmanlar ve sıra</translation>
+    </message>
+</context>
+<context>
+    <name>LogPanel</name>
+    <message>
+        <source>No</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zaman</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>Yazar</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Tür</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>Eklendi</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Değişti</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Silindi</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Açıklama</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Ne</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Sınıf</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Nesne</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Fark</translation>
+    </message>
+    <message>
+        <source>Revisions</source>
+        <translation>Revizyonlar</translation>
+    </message>
+    <message>
+        <source>Changes of the revision</source>
+        <translation>Revizyonun değişiklikleri</translation>
+    </message>
+    <message>
+        <source>… only the first %1 changes are listed</source>
+        <translation>… yalnız ilk %1 değişiklik listelendi</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Layers</source>
+        <translation>Katmanlar</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Kart</translation>
+    </message>
+    <message>
+        <source>City guide preview</source>
+        <translation>Kent rehberi önizlemesi</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Bulgular</translation>
+    </message>
+    <message>
+        <source>Uncommitted changes</source>
+        <translation>İşlenmemiş değişiklikler</translation>
+    </message>
+    <message>
+        <source>Attribute table</source>
+        <translation>Öznitelik tablosu</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Geçmiş</translation>
+    </message>
+    <message>
+        <source>East and north in the store's system</source>
+        <translation>Deponun sisteminde doğu ve kuzey</translation>
+    </message>
+    <message>
+        <source>Latitude and longitude</source>
+        <translation>Enlem ve boylam</translation>
+    </message>
+    <message>
+        <source>Coordinate system of the store</source>
+        <translation>Deponun koordinat sistemi</translation>
+    </message>
+    <message>
+        <source>Revision of the store and how many changes are not committed</source>
+        <translation>Deponun revizyonu ve işlenmemiş değişiklik sayısı</translation>
+    </message>
+    <message>
+        <source>Map scale</source>
+        <translation>Harita ölçeği</translation>
+    </message>
+    <message>
+        <source>Map scale; type another and press Enter</source>
+        <translation>Harita ölçeği; başka bir ölçek yazıp Enter'a basın</translation>
+    </message>
+    <message>
+        <source>Committed as revision %1.</source>
+        <translation>%1. revizyon olarak işlendi.</translation>
+    </message>
+    <message>
+        <source>%1 – KentCBS</source>
+        <translation>%1 – KentCBS</translation>
+    </message>
+    <message>
+        <source>Revision %1</source>
+        <translation>Revizyon %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n uncommitted</source>
+        <translation><numerusform>%n işlenmemiş</numerusform></translation>
+    </message>
+    <message>
+        <source>Uncommitted changes (%1)</source>
+        <translation>İşlenmemiş değişiklikler (%1)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Geri al</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Yinele</translation>
+    </message>
+    <message>
+        <source>E %1  N %2</source>
+        <translation>Y %1  X %2</translation>
+    </message>
+    <message>
+        <source>&amp;New store …</source>
+        <translation>&amp;Yeni depo …</translation>
+    </message>
+    <message>
+        <source>Make an empty store</source>
+        <translation>Boş bir depo oluştur</translation>
+    </message>
+    <message>
+        <source>&amp;Open store …</source>
+        <translation>Depo &amp;aç …</translation>
+    </message>
+    <message>
+        <source>Open a store</source>
+        <translation>Depo aç</translation>
+    </message>
+    <message>
+        <source>Open the sample &amp;city</source>
+        <translation>Örnek ş&amp;ehri aç</translation>
+    </message>
+    <message>
+        <source>Open a made-up district to try everything on</source>
+        <translation>Her şeyi denemek için kurgu bir ilçe aç</translation>
+    </message>
+    <message>
+        <source>&amp;Import files …</source>
+        <translation>&amp;Dosya içe aktar …</translation>
+    </message>
+    <message>
+        <source>Import a delivery: files can also be dropped on the window</source>
+        <translation>Teslimat içe aktar: dosyalar pencereye de bırakılabilir</translation>
+    </message>
+    <message>
+        <source>Save map as &amp;picture or PDF …</source>
+        <translation>Haritayı &amp;resim veya PDF olarak kaydet …</translation>
+    </message>
+    <message>
+        <source>Save what the map shows</source>
+        <translation>Haritanın gösterdiğini kaydet</translation>
+    </message>
+    <message>
+        <source>&amp;Close store</source>
+        <translation>Depoyu &amp;kapat</translation>
+    </message>
+    <message>
+        <source>Back to the start page</source>
+        <translation>Başlangıç sayfasına dön</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>Çı&amp;kış</translation>
+    </message>
+    <message>
+        <source>Leave KentCBS; uncommitted changes stay safe</source>
+        <translation>KentCBS'den çık; işlenmemiş değişiklikler güvende kalır</translation>
+    </message>
+    <message>
+        <source>&amp;Select</source>
+        <translation>&amp;Seç</translation>
+    </message>
+    <message>
+        <source>Select on the map and show the card</source>
+        <translation>Haritada seç ve kartını göster</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>&amp;Yakınlaş</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Yakınlaş</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>&amp;Uzaklaş</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Uzaklaş</translation>
+    </message>
+    <message>
+        <source>Show &amp;everything</source>
+        <translation>&amp;Her şeyi göster</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Her şeyi göster</translation>
+    </message>
+    <message>
+        <source>&amp;Previous view</source>
+        <translation>Ö&amp;nceki görünüm</translation>
+    </message>
+    <message>
+        <source>Back to the view before</source>
+        <translation>Önceki görünüme dön</translation>
+    </message>
+    <message>
+        <source>&amp;Zoom to selection</source>
+        <translation>Seçime ya&amp;kınlaş</translation>
+    </message>
+    <message>
+        <source>Zoom to what is selected</source>
+        <translation>Seçili olana yakınlaş</translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation>Ö&amp;lç</translation>
+    </message>
+    <message>
+        <source>Measure lengths along a line</source>
+        <translation>Bir çizgi boyunca uzunluk ölç</translation>
+    </message>
+    <message>
+        <source>Click along what to measure; Enter ends, Escape stops.</source>
+        <translation>Ölçülecek yere tıklayın; Enter bitirir, Escape bırakır.</translation>
+    </message>
+    <message>
+        <source>Measured length: %1 m</source>
+        <translation>Ölçülen uzunluk: %1 m</translation>
+    </message>
+    <message>
+        <source>&amp;Find</source>
+        <translation>&amp;Bul</translation>
+    </message>
+    <message>
+        <source>Search parcels, addresses and places</source>
+        <translation>Parsel, adres ve yer ara</translation>
+    </message>
+    <message>
+        <source>Add &amp;backdrop …</source>
+        <translation>&amp;Altlık ekle …</translation>
+    </message>
+    <message>
+        <source>Add a raster backdrop (GeoTIFF)</source>
+        <translation>Raster altlık (GeoTIFF) ekle</translation>
+    </message>
+    <message>
+        <source>&amp;Check the data</source>
+        <translation>Veriyi &amp;denetle</translation>
+    </message>
+    <message>
+        <source>Run all checks and list the findings</source>
+        <translation>Bütün denetimleri çalıştır ve bulguları listele</translation>
+    </message>
+    <message>
+        <source>Edit &amp;corners</source>
+        <translation>&amp;Köşeleri düzenle</translation>
+    </message>
+    <message>
+        <source>Move, add and delete corners of what is selected; shared corners move together</source>
+        <translation>Seçili olanın köşelerini taşı, ekle, sil; ortak köşeler birlikte taşınır</translation>
+    </message>
+    <message>
+        <source>Edit &amp;attributes</source>
+        <translation>Ö&amp;znitelikleri düzenle</translation>
+    </message>
+    <message>
+        <source>Edit the attributes of what is selected</source>
+        <translation>Seçili olanın özniteliklerini düzenle</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Sil</translation>
+    </message>
+    <message>
+        <source>Delete what is selected (can be undone)</source>
+        <translation>Seçili olanı sil (geri alınabilir)</translation>
+    </message>
+    <message>
+        <source>&amp;Draw in the chosen layer</source>
+        <translation>Seçili katmana &amp;çiz</translation>
+    </message>
+    <message>
+        <source>Draw a new feature in the layer chosen on the left</source>
+        <translation>Solda seçili katmana yeni nesne çiz</translation>
+    </message>
+    <message>
+        <source>&amp;Commit …</source>
+        <translation>İş&amp;le …</translation>
+    </message>
+    <message>
+        <source>Make the uncommitted changes one revision</source>
+        <translation>İşlenmemiş değişiklikleri bir revizyon yap</translation>
+    </message>
+    <message>
+        <source>D&amp;iscard all changes …</source>
+        <translation>Bütün değişiklikleri a&amp;t …</translation>
+    </message>
+    <message>
+        <source>Drop all uncommitted changes</source>
+        <translation>İşlenmemiş bütün değişiklikleri at</translation>
+    </message>
+    <message>
+        <source>&amp;Split parcel</source>
+        <translation>İ&amp;fraz</translation>
+    </message>
+    <message>
+        <source>Split the selected parcel along a line (ifraz)</source>
+        <translation>Seçili parseli bir çizgi boyunca böl (ifraz)</translation>
+    </message>
+    <message>
+        <source>Click the cut line from outside to outside of the parcel; Enter cuts, Escape stops.</source>
+        <translation>Kesim çizgisini parselin dışından dışına tıklayın; Enter keser, Escape bırakır.</translation>
+    </message>
+    <message>
+        <source>&amp;Merge parcels</source>
+        <translation>&amp;Tevhid</translation>
+    </message>
+    <message>
+        <source>Merge the selected parcels into one (tevhid); select several with Ctrl</source>
+        <translation>Seçili parselleri birleştir (tevhid); Ctrl ile birden çok seçin</translation>
+    </message>
+    <message>
+        <source>Parcel &amp;card</source>
+        <translation>Parsel ka&amp;rtı</translation>
+    </message>
+    <message>
+        <source>Card and building rules of what is selected</source>
+        <translation>Seçili olanın kartı ve yapılaşma koşulları</translation>
+    </message>
+    <message>
+        <source>Imar durumu &amp;sheet …</source>
+        <translation>İmar durumu &amp;belgesi …</translation>
+    </message>
+    <message>
+        <source>Save the imar durumu sheet of the selected parcel as PDF</source>
+        <translation>Seçili parselin imar durumu belgesini PDF olarak kaydet</translation>
+    </message>
+    <message>
+        <source>&amp;Publish …</source>
+        <translation>&amp;Yayınla …</translation>
+    </message>
+    <message>
+        <source>Send the committed revisions to the shared store</source>
+        <translation>İşlenmiş revizyonları paylaşılan depoya gönder</translation>
+    </message>
+    <message>
+        <source>P&amp;ull</source>
+        <translation>&amp;Al</translation>
+    </message>
+    <message>
+        <source>Fetch what others published</source>
+        <translation>Başkalarının yayınladıklarını al</translation>
+    </message>
+    <message>
+        <source>Write city &amp;guide …</source>
+        <translation>Kent &amp;rehberini yaz …</translation>
+    </message>
+    <message>
+        <source>Write the city guide as a folder for any web server</source>
+        <translation>Kent rehberini her web sunucusu için klasör olarak yaz</translation>
+    </message>
+    <message>
+        <source>City guide pre&amp;view</source>
+        <translation>Kent rehberi ön&amp;izlemesi</translation>
+    </message>
+    <message>
+        <source>Show the city guide as citizens will see it</source>
+        <translation>Kent rehberini vatandaşın göreceği gibi göster</translation>
+    </message>
+    <message>
+        <source>Attribute &amp;table</source>
+        <translation>Öznitelik &amp;tablosu</translation>
+    </message>
+    <message>
+        <source>Show the attribute table</source>
+        <translation>Öznitelik tablosunu göster</translation>
+    </message>
+    <message>
+        <source>&amp;History</source>
+        <translation>&amp;Geçmiş</translation>
+    </message>
+    <message>
+        <source>Show the revisions of the store</source>
+        <translation>Deponun revizyonlarını göster</translation>
+    </message>
+    <message>
+        <source>&amp;Uncommitted changes</source>
+        <translation>İşl&amp;enmemiş değişiklikler</translation>
+    </message>
+    <message>
+        <source>Show what is not committed yet</source>
+        <translation>Henüz işlenmemiş olanları göster</translation>
+    </message>
+    <message>
+        <source>&amp;Store</source>
+        <translation>&amp;Depo</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>Dü&amp;zenle</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Görünüm</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>&amp;Paneller</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>Di&amp;l</translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation>&amp;Kalite</translation>
+    </message>
+    <message>
+        <source>&amp;Publish</source>
+        <translation>&amp;Yayınla</translation>
+    </message>
+    <message>
+        <source>Search and tasks</source>
+        <translation>Arama ve görevler</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Görevler</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Bak</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Düzenle</translation>
+    </message>
+    <message>
+        <source>Parcel</source>
+        <translation>Parsel</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adres</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>Altyapı</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>Yayınla</translation>
+    </message>
+    <message>
+        <source>Tools of the task</source>
+        <translation>Görevin araçları</translation>
+    </message>
+    <message>
+        <source>Draw a new feature of this theme</source>
+        <translation>Bu temada yeni nesne çiz</translation>
+    </message>
+    <message>
+        <source>New: %1</source>
+        <translation>Yeni: %1</translation>
+    </message>
+    <message>
+        <source>Select %1</source>
+        <translation>%1 seç</translation>
+    </message>
+    <message>
+        <source>Choose the layer to draw in on the left first.</source>
+        <translation>Önce solda çizilecek katmanı seçin.</translation>
+    </message>
+    <message>
+        <source>New %1: click its corners; Enter or double click ends, Backspace takes one back, Escape stops.</source>
+        <translation>Yeni %1: köşelerine tıklayın; Enter veya çift tıklama bitirir, Backspace birini geri alır, Escape bırakır.</translation>
+    </message>
+    <message>
+        <source>Add to the layer</source>
+        <translation>Katmana ekle</translation>
+    </message>
+    <message>
+        <source>Add %1</source>
+        <translation>%1 ekle</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>%1 sil</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n feature(s)</source>
+        <translation><numerusform>%n nesneyi sil</numerusform></translation>
+    </message>
+    <message>
+        <source>Select the one parcel to split first.</source>
+        <translation>Önce ifraz edilecek tek parseli seçin.</translation>
+    </message>
+    <message>
+        <source>Split %1</source>
+        <translation>%1 böl</translation>
+    </message>
+    <message>
+        <source>Split %1 (ifraz)</source>
+        <translation>%1 ifrazı</translation>
+    </message>
+    <message>
+        <source>Only features of one layer can be merged. Select parcels only.</source>
+        <translation>Yalnız aynı katmanın nesneleri birleştirilebilir. Yalnız parsel seçin.</translation>
+    </message>
+    <message>
+        <source>Select the parcels to merge first: click one, then the others with Ctrl.</source>
+        <translation>Önce birleştirilecek parselleri seçin: birine tıklayın, diğerlerini Ctrl ile ekleyin.</translation>
+    </message>
+    <message>
+        <source>Merge %1</source>
+        <translation>%1 birleştir</translation>
+    </message>
+    <message>
+        <source>%1 (tevhid)</source>
+        <translation>%1 (tevhid)</translation>
+    </message>
+    <message>
+        <source>Discard all changes</source>
+        <translation>Bütün değişiklikleri at</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n uncommitted change(s) will be gone for good. The store stays as it is at revision %1.</source>
+        <translation><numerusform>%n işlenmemiş değişiklik kalıcı olarak silinecek. Depo %1. revizyondaki gibi kalır.</numerusform></translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>At</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>Çakışmalar</translation>
+    </message>
+    <message>
+        <source>Folder for the city guide (new, empty, or an older guide)</source>
+        <translation>Kent rehberinin klasörü (yeni, boş veya eski bir rehber)</translation>
+    </message>
+    <message>
+        <source>Writing the city guide</source>
+        <translation>Kent rehberi yazılıyor</translation>
+    </message>
+    <message>
+        <source>The city guide is in %1: %2 tiles, %3 places, %4 doors.</source>
+        <translation>Kent rehberi %1 içinde: %2 karo, %3 yer, %4 kapı.</translation>
+    </message>
+    <message>
+        <source>Select the parcel first.</source>
+        <translation>Önce parseli seçin.</translation>
+    </message>
+    <message>
+        <source>Save the imar durumu sheet</source>
+        <translation>İmar durumu belgesini kaydet</translation>
+    </message>
+    <message>
+        <source>imar-durumu-%1.pdf</source>
+        <translation>imar-durumu-%1.pdf</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Kaydedildi: %1</translation>
+    </message>
+    <message>
+        <source>Making the sample city</source>
+        <translation>Örnek şehir hazırlanıyor</translation>
+    </message>
+    <message>
+        <source>Making the store %1</source>
+        <translation>%1 deposu oluşturuluyor</translation>
+    </message>
+    <message>
+        <source>KentCBS stores (*.kbs);;All files (*)</source>
+        <translation>KentCBS depoları (*.kbs);;Bütün dosyalar (*)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Bütün dosyalar (*)</translation>
+    </message>
+    <message>
+        <source>Import files</source>
+        <translation>Dosya içe aktar</translation>
+    </message>
+    <message>
+        <source>Make or open a store first; the dropped files are imported into it then.</source>
+        <translation>Önce bir depo oluşturun veya açın; bırakılan dosyalar ona aktarılır.</translation>
+    </message>
+    <message>
+        <source>An import is under way on the left. Finish or cancel it first.</source>
+        <translation>Solda süren bir içe aktarma var. Önce onu bitirin veya iptal edin.</translation>
+    </message>
+    <message>
+        <source>Checking the data</source>
+        <translation>Veri denetleniyor</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Denetim</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;Picture (*.png)</source>
+        <translation>PDF (*.pdf);;Resim (*.png)</translation>
+    </message>
+    <message>
+        <source>The picture could not be written to %1.</source>
+        <translation>Resim %1 dosyasına yazılamadı.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Başka bir klasör seçin.</translation>
+    </message>
+    <message>
+        <source>Saving the map</source>
+        <translation>Harita kaydediliyor</translation>
+    </message>
+</context>
+<context>
+    <name>MapCanvas</name>
+    <message>
+        <source>Map</source>
+        <translation>Harita</translation>
+    </message>
+    <message>
+        <source>The map of the open store. Arrow keys pan, plus and minus zoom, Home shows everything.</source>
+        <translation>Açık deponun haritası. Ok tuşları kaydırır, artı ve eksi yakınlaştırır, Home her şeyi gösterir.</translation>
+    </message>
+    <message>
+        <source>%1 km</source>
+        <translation>%1 km</translation>
+    </message>
+    <message>
+        <source>%1 m</source>
+        <translation>%1 m</translation>
+    </message>
+</context>
+<context>
+    <name>Mapping</name>
+    <message>
+        <source>no layer is mapped</source>
+        <translation>hiçbir katman eşlenmemiş</translation>
+    </message>
+    <message>
+        <source>The mapping %1 cannot be read: %2</source>
+        <translation>%1 eşlemesi okunamıyor: %2</translation>
+    </message>
+    <message>
+        <source>Check the name and the folder.</source>
+        <translation>Adı ve klasörü denetleyin.</translation>
+    </message>
+    <message>
+        <source>%1 is not a mapping: %2 at byte %3</source>
+        <translation>%1 bir eşleme değil: %3. baytta %2</translation>
+    </message>
+    <message>
+        <source>Give a file that the window's mapping editor saved.</source>
+        <translation>Pencerenin eşleme düzenleyicisinin kaydettiği bir dosya verin.</translation>
+    </message>
+    <message>
+        <source>The mapping cannot be written to %1: %2</source>
+        <translation>Eşleme %1 dosyasına yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Başka bir klasör seçin.</translation>
+    </message>
+</context>
+<context>
+    <name>MappingEditor</name>
+    <message>
+        <source>Mapping</source>
+        <translation>Eşleme</translation>
+    </message>
+    <message>
+        <source>Own mapping</source>
+        <translation>Kendi eşlemesi</translation>
+    </message>
+    <message>
+        <source>Columns and what becomes of them</source>
+        <translation>Sütunlar ve ne olacakları</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Sütun</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>Örnekler</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>Öznitelik</translation>
+    </message>
+    <message>
+        <source>Save and use …</source>
+        <translation>Kaydet ve kullan …</translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>&amp;Katman</translation>
+    </message>
+    <message>
+        <source>becomes &amp;class</source>
+        <translation>&amp;sınıfı</translation>
+    </message>
+    <message>
+        <source>Attribute for %1</source>
+        <translation>%1 için öznitelik</translation>
+    </message>
+    <message>
+        <source>(not taken over)</source>
+        <translation>(alınmıyor)</translation>
+    </message>
+    <message>
+        <source>Save the mapping</source>
+        <translation>Eşlemeyi kaydet</translation>
+    </message>
+    <message>
+        <source>Mappings (*.json)</source>
+        <translation>Eşlemeler (*.json)</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Close the message</source>
+        <translation>İletiyi kapat</translation>
+    </message>
+</context>
+<context>
+    <name>NewStoreDialog</name>
+    <message>
+        <source>New store</source>
+        <translation>Yeni depo</translation>
+    </message>
+    <message>
+        <source>for example: Akçapınar Belediyesi</source>
+        <translation>örneğin: Akçapınar Belediyesi</translation>
+    </message>
+    <message>
+        <source>The TM zone of the municipality. It cannot be changed later.</source>
+        <translation>Belediyenin TM dilimi. Sonradan değiştirilemez.</translation>
+    </message>
+    <message>
+        <source>Choose folder and file name</source>
+        <translation>Klasör ve dosya adı seçin</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Ad</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Dosya</translation>
+    </message>
+    <message>
+        <source>C&amp;oordinate system</source>
+        <translation>K&amp;oordinat sistemi</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>Oluştur</translation>
+    </message>
+    <message>
+        <source>KentCBS stores (*.kbs)</source>
+        <translation>KentCBS depoları (*.kbs)</translation>
+    </message>
+</context>
+<context>
+    <name>Placement</name>
+    <message>
+        <source> (north first)</source>
+        <translation> (önce kuzey)</translation>
+    </message>
+    <message>
+        <source>The file does not say its coordinate system, and its coordinates (%1) do not tell it</source>
+        <translation>Dosya koordinat sistemini bildirmiyor, koordinatları (%1) da bunu söylemiyor</translation>
+    </message>
+    <message>
+        <source>They may be local: ask the sender, and name the system with --crs EPSG:n (in the window: choose it in the import sheet).</source>
+        <translation>Yerel olabilirler: göndericiye sorun ve sistemi --crs EPSG:n ile verin (pencerede: içe aktarma sayfasında seçin).</translation>
+    </message>
+    <message>
+        <source>They may be %1: name the right one with --crs EPSG:n (in the window: choose it in the import sheet).</source>
+        <translation>%1 olabilirler: doğrusunu --crs EPSG:n ile verin (pencerede: içe aktarma sayfasında seçin).</translation>
+    </message>
+    <message>
+        <source>not declared; %1</source>
+        <translation>bildirilmemiş; %1</translation>
+    </message>
+    <message>
+        <source>The coordinate system is not declared. It was taken for %1 %2 (%3); name another with --crs EPSG:n if that is wrong</source>
+        <translation>Koordinat sistemi bildirilmemiş. %1 %2 olarak alındı (%3); yanlışsa --crs EPSG:n ile doğrusunu verin</translation>
+    </message>
+    <message>
+        <source>the object does not say its coordinate system</source>
+        <translation>nesne koordinat sistemini bildirmiyor</translation>
+    </message>
+    <message>
+        <source>a coordinate is not a number</source>
+        <translation>bir koordinat sayı değil</translation>
+    </message>
+    <message>
+        <source>the coordinates (around %1) lie outside of the area of %2 (%3), but with the axes swapped they fit: import again with --axis %4 if that is right</source>
+        <translation>koordinatlar (%1 dolayında) %2 (%3) alanının dışında, ama eksenler değiştirilince uyuyor: doğrusu buysa --axis %4 ile yeniden içe aktarın</translation>
+    </message>
+    <message>
+        <source>the coordinates (around %1) lie outside of the area of %2 (%3); is it really this system? Name the right one with --crs EPSG:n</source>
+        <translation>koordinatlar (%1 dolayında) %2 (%3) alanının dışında; gerçekten bu sistem mi? Doğrusunu --crs EPSG:n ile verin</translation>
+    </message>
+    <message>
+        <source>%1 does not state the axis order; only north first fits its area, so it was read so</source>
+        <translation>%1 eksen sırasını bildirmiyor; alanına yalnız önce kuzey uyuyor, öyle okundu</translation>
+    </message>
+    <message>
+        <source>the coordinates (around %1, %2) cannot be brought to the store's %3: %4</source>
+        <translation>koordinatlar (%1, %2 dolayında) deponun %3 sistemine dönüştürülemiyor: %4</translation>
+    </message>
+    <message>
+        <source>from %1 to %2 positions are good to ±%3 m (%4)</source>
+        <translation>%1 sisteminden %2 sistemine konumların doğruluğu ±%3 m (%4)</translation>
+    </message>
+    <message>
+        <source>objects lie outside of the area of the store's system %1 (%2); lengths and areas are not true there</source>
+        <translation>nesneler deponun sisteminin (%1) alanı (%2) dışında; orada uzunluk ve alanlar doğru değildir</translation>
+    </message>
+</context>
+<context>
+    <name>Probe</name>
+    <message>
+        <source>The file %1 does not exist</source>
+        <translation>%1 dosyası yok</translation>
+    </message>
+    <message>
+        <source>Check the name and the folder.</source>
+        <translation>Adı ve klasörü denetleyin.</translation>
+    </message>
+    <message>
+        <source>The file %1 may not be read</source>
+        <translation>%1 dosyasını okuma izni yok</translation>
+    </message>
+    <message>
+        <source>Check its permissions.</source>
+        <translation>İzinlerini denetleyin.</translation>
+    </message>
+    <message>
+        <source>The file %1 is empty</source>
+        <translation>%1 dosyası boş</translation>
+    </message>
+    <message>
+        <source>Ask for the delivery again.</source>
+        <translation>Teslimatı yeniden isteyin.</translation>
+    </message>
+</context>
+<context>
+    <name>Program</name>
+    <message>
+        <source>The language changes as soon as the running tasks are done.</source>
+        <translation>Dil, süren görevler bitince değişir.</translation>
+    </message>
+</context>
+<context>
+    <name>PublishDialog</name>
+    <message>
+        <source>deleted</source>
+        <translation>silindi</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>eklendi</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>değişmedi</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Ne</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Sınıf</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Nesne</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Fark</translation>
+    </message>
+    <message>
+        <source>Looking for the shared store …</source>
+        <translation>Paylaşılan depo aranıyor …</translation>
+    </message>
+    <message>
+        <source>Changes to be published</source>
+        <translation>Yayınlanacak değişiklikler</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>Yayınla</translation>
+    </message>
+    <message>
+        <source>Pull</source>
+        <translation>Al</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>Çakışmalar</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>Benimki</translation>
+    </message>
+    <message>
+        <source>The shared store's</source>
+        <translation>Paylaşılan depodaki</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Kalsın</translation>
+    </message>
+    <message>
+        <source>&amp;Author</source>
+        <translation>&amp;Yazar</translation>
+    </message>
+    <message>
+        <source>&amp;Message</source>
+        <translation>&amp;Açıklama</translation>
+    </message>
+    <message>
+        <source>Looking at the shared store</source>
+        <translation>Paylaşılan depoya bakılıyor</translation>
+    </message>
+    <message>
+        <source>This store is no workspace: it has no shared store to publish to. Make a workspace with &lt;b&gt;kbs checkout&lt;/b&gt; from the shared store, and open that.</source>
+        <translation>Bu depo bir çalışma alanı değil: yayınlayacağı paylaşılan depo yok. Paylaşılan depodan &lt;b&gt;kbs checkout&lt;/b&gt; ile bir çalışma alanı oluşturup onu açın.</translation>
+    </message>
+    <message>
+        <source>Shared store: &lt;b&gt;%1&lt;/b&gt;, known up to its revision %2.</source>
+        <translation>Paylaşılan depo: &lt;b&gt;%1&lt;/b&gt;, %2. revizyonuna kadar biliniyor.</translation>
+    </message>
+    <message>
+        <source>Uncommitted changes are not published; commit them first.</source>
+        <translation>İşlenmemiş değişiklikler yayınlanmaz; önce işleyin.</translation>
+    </message>
+    <message numerus="yes">
+        <source>&lt;b&gt;%n conflict(s).&lt;/b&gt; Nothing was changed on either side. Choose what to keep for each, then try again.</source>
+        <translation><numerusform>&lt;b&gt;%n çakışma.&lt;/b&gt; İki tarafta da hiçbir şey değişmedi. Her biri için neyin kalacağını seçip yeniden deneyin.</numerusform></translation>
+    </message>
+    <message>
+        <source>What to keep of %1</source>
+        <translation>%1 için kalacak olan</translation>
+    </message>
+    <message>
+        <source>(choose)</source>
+        <translation>(seçin)</translation>
+    </message>
+    <message>
+        <source>mine</source>
+        <translation>benimki</translation>
+    </message>
+    <message>
+        <source>the shared store's</source>
+        <translation>paylaşılan depodaki</translation>
+    </message>
+    <message>
+        <source>Nothing to do: both sides are the same.</source>
+        <translation>Yapılacak bir şey yok: iki taraf aynı.</translation>
+    </message>
+    <message>
+        <source>Published as revision %1 of the shared store.</source>
+        <translation>Paylaşılan deponun %1. revizyonu olarak yayınlandı.</translation>
+    </message>
+    <message>
+        <source>Fetched what others published; it is revision %1 here.</source>
+        <translation>Başkalarının yayınladıkları alındı; burada %1. revizyon.</translation>
+    </message>
+</context>
+<context>
+    <name>QTableView</name>
+    <message>
+        <source>Copy rows</source>
+        <translation>Satırları kopyala</translation>
+    </message>
+</context>
+<context>
+    <name>Quality</name>
+    <message>
+        <source>the parcel's own limit</source>
+        <translation>parselin kendi sınırı</translation>
+    </message>
+    <message>
+        <source>%1: registered %2 m², drawn %3 m²; the difference of %4 m² exceeds %5 m² (%6)</source>
+        <translation>%1: tescilli %2 m², çizilen %3 m²; %4 m² fark %5 m² sınırını aşıyor (%6)</translation>
+    </message>
+    <message>
+        <source>The registered area differs from the drawn one by more than the error limit</source>
+        <translation>Tescilli alan ile çizilen alan arasındaki fark yanılma sınırını aşıyor</translation>
+    </message>
+    <message>
+        <source>The rules for area tolerances are missing in the program</source>
+        <translation>Programda yanılma sınırı kuralları eksik</translation>
+    </message>
+    <message>
+        <source>No rule for area tolerances is known for %1</source>
+        <translation>%1 için yanılma sınırı kuralı bilinmiyor</translation>
+    </message>
+    <message>
+        <source>%1: "%2" must be given</source>
+        <translation>%1: "%2" verilmelidir</translation>
+    </message>
+    <message>
+        <source>%1: "%2" is no code of the list "%3" (%4)</source>
+        <translation>%1: "%2", "%3" (%4) listesinde yok</translation>
+    </message>
+    <message>
+        <source>A required attribute is missing</source>
+        <translation>Zorunlu öznitelik eksik</translation>
+    </message>
+    <message>
+        <source>A value is not in its code list</source>
+        <translation>Değer kod listesinde yok</translation>
+    </message>
+    <message>
+        <source>%1 stands on no parcel</source>
+        <translation>%1 hiçbir parselin üzerinde değil</translation>
+    </message>
+    <message>
+        <source>%1 reaches %2 m² over the border of %3</source>
+        <translation>%1, %3 sınırını %2 m² aşıyor</translation>
+    </message>
+    <message>
+        <source>A building stands on no parcel</source>
+        <translation>Yapı hiçbir parselin üzerinde değil</translation>
+    </message>
+    <message>
+        <source>A building reaches over the border of its parcel</source>
+        <translation>Yapı parselinin sınırını aşıyor</translation>
+    </message>
+    <message>
+        <source>There is no rule "%1"</source>
+        <translation>"%1" diye bir kural yok</translation>
+    </message>
+    <message>
+        <source>The rules are: %1</source>
+        <translation>Kurallar: %1</translation>
+    </message>
+    <message>
+        <source>Checking %1</source>
+        <translation>%1 denetleniyor</translation>
+    </message>
+    <message>
+        <source>%1 has the same key (%2) as number %3; %4 features share it</source>
+        <translation>%1, %3 numaralı nesneyle aynı anahtara (%2) sahip; %4 nesne bunu paylaşıyor</translation>
+    </message>
+    <message>
+        <source>Several features have the same key</source>
+        <translation>Birden çok nesne aynı anahtara sahip</translation>
+    </message>
+    <message>
+        <source>Parcels overlap</source>
+        <translation>Parseller üst üste</translation>
+    </message>
+    <message>
+        <source>Buildings overlap</source>
+        <translation>Yapılar üst üste</translation>
+    </message>
+    <message>
+        <source>%1 and %2 (number %3) overlap by %4 m²</source>
+        <translation>%1 ile %2 (numara %3) %4 m² üst üste biniyor</translation>
+    </message>
+    <message>
+        <source>%1: "%2" is less than 0</source>
+        <translation>%1: "%2" 0'dan küçük</translation>
+    </message>
+    <message>
+        <source>%1: "%2" is said to have a value, but none is given</source>
+        <translation>%1: "%2" için değer var deniyor, ama verilmemiş</translation>
+    </message>
+    <message>
+        <source>%1: "%2" has the value %3, but its kind says "%4"</source>
+        <translation>%1: "%2" değeri %3, ama türü "%4" diyor</translation>
+    </message>
+    <message>
+        <source>%1: TAKS is %2; the footprint cannot be larger than the parcel. Is it a percentage or KAKS?</source>
+        <translation>%1: TAKS %2; taban alanı parselden büyük olamaz. Yüzde mi, yoksa KAKS mı?</translation>
+    </message>
+    <message>
+        <source>%1: KAKS (%2) is less than TAKS (%3)</source>
+        <translation>%1: KAKS (%2) TAKS'tan (%3) küçük</translation>
+    </message>
+    <message>
+        <source>TAKS is larger than 1</source>
+        <translation>TAKS 1'den büyük</translation>
+    </message>
+    <message>
+        <source>KAKS is less than TAKS</source>
+        <translation>KAKS TAKS'tan küçük</translation>
+    </message>
+    <message>
+        <source>A plan value is less than 0</source>
+        <translation>Bir plan değeri 0'dan küçük</translation>
+    </message>
+    <message>
+        <source>A plan value is announced, but not given</source>
+        <translation>Bir plan değeri bildirilmiş ama verilmemiş</translation>
+    </message>
+    <message>
+        <source>A plan value stands beside a kind that has none</source>
+        <translation>Değeri olmayan bir türün yanında plan değeri var</translation>
+    </message>
+    <message>
+        <source>The plan does not exist</source>
+        <translation>Plan yok</translation>
+    </message>
+    <message>
+        <source>The street of the door does not exist</source>
+        <translation>Kapının sokağı yok</translation>
+    </message>
+    <message>
+        <source>The door names no street</source>
+        <translation>Kapı hiçbir sokak belirtmiyor</translation>
+    </message>
+    <message>
+        <source>The road of the street side does not exist</source>
+        <translation>Yol yönünün yolu yok</translation>
+    </message>
+    <message>
+        <source>The building of the door does not exist</source>
+        <translation>Kapının yapısı yok</translation>
+    </message>
+    <message>
+        <source>The building of the unit does not exist</source>
+        <translation>Bağımsız bölümün yapısı yok</translation>
+    </message>
+    <message>
+        <source>The door of the unit does not exist</source>
+        <translation>Bağımsız bölümün kapısı yok</translation>
+    </message>
+    <message>
+        <source>The geometry is missing</source>
+        <translation>Geometri eksik</translation>
+    </message>
+</context>
+<context>
+    <name>Sample</name>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>%1 is not an empty folder</source>
+        <translation>%1 boş bir klasör değil</translation>
+    </message>
+    <message>
+        <source>Name a folder that does not exist yet</source>
+        <translation>Henüz olmayan bir klasör adı verin</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be made</source>
+        <translation>%1 klasörü oluşturulamıyor</translation>
+    </message>
+    <message>
+        <source>Writing the sample city</source>
+        <translation>Örnek şehir yazılıyor</translation>
+    </message>
+</context>
+<context>
+    <name>SampleStore</name>
+    <message>
+        <source>The folder %1 cannot be made.</source>
+        <translation>%1 klasörü oluşturulamıyor.</translation>
+    </message>
+    <message>
+        <source>Check its permissions and the free space.</source>
+        <translation>İzinlerini ve boş yeri denetleyin.</translation>
+    </message>
+    <message>
+        <source>Sample city</source>
+        <translation>Örnek şehir</translation>
+    </message>
+    <message>
+        <source>The sample city could not be put into %1.</source>
+        <translation>Örnek şehir %1 içine konamadı.</translation>
+    </message>
+    <message>
+        <source>Check its permissions.</source>
+        <translation>İzinlerini denetleyin.</translation>
+    </message>
+</context>
+<context>
+    <name>Say</name>
+    <message>
+        <source>Not valid JSON at line %1, column %2: %3</source>
+        <translation>%1. satır, %2. sütunda geçersiz JSON: %3</translation>
+    </message>
+    <message>
+        <source>Ask the sender for a corrected file</source>
+        <translation>Göndericiden düzeltilmiş dosya isteyin</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <translation>%1. satır, %2. sütun: %3</translation>
+    </message>
+    <message>
+        <source>a bracket closes what was not opened</source>
+        <translation>açılmamış bir parantez kapanıyor</translation>
+    </message>
+    <message>
+        <source>expected "," or the closing bracket, found %1</source>
+        <translation>"," veya kapanan parantez bekleniyordu, %1 bulundu</translation>
+    </message>
+    <message>
+        <source>the file ends too early</source>
+        <translation>dosya erken bitiyor</translation>
+    </message>
+    <message>
+        <source>text after the end of the document: %1</source>
+        <translation>belgenin bitiminden sonra metin var: %1</translation>
+    </message>
+    <message>
+        <source>expected a name in quotes, found %1</source>
+        <translation>tırnak içinde ad bekleniyordu, %1 bulundu</translation>
+    </message>
+    <message>
+        <source>expected ":" after the name, found %1</source>
+        <translation>addan sonra ":" bekleniyordu, %1 bulundu</translation>
+    </message>
+    <message>
+        <source>nested deeper than %1 levels</source>
+        <translation>%1 düzeyden daha derin iç içe</translation>
+    </message>
+    <message>
+        <source>expected a value, found %1</source>
+        <translation>değer bekleniyordu, %1 bulundu</translation>
+    </message>
+    <message>
+        <source>a text is not closed before the end of the file</source>
+        <translation>bir metin dosyanın sonundan önce kapanmıyor</translation>
+    </message>
+    <message>
+        <source>a control character stands in a text</source>
+        <translation>bir metinde denetim karakteri var</translation>
+    </message>
+    <message>
+        <source>a text is longer than 64 MB</source>
+        <translation>bir metin 64 MB'tan uzun</translation>
+    </message>
+    <message>
+        <source>\u needs four hexadecimal digits</source>
+        <translation>\u dört onaltılık rakam ister</translation>
+    </message>
+    <message>
+        <source>\%1 is not an escape of JSON</source>
+        <translation>\%1 JSON'da bir kaçış değil</translation>
+    </message>
+    <message>
+        <source>half of a surrogate pair</source>
+        <translation>yarım vekil karakter çifti</translation>
+    </message>
+    <message>
+        <source>a number is not written as JSON writes numbers</source>
+        <translation>sayı, JSON'un yazdığı gibi yazılmamış</translation>
+    </message>
+    <message>
+        <source>The character set "%1" is not known</source>
+        <translation>"%1" karakter kümesi bilinmiyor</translation>
+    </message>
+    <message>
+        <source>Known are for example UTF-8, CP1254, ISO-8859-9 and CP857</source>
+        <translation>Bilinenler örneğin UTF-8, CP1254, ISO-8859-9 ve CP857</translation>
+    </message>
+    <message>
+        <source>%1 (chosen by the user)</source>
+        <translation>%1 (kullanıcı seçti)</translation>
+    </message>
+    <message>
+        <source>The text is not valid UTF-8</source>
+        <translation>Metin geçerli UTF-8 değil</translation>
+    </message>
+    <message>
+        <source>Choose the character set of the delivery, for example CP1254</source>
+        <translation>Teslimatın karakter kümesini seçin, örneğin CP1254</translation>
+    </message>
+    <message>
+        <source>The archive cannot be unpacked: %1</source>
+        <translation>Arşiv açılamıyor: %1</translation>
+    </message>
+    <message>
+        <source>Make room in the folder for temporary files</source>
+        <translation>Geçici dosyalar klasöründe yer açın</translation>
+    </message>
+    <message>
+        <source>The archive is damaged or cut off: %1</source>
+        <translation>Arşiv bozuk veya kesik: %1</translation>
+    </message>
+    <message>
+        <source>The archive has more than %1 entries</source>
+        <translation>Arşivde %1 girdiden fazlası var</translation>
+    </message>
+    <message>
+        <source>The entry "%1" leads out of the archive; the archive is refused</source>
+        <translation>"%1" girdisi arşivin dışına çıkıyor; arşiv reddedildi</translation>
+    </message>
+    <message>
+        <source>The archive holds "%1" twice</source>
+        <translation>Arşivde "%1" iki kez var</translation>
+    </message>
+    <message>
+        <source>The archive holds another archive, "%1"; that is refused</source>
+        <translation>Arşivde başka bir arşiv var, "%1"; bu reddedilir</translation>
+    </message>
+    <message>
+        <source>Unpacking %1</source>
+        <translation>%1 açılıyor</translation>
+    </message>
+    <message>
+        <source>The archive holds no file that can be imported</source>
+        <translation>Arşivde içe aktarılabilecek dosya yok</translation>
+    </message>
+    <message>
+        <source>%1 was passed over: %2</source>
+        <translation>%1 atlandı: %2</translation>
+    </message>
+    <message>
+        <source>The folder holds no file that can be imported</source>
+        <translation>Klasörde içe aktarılabilecek dosya yok</translation>
+    </message>
+    <message>
+        <source>The formats are listed by: kbs formats</source>
+        <translation>Biçimleri listeleyen komut: kbs formats</translation>
+    </message>
+    <message>
+        <source>line %1, column %2: %3</source>
+        <translation>%1. satır, %2. sütun: %3</translation>
+    </message>
+    <message>
+        <source>The attribute "%1" holds bytes, not text, and was passed over</source>
+        <translation>"%1" özniteliği metin değil bayt içeriyor, atlandı</translation>
+    </message>
+    <message>
+        <source>Some letters are not of the character set %1; choose another one for this delivery</source>
+        <translation>Bazı harfler %1 karakter kümesinden değil; bu teslimat için başkasını seçin</translation>
+    </message>
+    <message>
+        <source>Arcs became chords that leave them by no more than %1 m</source>
+        <translation>Yaylar, kendilerinden en çok %1 m ayrılan kirişlere dönüştürüldü</translation>
+    </message>
+    <message>
+        <source>The file cannot be read beyond record %1 of "%2": %3</source>
+        <translation>Dosya "%2" içinde %1. kayıttan sonra okunamıyor: %3</translation>
+    </message>
+    <message>
+        <source>It is damaged or cut off; ask the sender for it again</source>
+        <translation>Bozuk veya kesik; göndericiden yeniden isteyin</translation>
+    </message>
+    <message>
+        <source>Part %1 of %2 of a collection of points, lines and areas; each became an object of its own</source>
+        <translation>Nokta, çizgi ve alanlardan oluşan topluluğun %2 parçasından %1. parçası; her biri ayrı nesne oldu</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>%1 okunuyor</translation>
+    </message>
+    <message>
+        <source>geometry from the column "%1"</source>
+        <translation>geometri "%1" sütunundan</translation>
+    </message>
+    <message>
+        <source>east from the column "%1", north from "%2"</source>
+        <translation>doğu "%1" sütunundan, kuzey "%2" sütunundan</translation>
+    </message>
+    <message>
+        <source>east from the column "%1", north from "%2", by the size of their numbers</source>
+        <translation>doğu "%1" sütunundan, kuzey "%2" sütunundan (sayıların büyüklüğüne göre)</translation>
+    </message>
+    <message>
+        <source>A quote is opened here and never closed</source>
+        <translation>Burada açılan tırnak hiç kapanmıyor</translation>
+    </message>
+    <message>
+        <source>The row that starts here is longer than 16 MB; a quote may not be closed</source>
+        <translation>Burada başlayan satır 16 MB'tan uzun; bir tırnak kapanmamış olabilir</translation>
+    </message>
+    <message>
+        <source>the row is empty</source>
+        <translation>satır boş</translation>
+    </message>
+    <message>
+        <source>the row has %1 cells, the table has %2 columns</source>
+        <translation>satırda %1 hücre var, tabloda %2 sütun</translation>
+    </message>
+    <message>
+        <source>the row has %1 cells, the table has %2 columns; those beyond are kept as Field%3 …</source>
+        <translation>satırda %1 hücre var, tabloda %2 sütun; fazlası Field%3 … olarak tutuldu</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptRunner</name>
+    <message>
+        <source>"%1" is not a word of edit scripts</source>
+        <translation>"%1" düzenleme betiklerinin bir sözcüğü değil</translation>
+    </message>
+    <message>
+        <source>Words: undo, redo, discard, commit</source>
+        <translation>Sözcükler: undo, redo, discard, commit</translation>
+    </message>
+    <message>
+        <source>There is no class "%1"</source>
+        <translation>"%1" diye bir sınıf yok</translation>
+    </message>
+    <message>
+        <source>%1 has no attribute "%2"</source>
+        <translation>%1 sınıfında "%2" özniteliği yok</translation>
+    </message>
+    <message>
+        <source>The line does not say which %1</source>
+        <translation>Satır hangi %1 olduğunu söylemiyor</translation>
+    </message>
+    <message>
+        <source>Write "id", "key" or "where"</source>
+        <translation>"id", "key" veya "where" yazın</translation>
+    </message>
+    <message>
+        <source>No %1 fits the line</source>
+        <translation>Satıra uyan %1 yok</translation>
+    </message>
+    <message>
+        <source>More than one %1 fits the line</source>
+        <translation>Satıra birden çok %1 uyuyor</translation>
+    </message>
+    <message>
+        <source>Say more in "where", or write "id"</source>
+        <translation>"where" içinde daha fazlasını verin veya "id" yazın</translation>
+    </message>
+    <message>
+        <source>There is no act "%1"</source>
+        <translation>"%1" diye bir işlem yok</translation>
+    </message>
+    <message>
+        <source>Acts: ifraz, tevhid</source>
+        <translation>İşlemler: ifraz, tevhid</translation>
+    </message>
+    <message>
+        <source>The line says nothing to do</source>
+        <translation>Satır yapılacak bir şey söylemiyor</translation>
+    </message>
+    <message>
+        <source>kbs help edit lists what can be done</source>
+        <translation>Yapılabilecekleri kbs help edit listeler</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBox</name>
+    <message>
+        <source>Result</source>
+        <translation>Sonuç</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Tür</translation>
+    </message>
+    <message>
+        <source>Search: 123/4, street and door number, place (Ctrl+F)</source>
+        <translation>Ara: 123/4, sokak ve kapı numarası, yer (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Search parcels, addresses and places</source>
+        <translation>Parsel, adres ve yer ara</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>Aranıyor</translation>
+    </message>
+    <message>
+        <source>Nothing found for “%1”</source>
+        <translation>“%1” için bir şey bulunamadı</translation>
+    </message>
+</context>
+<context>
+    <name>SelectTool</name>
+    <message>
+        <source>Click selects, again selects what lies below, Ctrl adds; drag moves the map, Shift+drag zooms into a box.</source>
+        <translation>Tıklama seçer, yeniden tıklama alttakini seçer, Ctrl ekler; sürükleme haritayı kaydırır, Shift+sürükleme kutuya yakınlaşır.</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>The geographic information system of your municipality: parcels, plans, addresses, buildings and networks in one place.</source>
+        <translation>Belediyenizin coğrafi bilgi sistemi: parseller, planlar, adresler, yapılar ve altyapı tek yerde.</translation>
+    </message>
+    <message>
+        <source>Open the sample &amp;city</source>
+        <translation>Örnek ş&amp;ehri aç</translation>
+    </message>
+    <message>
+        <source>A made-up district with parcels, a zoning plan, addresses and networks. Try everything on it; nothing can break.</source>
+        <translation>Parselleri, imar planı, adresleri ve altyapısıyla kurgu bir ilçe. Her şeyi üzerinde deneyin; hiçbir şey bozulmaz.</translation>
+    </message>
+    <message>
+        <source>&amp;New store</source>
+        <translation>&amp;Yeni depo</translation>
+    </message>
+    <message>
+        <source>An empty store with the whole data model, ready for your first delivery.</source>
+        <translation>Bütün veri modeliyle boş bir depo, ilk teslimatınıza hazır.</translation>
+    </message>
+    <message>
+        <source>&amp;Open a store</source>
+        <translation>Depo &amp;aç</translation>
+    </message>
+    <message>
+        <source>A .kbs file on this computer, or the shared store of the municipality.</source>
+        <translation>Bu bilgisayardaki bir .kbs dosyası veya belediyenin paylaşılan deposu.</translation>
+    </message>
+    <message>
+        <source>Recently opened</source>
+        <translation>Son açılanlar</translation>
+    </message>
+    <message>
+        <source>Recently opened stores</source>
+        <translation>Son açılan depolar</translation>
+    </message>
+    <message>
+        <source>Drop a delivery here
+
+GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … or a .kbs store</source>
+        <translation>Teslimatı buraya bırakın
+
+GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .kbs deposu</translation>
+    </message>
+</context>
+<context>
+    <name>Stores</name>
+    <message>
+        <source>This version opens stores in files only: %1</source>
+        <translation>Bu sürüm yalnız dosyadaki depoları açar: %1</translation>
+    </message>
+    <message>
+        <source>Give the path of a .kbs file.</source>
+        <translation>Bir .kbs dosyasının yolunu verin.</translation>
+    </message>
+</context>
+<context>
+    <name>TablePanel</name>
+    <message>
+        <source>Only what the map shows</source>
+        <translation>Yalnız haritada görünenler</translation>
+    </message>
+    <message>
+        <source>Attribute table</source>
+        <translation>Öznitelik tablosu</translation>
+    </message>
+    <message>
+        <source>Class of the table</source>
+        <translation>Tablonun sınıfı</translation>
+    </message>
+    <message>
+        <source>Filter by attribute</source>
+        <translation>Özniteliğe göre süz</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Karşılaştırma</translation>
+    </message>
+    <message>
+        <source>is not given</source>
+        <translation>verilmemiş</translation>
+    </message>
+    <message>
+        <source>Filter value, then Enter</source>
+        <translation>Süzgeç değeri, sonra Enter</translation>
+    </message>
+    <message>
+        <source>Filter value</source>
+        <translation>Süzgeç değeri</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 satır</translation>
+    </message>
+</context>
+<context>
+    <name>TaskIndicator</name>
+    <message>
+        <source>Progress of the running task</source>
+        <translation>Süren görevin ilerlemesi</translation>
+    </message>
+    <message>
+        <source>Cancel the running task; nothing of it stays</source>
+        <translation>Süren görevi iptal et; ondan hiçbir şey kalmaz</translation>
+    </message>
+    <message>
+        <source>Cancel the running task</source>
+        <translation>Süren görevi iptal et</translation>
+    </message>
+    <message>
+        <source>All running tasks</source>
+        <translation>Süren bütün görevler</translation>
+    </message>
+    <message>
+        <source>about %1 min left</source>
+        <translation>yaklaşık %1 dk kaldı</translation>
+    </message>
+    <message>
+        <source>about %1 s left</source>
+        <translation>yaklaşık %1 sn kaldı</translation>
+    </message>
+    <message>
+        <source>+%1</source>
+        <translation>+%1</translation>
+    </message>
+    <message>
+        <source>Cancel: %1</source>
+        <translation>İptal: %1</translation>
+    </message>
+</context>
+<context>
+    <name>VertexTool</name>
+    <message>
+        <source>Drag a corner to move it, drag the small dot on an edge to add one, Delete removes the last used corner. Shift: no snapping.</source>
+        <translation>Taşımak için köşeyi sürükleyin, eklemek için kenardaki küçük noktayı sürükleyin, Delete son kullanılan köşeyi siler. Shift: yakalama yok.</translation>
+    </message>
+    <message>
+        <source>Move a corner of %1</source>
+        <translation>%1 köşesini taşı</translation>
+    </message>
+    <message>
+        <source>Add a corner to %1</source>
+        <translation>%1 için köşe ekle</translation>
+    </message>
+    <message>
+        <source>Delete a corner of %1</source>
+        <translation>%1 köşesini sil</translation>
+    </message>
+</context>
+<context>
+    <name>XmlStream</name>
+    <message>
+        <source>There is not enough memory to read %1</source>
+        <translation>%1 dosyasını okumak için yeterli bellek yok</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>%1 okunuyor</translation>
+    </message>
+    <message>
+        <source>%1 (named by the user)</source>
+        <translation>%1 (kullanıcı verdi)</translation>
+    </message>
+    <message>
+        <source>UTF-8 (no declaration)</source>
+        <translation>UTF-8 (bildirim yok)</translation>
+    </message>
+</context>
+<context>
+    <name>kbs</name>
+    <message>
+        <source>"%1" cannot be the value of %2: %3 is expected</source>
+        <translation>"%1", %2 değeri olamaz: %3 bekleniyor</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>tam sayı</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>evet veya hayır</translation>
+    </message>
+    <message>
+        <source>a date such as 2024-05-31 or 31.05.2024</source>
+        <translation>2024-05-31 veya 31.05.2024 gibi bir tarih</translation>
+    </message>
+    <message>
+        <source>a date and time such as 2024-05-31T10:20:30</source>
+        <translation>2024-05-31T10:20:30 gibi bir tarih ve saat</translation>
+    </message>
+    <message>
+        <source>one of %1</source>
+        <translation>şunlardan biri: %1</translation>
+    </message>
+    <message>
+        <source>a number such as 1312,4</source>
+        <translation>1312,4 gibi bir sayı</translation>
+    </message>
+    <message>
+        <source>a number such as 1312.4</source>
+        <translation>1312.4 gibi bir sayı</translation>
+    </message>
+    <message>
+        <source>Unknown type of attribute</source>
+        <translation>Bilinmeyen öznitelik türü</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1: "%2" must not be empty</source>
+        <translation>%1: "%2" boş olamaz</translation>
+    </message>
+    <message>
+        <source>%1: "%2" is no value of the list %3</source>
+        <translation>%1: "%2", %3 listesinin bir değeri değil</translation>
+    </message>
+    <message>
+        <source>%1 needs a geometry</source>
+        <translation>%1 geometri ister</translation>
+    </message>
+    <message>
+        <source>%1: %2 at %3, %4</source>
+        <translation>%1: %3, %4 noktasında %2</translation>
+    </message>
+    <message>
+        <source>Draw it so that its border does not cross itself.</source>
+        <translation>Sınırı kendini kesmeyecek biçimde çizin.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>more values than the class has attributes</source>
+        <translation>sınıfın özniteliklerinden fazla değer var</translation>
+    </message>
+    <message>
+        <source>the value "%1" does not fit the attribute %2</source>
+        <translation>"%1" değeri %2 özniteliğine uymuyor</translation>
+    </message>
+    <message>
+        <source>the class has no geometry</source>
+        <translation>sınıfın geometrisi yok</translation>
+    </message>
+    <message>
+        <source>the geometry's rings and parts do not fit its vertices</source>
+        <translation>geometrinin halka ve parçaları köşelerine uymuyor</translation>
+    </message>
+    <message>
+        <source>a coordinate is not a number</source>
+        <translation>bir koordinat sayı değil</translation>
+    </message>
+    <message>
+        <source>the geometry is a %1, the class keeps %2</source>
+        <translation>geometri %1, sınıf %2 tutuyor</translation>
+    </message>
+    <message>
+        <source>the hatch "%1" is not known</source>
+        <translation>"%1" taraması bilinmiyor</translation>
+    </message>
+    <message>
+        <source>0.2 mm is the least</source>
+        <translation>en az 0,2 mm olmalı</translation>
+    </message>
+    <message>
+        <source>pairs of a dash and a gap are expected</source>
+        <translation>çizgi ve boşluk çiftleri bekleniyor</translation>
+    </message>
+    <message>
+        <source>lengths above 0 are expected</source>
+        <translation>0'dan büyük uzunluklar bekleniyor</translation>
+    </message>
+    <message>
+        <source>"%1" is neither a shape (%2) nor an icon that exists</source>
+        <translation>"%1" ne bir şekil (%2) ne de var olan bir simge</translation>
+    </message>
+    <message>
+        <source>a template with an attribute in braces is expected</source>
+        <translation>süslü ayraç içinde öznitelik bulunan bir kalıp bekleniyor</translation>
+    </message>
+    <message>
+        <source>the class has no attribute "%1"</source>
+        <translation>sınıfta "%1" özniteliği yok</translation>
+    </message>
+    <message>
+        <source>a title in "tr" and "en" is expected</source>
+        <translation>"tr" ve "en" olarak başlık bekleniyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::CatalogueReader</name>
+    <message>
+        <source>There is no catalogue file below "%1"</source>
+        <translation>"%1" altında katalog dosyası yok</translation>
+    </message>
+    <message>
+        <source>the file cannot be opened: %1</source>
+        <translation>dosya açılamıyor: %1</translation>
+    </message>
+    <message>
+        <source>it is no JSON: %1 (line %2)</source>
+        <translation>JSON değil: %1 (%2. satır)</translation>
+    </message>
+    <message>
+        <source>an object is expected</source>
+        <translation>bir nesne bekleniyor</translation>
+    </message>
+    <message>
+        <source>the theme "%1" is already there</source>
+        <translation>"%1" teması zaten var</translation>
+    </message>
+    <message>
+        <source>"%1" is no code: only a-z, 0-9, '_' and '.' are allowed</source>
+        <translation>"%1" kod olamaz: yalnız a-z, 0-9, '_' ve '.' kullanılabilir</translation>
+    </message>
+    <message>
+        <source>the code "%1" is already there</source>
+        <translation>"%1" kodu zaten var</translation>
+    </message>
+    <message>
+        <source>a code list needs at least one code</source>
+        <translation>bir kod listesinde en az bir kod olmalı</translation>
+    </message>
+    <message>
+        <source>the code list "%1" is already there</source>
+        <translation>"%1" kod listesi zaten var</translation>
+    </message>
+    <message>
+        <source>the class "%1" is already there</source>
+        <translation>"%1" sınıfı zaten var</translation>
+    </message>
+    <message>
+        <source>"%1" is no kind of geometry</source>
+        <translation>"%1" bir geometri türü değil</translation>
+    </message>
+    <message>
+        <source>"%1" is no type of attribute</source>
+        <translation>"%1" bir öznitelik türü değil</translation>
+    </message>
+    <message>
+        <source>the attribute "%1" is already there</source>
+        <translation>"%1" özniteliği zaten var</translation>
+    </message>
+    <message>
+        <source>an attribute of type "code", and only such a one, names its code list</source>
+        <translation>kod listesini yalnız "code" türündeki öznitelik belirtir, o da belirtmelidir</translation>
+    </message>
+    <message>
+        <source>there is no code list "%1"</source>
+        <translation>"%1" kod listesi yok</translation>
+    </message>
+    <message>
+        <source>"%1" is no attribute of this class</source>
+        <translation>"%1" bu sınıfın özniteliği değil</translation>
+    </message>
+    <message>
+        <source>the brackets do not match</source>
+        <translation>ayraçlar eşleşmiyor</translation>
+    </message>
+    <message>
+        <source>a list is expected</source>
+        <translation>bir liste bekleniyor</translation>
+    </message>
+    <message>
+        <source>a key needs at least one attribute</source>
+        <translation>bir anahtar en az bir öznitelik ister</translation>
+    </message>
+    <message>
+        <source>this key is not known</source>
+        <translation>bu anahtar sözcük bilinmiyor</translation>
+    </message>
+    <message>
+        <source>a text is expected</source>
+        <translation>metin bekleniyor</translation>
+    </message>
+    <message>
+        <source>"%1" is no name: only a-z, 0-9 and '_' are allowed, a letter first</source>
+        <translation>"%1" ad olamaz: yalnız a-z, 0-9 ve '_' kullanılabilir, harfle başlar</translation>
+    </message>
+    <message>
+        <source>true or false is expected</source>
+        <translation>true veya false bekleniyor</translation>
+    </message>
+    <message>
+        <source>a list of texts is expected</source>
+        <translation>metin listesi bekleniyor</translation>
+    </message>
+    <message>
+        <source>this standard is not known</source>
+        <translation>bu standart bilinmiyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::EditSession</name>
+    <message>
+        <source>Entry %1 of the edit journal is damaged and was left out; the edits after it may be incomplete</source>
+        <translation>Düzenleme günlüğünün %1. kaydı bozuk ve dışarıda bırakıldı; sonraki düzenlemeler eksik olabilir</translation>
+    </message>
+    <message>
+        <source>An operation changes %1 %2 twice</source>
+        <translation>Bir işlem %1 %2 nesnesini iki kez değiştiriyor</translation>
+    </message>
+    <message>
+        <source>%1 %2 is not as the operation expects it; nothing was changed</source>
+        <translation>%1 %2 işlemin beklediği gibi değil; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Look at its present state and try again.</source>
+        <translation>Şimdiki durumuna bakıp yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>Geri alınacak bir şey yok</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo</source>
+        <translation>Yinelenecek bir şey yok</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::MapRenderer</name>
+    <message>
+        <source>a picture of %1 × %2 pixels cannot be made</source>
+        <translation>%1 × %2 piksellik resim oluşturulamıyor</translation>
+    </message>
+    <message>
+        <source>the PDF cannot be written: %1</source>
+        <translation>PDF yazılamıyor: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::Members</name>
+    <message>
+        <source>a number of 0 or more is expected</source>
+        <translation>0 veya daha büyük bir sayı bekleniyor</translation>
+    </message>
+    <message>
+        <source>true or false is expected</source>
+        <translation>true veya false bekleniyor</translation>
+    </message>
+    <message>
+        <source>a text is expected</source>
+        <translation>metin bekleniyor</translation>
+    </message>
+    <message>
+        <source>"%1" is not a colour (#rrggbb, #rrggbbaa or r/g/b)</source>
+        <translation>"%1" bir renk değil (#rrggbb, #rrggbbaa veya r/g/b)</translation>
+    </message>
+    <message>
+        <source>this key is not known here</source>
+        <translation>bu anahtar sözcük burada bilinmiyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::StyleReader</name>
+    <message>
+        <source>an object is expected</source>
+        <translation>bir nesne bekleniyor</translation>
+    </message>
+    <message>
+        <source>the class "%1" has no attribute "%2"</source>
+        <translation>"%1" sınıfında "%2" özniteliği yok</translation>
+    </message>
+    <message>
+        <source>values need an attribute</source>
+        <translation>değerler bir öznitelik ister</translation>
+    </message>
+    <message>
+        <source>texts are expected</source>
+        <translation>metinler bekleniyor</translation>
+    </message>
+    <message>
+        <source>the code list "%1" has no code "%2"</source>
+        <translation>"%1" kod listesinde "%2" kodu yok</translation>
+    </message>
+    <message>
+        <source>the catalogue has no class "%1"</source>
+        <translation>katalogda "%1" sınıfı yok</translation>
+    </message>
+    <message>
+        <source>the class has a style already</source>
+        <translation>sınıfın zaten bir biçemi var</translation>
+    </message>
+    <message>
+        <source>it must be larger than minScale</source>
+        <translation>minScale değerinden büyük olmalı</translation>
+    </message>
+    <message>
+        <source>this key is not known here</source>
+        <translation>bu anahtar sözcük burada bilinmiyor</translation>
+    </message>
+    <message>
+        <source>at least one rule is expected</source>
+        <translation>en az bir kural bekleniyor</translation>
+    </message>
+    <message>
+        <source>the style file cannot be read: %1</source>
+        <translation>biçem dosyası okunamıyor: %1</translation>
+    </message>
+    <message>
+        <source>%1 at byte %2</source>
+        <translation>%2. baytta %1</translation>
+    </message>
+    <message>
+        <source>the class "%1" has a geometry and no style</source>
+        <translation>"%1" sınıfının geometrisi var, biçemi yok</translation>
+    </message>
+    <message>
+        <source>Add it to the theme's style file.</source>
+        <translation>Temanın biçem dosyasına ekleyin.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::StyleReader::Place</name>
+    <message>
+        <source>the style is wrong at %1: %2</source>
+        <translation>biçem %1 yerinde yanlış: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::cadastre</name>
+    <message>
+        <source>The catalogue has no parcels</source>
+        <translation>Katalogda parsel yok</translation>
+    </message>
+    <message>
+        <source>There is no parcel with the number %1 in the store</source>
+        <translation>Depoda %1 numaralı parsel yok</translation>
+    </message>
+    <message>
+        <source>The parcel %1 is retired already</source>
+        <translation>%1 parseli zaten pasif</translation>
+    </message>
+    <message>
+        <source>The parcel number %1 was given before</source>
+        <translation>%1 parsel numarası daha önce verilmiş</translation>
+    </message>
+    <message>
+        <source>Give a number that was never used.</source>
+        <translation>Hiç kullanılmamış bir numara verin.</translation>
+    </message>
+    <message>
+        <source>Every new parcel needs a parcel number</source>
+        <translation>Her yeni parselin bir parsel numarası olmalı</translation>
+    </message>
+    <message>
+        <source>The parcel number %1 is given twice</source>
+        <translation>%1 parsel numarası iki kez verilmiş</translation>
+    </message>
+    <message>
+        <source>The line makes %1 parcels of %2, but %3 numbers are given</source>
+        <translation>Çizgi %2 parselini %1 parçaya ayırıyor, ama %3 numara verilmiş</translation>
+    </message>
+    <message>
+        <source>Subdivision of parcel %1</source>
+        <translation>%1 parselinin ifrazı</translation>
+    </message>
+    <message>
+        <source>Choose at least two different parcels to merge</source>
+        <translation>Tevhid için en az iki farklı parsel seçin</translation>
+    </message>
+    <message>
+        <source>Merge of parcels %1</source>
+        <translation>%1 parsellerinin tevhidi</translation>
+    </message>
+    <message>
+        <source>The catalogue has no class "%1"</source>
+        <translation>Katalogda "%1" sınıfı yok</translation>
+    </message>
+    <message>
+        <source>"%1" is no parcel number</source>
+        <translation>"%1" bir parsel numarası değil</translation>
+    </message>
+    <message>
+        <source>Write block and parcel, such as 101/5 or 0/12.</source>
+        <translation>Ada ve parsel yazın, örn. 101/5 veya 0/12.</translation>
+    </message>
+    <message>
+        <source>There is no parcel at %1, %2</source>
+        <translation>%1, %2 noktasında parsel yok</translation>
+    </message>
+    <message>
+        <source>Give east and north in the store's coordinate system (%1).</source>
+        <translation>Deponun koordinat sisteminde (%1) doğu ve kuzey verin.</translation>
+    </message>
+    <message>
+        <source>There is no parcel %1</source>
+        <translation>%1 parseli yok</translation>
+    </message>
+    <message>
+        <source>Check the neighbourhood and the number; kbs find searches for similar ones.</source>
+        <translation>Mahalleyi ve numarayı denetleyin; kbs find benzerlerini arar.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parcel(s) fit: %1</source>
+        <translation><numerusform>%n parsel uyuyor: %1</numerusform></translation>
+    </message>
+    <message>
+        <source>Name the neighbourhood, or give a point with --at.</source>
+        <translation>Mahalleyi yazın veya --at ile nokta verin.</translation>
+    </message>
+    <message>
+        <source>There is no parcel with id %1</source>
+        <translation>%1 kimlikli parsel yok</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::cadastre::Composer</name>
+    <message>
+        <source>The catalogue has no class "parsel"</source>
+        <translation>Katalogda "parsel" sınıfı yok</translation>
+    </message>
+    <message>
+        <source>computed from the geometry</source>
+        <translation>geometriden hesaplandı</translation>
+    </message>
+    <message>
+        <source>computed area less area in the title</source>
+        <translation>hesaplanan alan eksi tapu alanı</translation>
+    </message>
+    <message>
+        <source>length of the common border</source>
+        <translation>ortak sınırın uzunluğu</translation>
+    </message>
+    <message>
+        <source>overlap with the parcel</source>
+        <translation>parselle örtüşen alan</translation>
+    </message>
+    <message>
+        <source>overlap divided by the computed area</source>
+        <translation>örtüşen alan bölü hesaplanan alan</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::cli</name>
+    <message>
+        <source>Unknown option "%1"</source>
+        <translation>Bilinmeyen seçenek "%1"</translation>
+    </message>
+    <message>
+        <source>Option "%1" needs a value</source>
+        <translation>"%1" seçeneği bir değer ister</translation>
+    </message>
+    <message>
+        <source>Option "%1" takes no value</source>
+        <translation>"%1" seçeneği değer almaz</translation>
+    </message>
+    <message>
+        <source>Option "--%1" is given twice</source>
+        <translation>"--%1" seçeneği iki kez verilmiş</translation>
+    </message>
+    <message>
+        <source>%1 is missing</source>
+        <translation>%1 eksik</translation>
+    </message>
+    <message>
+        <source>"%1" is one argument too many</source>
+        <translation>"%1" fazladan bir değer</translation>
+    </message>
+    <message>
+        <source>Option "--%1" is missing</source>
+        <translation>"--%1" seçeneği eksik</translation>
+    </message>
+    <message>
+        <source>usage:</source>
+        <translation>kullanım:</translation>
+    </message>
+    <message>
+        <source>KentCBS on the command line</source>
+        <translation>Komut satırında KentCBS</translation>
+    </message>
+    <message>
+        <source>STORE is a .kbs file or a postgresql:// URL. More about one command: kbs help COMMAND</source>
+        <translation>STORE bir .kbs dosyası veya postgresql:// adresidir. Bir komut hakkında: kbs help KOMUT</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 done; 1 done, with rejects or findings; 2 wrong usage; 3 failed, nothing changed; 4 conflict, nothing changed; 130 cancelled, nothing changed</source>
+        <translation>Çıkış kodları: 0 yapıldı; 1 yapıldı, ret veya bulgu var; 2 yanlış kullanım; 3 başarısız, hiçbir şey değişmedi; 4 çakışma, hiçbir şey değişmedi; 130 iptal, hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>... and %1 more; --limit shows them</source>
+        <translation>... ve %1 tane daha; --limit gösterir</translation>
+    </message>
+    <message>
+        <source>%1 errors, %2 warnings, %3 remarks</source>
+        <translation>%1 hata, %2 uyarı, %3 bilgi</translation>
+    </message>
+    <message>
+        <source>The store has uncommitted edits, the last one: %1</source>
+        <translation>Depoda işlenmemiş düzenlemeler var, sonuncusu: %1</translation>
+    </message>
+    <message>
+        <source>Commit or discard them first, or go on from them with --continue</source>
+        <translation>Önce işleyin veya atın, ya da --continue ile onlardan devam edin</translation>
+    </message>
+    <message>
+        <source>Edits of %1</source>
+        <translation>%1 düzenlemeleri</translation>
+    </message>
+    <message>
+        <source>revision %1</source>
+        <translation>revizyon %1</translation>
+    </message>
+    <message>
+        <source>%1 operations in the journal, not committed</source>
+        <translation>günlükte %1 işlem, işlenmemiş</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>%1 okunamıyor: %2</translation>
+    </message>
+    <message>
+        <source>The line is not one JSON value: %1</source>
+        <translation>Satır tek bir JSON değeri değil: %1</translation>
+    </message>
+    <message>
+        <source>Nothing may follow "commit"</source>
+        <translation>"commit" ardından bir şey gelemez</translation>
+    </message>
+    <message>
+        <source>Put it on the last line; a script is done wholly or not at all</source>
+        <translation>Son satıra yazın; betik ya bütünüyle yapılır ya hiç</translation>
+    </message>
+    <message>
+        <source>"%1" is not a format that is written</source>
+        <translation>"%1" yazılan bir biçim değil</translation>
+    </message>
+    <message>
+        <source>Written are: %1</source>
+        <translation>Yazılanlar: %1</translation>
+    </message>
+    <message>
+        <source>--personal: "%1" is not a personal attribute</source>
+        <translation>--personal: "%1" kişisel bir öznitelik değil</translation>
+    </message>
+    <message>
+        <source>Write it as class.attribute</source>
+        <translation>sınıf.öznitelik olarak yazın</translation>
+    </message>
+    <message>
+        <source>%1 holds one class</source>
+        <translation>%1 tek sınıf tutar</translation>
+    </message>
+    <message>
+        <source>Name it with --class</source>
+        <translation>--class ile belirtin</translation>
+    </message>
+    <message>
+        <source>%1 is written</source>
+        <translation>%1 yazıldı</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>%1 yazılıyor</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>%1 exists already</source>
+        <translation>%1 zaten var</translation>
+    </message>
+    <message>
+        <source>Name a new file</source>
+        <translation>Yeni bir dosya adı verin</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written</source>
+        <translation>%1 yazılamıyor</translation>
+    </message>
+    <message>
+        <source>There is no revision 0 to revert</source>
+        <translation>Geri alınacak 0 numaralı revizyon yok</translation>
+    </message>
+    <message>
+        <source>Revert of revision %1</source>
+        <translation>%1 revizyonunun geri alınması</translation>
+    </message>
+    <message>
+        <source>revision %1 takes revision %2 back</source>
+        <translation>revizyon %1, revizyon %2'yi geri aldı</translation>
+    </message>
+    <message>
+        <source>--date: "%1" is not a day of the form 2026-01-31</source>
+        <translation>--date: "%1", 2026-01-31 biçiminde bir gün değil</translation>
+    </message>
+    <message>
+        <source>Parcel %1, %2 m² computed, for %3</source>
+        <translation>Parsel %1, hesaplanan %2 m², %3 tarihi için</translation>
+    </message>
+    <message>
+        <source>Plan: %1 (PİN %2)%3</source>
+        <translation>Plan: %1 (PİN %2)%3</translation>
+    </message>
+    <message>
+        <source>, a plan change</source>
+        <translation>, plan değişikliği</translation>
+    </message>
+    <message>
+        <source>Footprint</source>
+        <translation>Taban alanı</translation>
+    </message>
+    <message>
+        <source>Floor area</source>
+        <translation>Toplam inşaat alanı</translation>
+    </message>
+    <message>
+        <source>Plan note</source>
+        <translation>Plan notu</translation>
+    </message>
+    <message>
+        <source>For information only; no document of right. Check code %1</source>
+        <translation>Bilgi amaçlıdır; hukuki belge değildir. Denetim kodu %1</translation>
+    </message>
+    <message>
+        <source>--axis: "%1" is neither auto nor en nor ne</source>
+        <translation>--axis: "%1" ne auto ne en ne ne</translation>
+    </message>
+    <message>
+        <source>The report %1 cannot be written: %2</source>
+        <translation>%1 raporu yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3 (%4)</source>
+        <translation>%1: %2, %3 (%4)</translation>
+    </message>
+    <message>
+        <source>no coordinates</source>
+        <translation>koordinat yok</translation>
+    </message>
+    <message>
+        <source>read %1 = loaded %2 + rejected %3 + ignored %4</source>
+        <translation>okunan %1 = yüklenen %2 + reddedilen %3 + yok sayılan %4</translation>
+    </message>
+    <message>
+        <source>... and %1 more findings; --report or --json lists them</source>
+        <translation>... ve %1 bulgu daha; --report veya --json listeler</translation>
+    </message>
+    <message>
+        <source>dry run: nothing was changed</source>
+        <translation>deneme: hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>A PostgreSQL store is backed up with its own tools (pg_dump, pg_restore)</source>
+        <translation>PostgreSQL deposu kendi araçlarıyla yedeklenir (pg_dump, pg_restore)</translation>
+    </message>
+    <message>
+        <source>%1 is written: revision %2, content %3</source>
+        <translation>%1 yazıldı: revizyon %2, içerik %3</translation>
+    </message>
+    <message>
+        <source>Every hash agrees with its rows</source>
+        <translation>Bütün özetler satırlarla uyuşuyor</translation>
+    </message>
+    <message>
+        <source>%1 disagreements: bring back a backup</source>
+        <translation>%1 uyuşmazlık: bir yedeği geri yükleyin</translation>
+    </message>
+    <message>
+        <source>%1 is a workspace of %2</source>
+        <translation>%1, %2 deposunun çalışma alanı</translation>
+    </message>
+    <message>
+        <source>%1 is not a workspace: it has no upstream</source>
+        <translation>%1 bir çalışma alanı değil: üst deposu yok</translation>
+    </message>
+    <message>
+        <source>Make one with kbs checkout</source>
+        <translation>kbs checkout ile oluşturun</translation>
+    </message>
+    <message>
+        <source>--%1: "%2" is not of the form CLASS:ID</source>
+        <translation>--%1: "%2", SINIF:NUMARA biçiminde değil</translation>
+    </message>
+    <message>
+        <source>%1 conflicts; nothing was changed. Choose with --mine CLASS:ID or --theirs CLASS:ID</source>
+        <translation>%1 çakışma; hiçbir şey değişmedi. --mine SINIF:NUMARA veya --theirs SINIF:NUMARA ile seçin</translation>
+    </message>
+    <message>
+        <source>nothing to do</source>
+        <translation>yapılacak bir şey yok</translation>
+    </message>
+    <message>
+        <source>%1 features took the upstream's state</source>
+        <translation>%1 nesne üst depodaki durumu aldı</translation>
+    </message>
+    <message>
+        <source>revision %1 of the workspace</source>
+        <translation>çalışma alanının %1. revizyonu</translation>
+    </message>
+    <message>
+        <source>published as revision %1</source>
+        <translation>%1. revizyon olarak yayınlandı</translation>
+    </message>
+    <message>
+        <source>--size: "%1" is not of the form WxH, with 1 to %2 pixels each</source>
+        <translation>--size: "%1" GENİŞLİKxYÜKSEKLİK biçiminde değil, her biri 1 ile %2 piksel arası</translation>
+    </message>
+    <message>
+        <source>The store has nothing to draw</source>
+        <translation>Depoda çizilecek bir şey yok</translation>
+    </message>
+    <message>
+        <source>Import something, or name a place with --bbox</source>
+        <translation>Bir şey içe aktarın veya --bbox ile yer verin</translation>
+    </message>
+    <message>
+        <source>"%1" ends neither with .png nor with .pdf</source>
+        <translation>"%1" ne .png ne .pdf ile bitiyor</translation>
+    </message>
+    <message>
+        <source>%1 is written, scale 1:%2</source>
+        <translation>%1 yazıldı, ölçek 1:%2</translation>
+    </message>
+    <message>
+        <source>"%1" is not of the form %2</source>
+        <translation>"%1", %2 biçiminde değil</translation>
+    </message>
+    <message>
+        <source>(personal)</source>
+        <translation>(kişisel)</translation>
+    </message>
+    <message>
+        <source>There is no class "%1"</source>
+        <translation>"%1" diye bir sınıf yok</translation>
+    </message>
+    <message>
+        <source>Classes: %1</source>
+        <translation>Sınıflar: %1</translation>
+    </message>
+    <message>
+        <source>"%1" is not a revision of this store</source>
+        <translation>"%1" bu deponun bir revizyonu değil</translation>
+    </message>
+    <message>
+        <source>Revisions: 1 to %1, or head</source>
+        <translation>Revizyonlar: 1 – %1 veya head</translation>
+    </message>
+    <message>
+        <source>geometry</source>
+        <translation>geometri</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::cli::LayerWriter</name>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 yazılamıyor: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::edit</name>
+    <message>
+        <source>There is no %1 %2</source>
+        <translation>%1 %2 yok</translation>
+    </message>
+    <message>
+        <source>The area has heights; they cannot be given to the corners that arise</source>
+        <translation>Alanın yükseklikleri var; oluşan köşelere verilemiyor</translation>
+    </message>
+    <message>
+        <source>Save it without heights first.</source>
+        <translation>Önce yüksekliksiz kaydedin.</translation>
+    </message>
+    <message>
+        <source>There is no corner at this place</source>
+        <translation>Bu noktada köşe yok</translation>
+    </message>
+    <message>
+        <source>A corner cannot be put there</source>
+        <translation>Buraya köşe konamaz</translation>
+    </message>
+    <message>
+        <source>A neighbour's border runs through this corner; it cannot be taken away</source>
+        <translation>Bu köşeden komşunun sınırı geçiyor; kaldırılamaz</translation>
+    </message>
+    <message>
+        <source>Move it instead.</source>
+        <translation>Bunun yerine taşıyın.</translation>
+    </message>
+    <message>
+        <source>Several borders meet in this corner; it cannot be taken away</source>
+        <translation>Bu köşede birden çok sınır buluşuyor; kaldırılamaz</translation>
+    </message>
+    <message>
+        <source>Too few corners would be left</source>
+        <translation>Çok az köşe kalır</translation>
+    </message>
+    <message>
+        <source>The line does not cut the area through</source>
+        <translation>Çizgi alanı baştan başa kesmiyor</translation>
+    </message>
+    <message>
+        <source>Draw it from outside to outside.</source>
+        <translation>Dışarıdan dışarıya çizin.</translation>
+    </message>
+    <message>
+        <source>The areas do not hang together</source>
+        <translation>Alanlar bitişik değil</translation>
+    </message>
+    <message>
+        <source>Choose areas that share a border.</source>
+        <translation>Ortak sınırı olan alanları seçin.</translation>
+    </message>
+    <message>
+        <source>Choose at least two different features to merge</source>
+        <translation>Birleştirmek için en az iki farklı nesne seçin</translation>
+    </message>
+    <message>
+        <source>%1 has no attribute number %2</source>
+        <translation>%1 sınıfında %2 numaralı öznitelik yok</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::gui</name>
+    <message>
+        <source>Area on the map</source>
+        <translation>Haritadaki alan</translation>
+    </message>
+    <message>
+        <source>Perimeter</source>
+        <translation>Çevre</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Uzunluk</translation>
+    </message>
+    <message>
+        <source>East, north</source>
+        <translation>Doğu, kuzey</translation>
+    </message>
+    <message>
+        <source>Revision %1</source>
+        <translation>Revizyon %1</translation>
+    </message>
+    <message>
+        <source>Source: parcel no. %1 in revision %2 of this store.</source>
+        <translation>Kaynak: bu deponun %2. revizyonundaki %1 numaralı parsel.</translation>
+    </message>
+    <message>
+        <source>Building ground by setbacks</source>
+        <translation>Çekme mesafelerine göre yapı alanı</translation>
+    </message>
+    <message>
+        <source>Allowed footprint</source>
+        <translation>İzin verilen taban alanı</translation>
+    </message>
+    <message>
+        <source>Allowed floor area</source>
+        <translation>İzin verilen toplam inşaat alanı</translation>
+    </message>
+    <message>
+        <source>Imar durumu (plan in force)</source>
+        <translation>İmar durumu (yürürlükteki plan)</translation>
+    </message>
+    <message>
+        <source>No plan area to build on lies over this parcel.</source>
+        <translation>Bu parselin üzerinde yapı yapılabilecek plan alanı yok.</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Outside building areas (road, green …)</source>
+        <translation>Yapı alanları dışında (yol, yeşil …)</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Bilgi</translation>
+    </message>
+    <message>
+        <source>As of %1. Information only; the sheet with its sources can be saved as PDF.</source>
+        <translation>%1 itibarıyla. Yalnız bilgi içindir; kaynaklarıyla belge PDF olarak kaydedilebilir.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::guide</name>
+    <message>
+        <source>Check the free space and the rights of the folder.</source>
+        <translation>Boş yeri ve klasörün izinlerini denetleyin.</translation>
+    </message>
+    <message>
+        <source>the guide needs a folder, and this is a file</source>
+        <translation>rehber bir klasör ister, bu bir dosya</translation>
+    </message>
+    <message>
+        <source>the folder holds other files and is no city guide</source>
+        <translation>klasörde başka dosyalar var ve kent rehberi değil</translation>
+    </message>
+    <message>
+        <source>Choose an empty or a new folder.</source>
+        <translation>Boş veya yeni bir klasör seçin.</translation>
+    </message>
+    <message>
+        <source>the store has nothing that a city guide could show</source>
+        <translation>depoda kent rehberinin gösterebileceği bir şey yok</translation>
+    </message>
+    <message>
+        <source>Import streets, doors, buildings or places first.</source>
+        <translation>Önce sokakları, kapıları, yapıları veya yerleri içe aktarın.</translation>
+    </message>
+    <message>
+        <source>the file cannot be copied: %1</source>
+        <translation>dosya kopyalanamıyor: %1</translation>
+    </message>
+    <message>
+        <source>the folder cannot be replaced: %1</source>
+        <translation>klasör değiştirilemiyor: %1</translation>
+    </message>
+    <message>
+        <source>the folder cannot be put in place: %1</source>
+        <translation>klasör yerine konamıyor: %1</translation>
+    </message>
+    <message>
+        <source>the folder cannot be made</source>
+        <translation>klasör oluşturulamıyor</translation>
+    </message>
+    <message>
+        <source>the folder cannot be made: %1</source>
+        <translation>klasör oluşturulamıyor: %1</translation>
+    </message>
+    <message>
+        <source>Writing places, streets and doors</source>
+        <translation>Yerler, sokaklar ve kapılar yazılıyor</translation>
+    </message>
+    <message>
+        <source>the file cannot be written: %1</source>
+        <translation>dosya yazılamıyor: %1</translation>
+    </message>
+    <message>
+        <source>Drawing the map</source>
+        <translation>Harita çiziliyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import</name>
+    <message>
+        <source>GML (any application schema)</source>
+        <translation>GML (her uygulama şeması)</translation>
+    </message>
+    <message>
+        <source>Arcs become chords, solids and triangulated surfaces become their footprint, topology and time primitives are kept as text.</source>
+        <translation>Yaylar kiriş, katılar ve üçgen yüzeyler taban izi olur; topoloji ve zaman ögeleri metin olarak tutulur.</translation>
+    </message>
+    <message>
+        <source>One object is larger than %1 MB</source>
+        <translation>Bir nesne %1 MB'tan büyük</translation>
+    </message>
+    <message>
+        <source>This is no delivery of map data; ask the sender.</source>
+        <translation>Bu bir harita verisi teslimatı değil; göndericiye sorun.</translation>
+    </message>
+    <message>
+        <source>The mapping is wrong at %1: %2</source>
+        <translation>Eşleme %1 yerinde yanlış: %2</translation>
+    </message>
+    <message>
+        <source>Mend the mapping file, or make it anew in the window.</source>
+        <translation>Eşleme dosyasını düzeltin veya pencerede yeniden yapın.</translation>
+    </message>
+    <message>
+        <source>the key "%1" is not known</source>
+        <translation>"%1" anahtar sözcüğü bilinmiyor</translation>
+    </message>
+    <message>
+        <source>a path or an object is expected</source>
+        <translation>yol veya nesne bekleniyor</translation>
+    </message>
+    <message>
+        <source>neither a path nor a constant is given</source>
+        <translation>ne yol ne sabit verilmiş</translation>
+    </message>
+    <message>
+        <source>what is ignored needs a rule and a reason</source>
+        <translation>yok sayılan şey bir kural ve neden ister</translation>
+    </message>
+    <message>
+        <source>no layer is named</source>
+        <translation>katman adı verilmemiş</translation>
+    </message>
+    <message>
+        <source>onlyGeometry is point, line, polygon or none</source>
+        <translation>onlyGeometry yalnız point, line, polygon veya none olabilir</translation>
+    </message>
+    <message>
+        <source>this is not a regular expression: %1</source>
+        <translation>bu bir düzenli ifade değil: %1</translation>
+    </message>
+    <message>
+        <source>the catalogue has no class "%1"</source>
+        <translation>katalogda "%1" sınıfı yok</translation>
+    </message>
+    <message>
+        <source>the class "%1" has no attribute "%2"</source>
+        <translation>"%1" sınıfında "%2" özniteliği yok</translation>
+    </message>
+    <message>
+        <source>the expression of "%1" is not a regular expression: %2</source>
+        <translation>"%1" ifadesi düzenli ifade değil: %2</translation>
+    </message>
+    <message>
+        <source>its name fits "%1", but that class has another kind of geometry</source>
+        <translation>adı "%1" sınıfına uyuyor, ama o sınıfın geometri türü başka</translation>
+    </message>
+    <message>
+        <source>its name fits "%1", but it has nothing for the required "%2"</source>
+        <translation>adı "%1" sınıfına uyuyor, ama zorunlu "%2" için bir şeyi yok</translation>
+    </message>
+    <message>
+        <source>the layer's name "%1" means this class</source>
+        <translation>katmanın adı "%1" bu sınıf demek</translation>
+    </message>
+    <message>
+        <source>its attributes hold a key of this class</source>
+        <translation>öznitelikleri bu sınıfın bir anahtarını içeriyor</translation>
+    </message>
+    <message>
+        <source>no class of the catalogue is called so or has such attributes</source>
+        <translation>katalogda bu adda veya bu öznitelikleri taşıyan sınıf yok</translation>
+    </message>
+    <message>
+        <source>guessed</source>
+        <translation>tahmin</translation>
+    </message>
+    <message>
+        <source>No file is given to import</source>
+        <translation>İçe aktarılacak dosya verilmedi</translation>
+    </message>
+    <message>
+        <source>The encoding "%1" is not known</source>
+        <translation>"%1" kodlaması bilinmiyor</translation>
+    </message>
+    <message>
+        <source>Known are: %1.</source>
+        <translation>Bilinenler: %1.</translation>
+    </message>
+    <message>
+        <source>The coordinate system "%1" is not known: %2</source>
+        <translation>"%1" koordinat sistemi bilinmiyor: %2</translation>
+    </message>
+    <message>
+        <source>Name it as EPSG:n.</source>
+        <translation>EPSG:n olarak verin.</translation>
+    </message>
+    <message>
+        <source>%1: %2 objects were rejected, so what the delivery lacks was not deleted</source>
+        <translation>%1: %2 nesne reddedildi, bu yüzden teslimatta olmayanlar silinmedi</translation>
+    </message>
+    <message>
+        <source>The ledger does not balance: %1 objects read, but %2 loaded + %3 rejected + %4 ignored</source>
+        <translation>Hesap tutmuyor: %1 nesne okundu, ama yüklenen %2 + reddedilen %3 + yok sayılan %4</translation>
+    </message>
+    <message>
+        <source>Nothing was imported. Please report this with the file.</source>
+        <translation>Hiçbir şey içe aktarılmadı. Lütfen dosyayla birlikte bildirin.</translation>
+    </message>
+    <message>
+        <source>Comparing with the store</source>
+        <translation>Depoyla karşılaştırılıyor</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Hazır</translation>
+    </message>
+    <message>
+        <source>This import has been applied already</source>
+        <translation>Bu içe aktarma zaten uygulandı</translation>
+    </message>
+    <message>
+        <source>Import of %1</source>
+        <translation>İçe aktarma: %1</translation>
+    </message>
+    <message>
+        <source>coordinates in %1 cannot be brought to the store's %2: %3</source>
+        <translation>%1 koordinatları deponun %2 sistemine dönüştürülemiyor: %3</translation>
+    </message>
+    <message>
+        <source>given with --crs</source>
+        <translation>--crs ile verildi</translation>
+    </message>
+    <message>
+        <source>declared as %1</source>
+        <translation>%1 olarak bildirilmiş</translation>
+    </message>
+    <message>
+        <source>the coordinate system "%1" is not known: %2. Name the right one with --crs EPSG:n</source>
+        <translation>"%1" koordinat sistemi bilinmiyor: %2. Doğrusunu --crs EPSG:n ile verin</translation>
+    </message>
+    <message>
+        <source>None of the encodings that KentCBS reads fits this file</source>
+        <translation>KentCBS'nin okuduğu kodlamaların hiçbiri bu dosyaya uymuyor</translation>
+    </message>
+    <message>
+        <source>Looked for: %1. If you know what it is, name the encoding yourself.</source>
+        <translation>Bakılanlar: %1. Ne olduğunu biliyorsanız kodlamayı kendiniz verin.</translation>
+    </message>
+    <message>
+        <source>the patches of the surface do not make one surface</source>
+        <translation>yüzeyin yamaları tek bir yüzey oluşturmuyor</translation>
+    </message>
+    <message>
+        <source>%1 stores %2, but the object has %3</source>
+        <translation>%1 %2 saklar, nesnede ise %3 var</translation>
+    </message>
+    <message>
+        <source>%1 at %2 %3</source>
+        <translation>%2 %3 noktasında %1</translation>
+    </message>
+    <message>
+        <source>%1. Import with --repair to load it mended</source>
+        <translation>%1. Onarılmış olarak yüklemek için --repair ile içe aktarın</translation>
+    </message>
+    <message>
+        <source>%1, and it cannot be mended</source>
+        <translation>%1 ve onarılamıyor</translation>
+    </message>
+    <message>
+        <source>%1; mending gives several parts, which %2 does not store</source>
+        <translation>%1; onarım birkaç parça veriyor, %2 bunu saklamaz</translation>
+    </message>
+    <message>
+        <source>mended: %1. Area before %2 m², after %3 m²</source>
+        <translation>onarıldı: %1. Önceki alan %2 m², sonraki alan %3 m²</translation>
+    </message>
+    <message>
+        <source>The elements are nested deeper than %1</source>
+        <translation>Ögeler %1 düzeyden daha derin iç içe</translation>
+    </message>
+    <message>
+        <source>The file declares the entity "%1" (DOCTYPE); such files can be traps and are not read</source>
+        <translation>Dosya "%1" varlığını bildiriyor (DOCTYPE); böyle dosyalar tuzak olabilir ve okunmaz</translation>
+    </message>
+    <message>
+        <source>Ask the sender for the file without DOCTYPE.</source>
+        <translation>Göndericiden DOCTYPE içermeyen dosyayı isteyin.</translation>
+    </message>
+    <message>
+        <source>The file uses the entity "%1" from outside of it; nothing is fetched for a file</source>
+        <translation>Dosya kendi dışındaki "%1" varlığını kullanıyor; bir dosya için dışarıdan hiçbir şey alınmaz</translation>
+    </message>
+    <message>
+        <source>Ask the sender for a whole file; nothing of this one was imported.</source>
+        <translation>Göndericiden bütün bir dosya isteyin; bundan hiçbir şey içe aktarılmadı.</translation>
+    </message>
+    <message>
+        <source>The file ends in the middle: it was cut off</source>
+        <translation>Dosya ortada bitiyor: kesilmiş</translation>
+    </message>
+    <message>
+        <source>The character set "%1" is not known</source>
+        <translation>"%1" karakter kümesi bilinmiyor</translation>
+    </message>
+    <message>
+        <source>Name the right one (UTF-8, windows-1254 or ISO-8859-9).</source>
+        <translation>Doğrusunu verin (UTF-8, windows-1254 veya ISO-8859-9).</translation>
+    </message>
+    <message>
+        <source>A letter is not written in the file's character set (%1)</source>
+        <translation>Bir harf dosyanın karakter kümesinde (%1) yazılmamış</translation>
+    </message>
+    <message>
+        <source>The XML is malformed here</source>
+        <translation>XML burada bozuk</translation>
+    </message>
+    <message>
+        <source>Name the right character set (often windows-1254 or ISO-8859-9).</source>
+        <translation>Doğru karakter kümesini verin (çoğunlukla windows-1254 veya ISO-8859-9).</translation>
+    </message>
+    <message>
+        <source>The XML is malformed here: %1</source>
+        <translation>XML burada bozuk: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::GmlEncoding</name>
+    <message>
+        <source>it is XML with the GML namespace</source>
+        <translation>GML ad alanlı XML</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::PlanSource</name>
+    <message>
+        <source>The file names no plan (no PlanSiniri or PlanDegisiklikSiniri with a Pin); its objects belong to none</source>
+        <translation>Dosya plan bildirmiyor (Pin'i olan PlanSiniri veya PlanDegisiklikSiniri yok); nesneleri hiçbir plana ait değil</translation>
+    </message>
+    <message>
+        <source>The file holds %1 plans; which one an object belongs to is not said, so it is left open</source>
+        <translation>Dosyada %1 plan var; bir nesnenin hangisine ait olduğu söylenmiyor, bu yüzden boş bırakıldı</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::TkgmEncoding</name>
+    <message>
+        <source>TKGM / MEGSİS parcels (WFS GML, parselsorgu GeoJSON)</source>
+        <translation>TKGM / MEGSİS parselleri (WFS GML, parselsorgu GeoJSON)</translation>
+    </message>
+    <message>
+        <source>The original geometry's text and lists of successor parcels are not kept.</source>
+        <translation>Özgün geometrinin metni ve gittiği parseller listesi tutulmaz.</translation>
+    </message>
+    <message>
+        <source>its objects are of the TKGM service</source>
+        <translation>nesneleri TKGM servisinden</translation>
+    </message>
+    <message>
+        <source>it is GeoJSON with the fields of the TKGM parcel query</source>
+        <translation>TKGM parsel sorgusu alanları olan GeoJSON</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::gml::Builder</name>
+    <message>
+        <source>%1 (line %2, gml:%3)</source>
+        <translation>%1 (%2. satır, gml:%3)</translation>
+    </message>
+    <message>
+        <source>the geometry refers to itself</source>
+        <translation>geometri kendine gönderme yapıyor</translation>
+    </message>
+    <message>
+        <source>one geometry is in two coordinate systems, %1 and %2</source>
+        <translation>bir geometri iki koordinat sisteminde, %1 ve %2</translation>
+    </message>
+    <message>
+        <source>the number of coordinates does not fit the dimension</source>
+        <translation>koordinat sayısı boyuta uymuyor</translation>
+    </message>
+    <message>
+        <source>"%1" is not a number</source>
+        <translation>"%1" bir sayı değil</translation>
+    </message>
+    <message>
+        <source>"%1" is not a coordinate</source>
+        <translation>"%1" bir koordinat değil</translation>
+    </message>
+    <message>
+        <source>"%1" is not a position</source>
+        <translation>"%1" bir konum değil</translation>
+    </message>
+    <message>
+        <source>the geometry is nested too deep</source>
+        <translation>geometri çok derin iç içe</translation>
+    </message>
+    <message>
+        <source>this kind of geometry is not read</source>
+        <translation>bu geometri türü okunmaz</translation>
+    </message>
+    <message>
+        <source>a point has several positions</source>
+        <translation>bir noktanın birden çok konumu var</translation>
+    </message>
+    <message>
+        <source>this is not a curve</source>
+        <translation>bu bir eğri değil</translation>
+    </message>
+    <message>
+        <source>geodesic lines were read as straight ones</source>
+        <translation>jeodezik çizgiler düz okundu</translation>
+    </message>
+    <message>
+        <source>this kind of curve segment is not read</source>
+        <translation>bu eğri parçası türü okunmaz</translation>
+    </message>
+    <message>
+        <source>arcs were replaced by chords that stay within %1 mm of them</source>
+        <translation>yaylar, kendilerinden en çok %1 mm ayrılan kirişlerle değiştirildi</translation>
+    </message>
+    <message>
+        <source>an arc needs three points</source>
+        <translation>bir yay üç nokta ister</translation>
+    </message>
+    <message>
+        <source>a circle needs three points</source>
+        <translation>bir daire üç nokta ister</translation>
+    </message>
+    <message>
+        <source>the three points of a circle lie on a line</source>
+        <translation>bir dairenin üç noktası bir doğru üzerinde</translation>
+    </message>
+    <message>
+        <source>%1 is missing</source>
+        <translation>%1 eksik</translation>
+    </message>
+    <message>
+        <source>an arc by its centre needs one centre and a radius</source>
+        <translation>merkezli yay bir merkez ve bir yarıçap ister</translation>
+    </message>
+    <message>
+        <source>the unit "%1" of a radius is not known</source>
+        <translation>bir yarıçapın "%1" birimi bilinmiyor</translation>
+    </message>
+    <message>
+        <source>a ring was not closed; its first point was repeated at the end (line %1)</source>
+        <translation>bir halka kapalı değildi; ilk noktası sona eklendi (%1. satır)</translation>
+    </message>
+    <message>
+        <source>a surface is made of something else</source>
+        <translation>bir yüzey başka bir şeyden oluşuyor</translation>
+    </message>
+    <message>
+        <source>a solid was read as its footprint</source>
+        <translation>bir katı, taban izi olarak okundu</translation>
+    </message>
+    <message>
+        <source>upright faces have no area on the map and were left out</source>
+        <translation>dik yüzlerin haritada alanı yoktur, alınmadı</translation>
+    </message>
+    <message>
+        <source>points, lines and areas are mixed in one geometry</source>
+        <translation>bir geometride nokta, çizgi ve alanlar karışık</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::publish</name>
+    <message>
+        <source>The upstream has no workspace number left</source>
+        <translation>Üst depoda verilecek çalışma alanı numarası kalmadı</translation>
+    </message>
+    <message>
+        <source>Copying %1</source>
+        <translation>%1 kopyalanıyor</translation>
+    </message>
+    <message>
+        <source>The copy of %1 differs from it (content hash %2, not %3)</source>
+        <translation>%1 kopyası aslından farklı (içerik özeti %3 yerine %2)</translation>
+    </message>
+    <message>
+        <source>Run "kbs verify" on the upstream.</source>
+        <translation>Üst depoda "kbs verify" çalıştırın.</translation>
+    </message>
+    <message>
+        <source>%1 exists already</source>
+        <translation>%1 zaten var</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Başka bir ad seçin.</translation>
+    </message>
+    <message>
+        <source>Checkout of %1, revision %2</source>
+        <translation>Çalışma alanı: %1, revizyon %2</translation>
+    </message>
+    <message>
+        <source>The workspace's link to its upstream is damaged</source>
+        <translation>Çalışma alanının üst depo bağlantısı bozuk</translation>
+    </message>
+    <message>
+        <source>Make a new checkout.</source>
+        <translation>Yeni bir çalışma alanı oluşturun.</translation>
+    </message>
+    <message>
+        <source>%1 is no workspace: it has no upstream</source>
+        <translation>%1 çalışma alanı değil: üst deposu yok</translation>
+    </message>
+    <message>
+        <source>Make one with "kbs checkout".</source>
+        <translation>"kbs checkout" ile oluşturun.</translation>
+    </message>
+    <message>
+        <source>The workspace was not checked out from %1 but from %2</source>
+        <translation>Çalışma alanı %1 deposundan değil, %2 deposundan alınmış</translation>
+    </message>
+    <message>
+        <source>The history of %1 is not the one this workspace was made from (an older backup was restored?)</source>
+        <translation>%1 deposunun geçmişi, bu çalışma alanının alındığı geçmiş değil (eski bir yedek mi geri yüklendi?)</translation>
+    </message>
+    <message>
+        <source>Make a new checkout and bring your changes over.</source>
+        <translation>Yeni bir çalışma alanı oluşturup değişikliklerinizi ona taşıyın.</translation>
+    </message>
+    <message>
+        <source>The class %1 differs between %2 and the other store</source>
+        <translation>%1 sınıfı %2 ile diğer depo arasında farklı</translation>
+    </message>
+    <message>
+        <source>Open both with the same version of KentCBS.</source>
+        <translation>İkisini de aynı KentCBS sürümüyle açın.</translation>
+    </message>
+    <message>
+        <source>Deleted here, changed upstream</source>
+        <translation>Burada silinmiş, üst depoda değişmiş</translation>
+    </message>
+    <message>
+        <source>Changed here and upstream</source>
+        <translation>Burada ve üst depoda değişmiş</translation>
+    </message>
+    <message>
+        <source>Changed here, deleted upstream</source>
+        <translation>Burada değişmiş, üst depoda silinmiş</translation>
+    </message>
+    <message>
+        <source>Pull of %1, revisions %2 to %3</source>
+        <translation>%1 deposundan alındı, revizyon %2 – %3</translation>
+    </message>
+    <message>
+        <source>Others keep publishing to %1; nothing was published</source>
+        <translation>Başkaları %1 deposuna yayınlamayı sürdürüyor; hiçbir şey yayınlanmadı</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Yeniden deneyin.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::render</name>
+    <message>
+        <source>the raster cannot be read: %1</source>
+        <translation>raster okunamıyor: %1</translation>
+    </message>
+    <message>
+        <source>the raster has no place on the map</source>
+        <translation>rasterın haritada yeri belli değil</translation>
+    </message>
+    <message>
+        <source>Give it a world file (.tfw) or use a GeoTIFF.</source>
+        <translation>Konum dosyası (.tfw) verin veya GeoTIFF kullanın.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::spatialite</name>
+    <message>
+        <source>The geometry of %1 %2 in the store is damaged</source>
+        <translation>Depodaki %1 %2 geometrisi bozuk</translation>
+    </message>
+    <message>
+        <source>Run "kbs verify" and restore from a backup.</source>
+        <translation>"kbs verify" çalıştırın ve yedekten geri yükleyin.</translation>
+    </message>
+    <message>
+        <source>Somebody deleted it meanwhile</source>
+        <translation>Bu arada başkası silmiş</translation>
+    </message>
+    <message>
+        <source>Another feature has this number already</source>
+        <translation>Bu numara başka bir nesnede var</translation>
+    </message>
+    <message>
+        <source>Somebody changed it meanwhile</source>
+        <translation>Bu arada başkası değiştirmiş</translation>
+    </message>
+    <message>
+        <source>%1 is no feature number</source>
+        <translation>%1 bir nesne numarası değil</translation>
+    </message>
+    <message>
+        <source>The new store needs a file name</source>
+        <translation>Yeni depoya dosya adı gerekli</translation>
+    </message>
+    <message>
+        <source>%1 exists already; a store is never overwritten</source>
+        <translation>%1 zaten var; bir deponun üzerine yazılmaz</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Başka bir ad seçin.</translation>
+    </message>
+    <message>
+        <source>The folder %1 does not exist</source>
+        <translation>%1 klasörü yok</translation>
+    </message>
+    <message>
+        <source>Make it or choose another one.</source>
+        <translation>Oluşturun veya başka birini seçin.</translation>
+    </message>
+    <message>
+        <source>A store needs a projected coordinate system of the EPSG list in metres, not "%1"</source>
+        <translation>Depo, EPSG listesinden metre birimli bir projeksiyon sistemi ister; "%1" olmaz</translation>
+    </message>
+    <message>
+        <source>For example EPSG:5254 (TUREF / TM30).</source>
+        <translation>Örneğin EPSG:5254 (TUREF / TM30).</translation>
+    </message>
+    <message>
+        <source>The workspace number %1 is out of range</source>
+        <translation>%1 çalışma alanı numarası sınırların dışında</translation>
+    </message>
+    <message>
+        <source>There is no store %1</source>
+        <translation>%1 deposu yok</translation>
+    </message>
+    <message>
+        <source>Check the path, or make a store with "kbs new".</source>
+        <translation>Yolu denetleyin veya "kbs new" ile depo oluşturun.</translation>
+    </message>
+    <message>
+        <source>%1 is not a file</source>
+        <translation>%1 bir dosya değil</translation>
+    </message>
+    <message>
+        <source>Give the path of a .kbs file.</source>
+        <translation>Bir .kbs dosyasının yolunu verin.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: permission denied</source>
+        <translation>%1 okunamıyor: izin yok</translation>
+    </message>
+    <message>
+        <source>Ask for read permission.</source>
+        <translation>Okuma izni isteyin.</translation>
+    </message>
+    <message>
+        <source>%1 is empty, so it is no store</source>
+        <translation>%1 boş, bu yüzden depo değil</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup or choose another file.</source>
+        <translation>Yedekten geri yükleyin veya başka dosya seçin.</translation>
+    </message>
+    <message>
+        <source>%1 is not a KentCBS store (it is no SQLite database)</source>
+        <translation>%1 bir KentCBS deposu değil (SQLite veritabanı değil)</translation>
+    </message>
+    <message>
+        <source>To read a delivery use import; a store is a .kbs file.</source>
+        <translation>Teslimat okumak için içe aktarın; depo bir .kbs dosyasıdır.</translation>
+    </message>
+    <message>
+        <source>%1 is a database of another program, not a KentCBS store</source>
+        <translation>%1 başka bir programın veritabanı, KentCBS deposu değil</translation>
+    </message>
+    <message>
+        <source>To read its layers use import; a store is made with "kbs new".</source>
+        <translation>Katmanlarını okumak için içe aktarın; depo "kbs new" ile oluşturulur.</translation>
+    </message>
+    <message>
+        <source>The store %1 was made by a newer version of KentCBS (format %2; this version reads %3)</source>
+        <translation>%1 deposu daha yeni bir KentCBS ile oluşturulmuş (biçim %2; bu sürüm %3 okur)</translation>
+    </message>
+    <message>
+        <source>Update KentCBS.</source>
+        <translation>KentCBS'yi güncelleyin.</translation>
+    </message>
+    <message>
+        <source>%1 could not be given its name</source>
+        <translation>%1 adını alamadı</translation>
+    </message>
+    <message>
+        <source>SpatiaLite could not add the geometry column of %1</source>
+        <translation>SpatiaLite %1 geometri sütununu ekleyemedi</translation>
+    </message>
+    <message>
+        <source>SpatiaLite could not make the spatial index of %1</source>
+        <translation>SpatiaLite %1 konumsal dizinini oluşturamadı</translation>
+    </message>
+    <message>
+        <source>SpatiaLite does not know EPSG:%1</source>
+        <translation>SpatiaLite EPSG:%1 sistemini bilmiyor</translation>
+    </message>
+    <message>
+        <source>SpatiaLite could not prepare the new file</source>
+        <translation>SpatiaLite yeni dosyayı hazırlayamadı</translation>
+    </message>
+    <message>
+        <source>The store %1 has "%2", which this version of KentCBS does not know</source>
+        <translation>%1 deposunda bu KentCBS sürümünün bilmediği "%2" var</translation>
+    </message>
+    <message>
+        <source>Open it with the version that made it, or with a newer one.</source>
+        <translation>Oluşturan sürümle veya daha yenisiyle açın.</translation>
+    </message>
+    <message>
+        <source>The store %1 was made by an older version and must be brought up to date, but it can only be read</source>
+        <translation>%1 deposu eski bir sürümle oluşturulmuş ve güncellenmeli, ama yalnız okunabiliyor</translation>
+    </message>
+    <message>
+        <source>Open it once where it can be written.</source>
+        <translation>Yazılabildiği bir yerde bir kez açın.</translation>
+    </message>
+    <message>
+        <source>The store %1 has too many classes</source>
+        <translation>%1 deposunda çok fazla sınıf var</translation>
+    </message>
+    <message>
+        <source>The store is being written by another program</source>
+        <translation>Depoya şu anda başka bir program yazıyor</translation>
+    </message>
+    <message>
+        <source>Wait until it has finished and try again.</source>
+        <translation>Bitmesini bekleyip yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>The disk is full; nothing was changed</source>
+        <translation>Disk dolu; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Free some space where the store lies and try again.</source>
+        <translation>Deponun bulunduğu yerde boş yer açıp yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>The store cannot be written: the file or its folder is read-only</source>
+        <translation>Depoya yazılamıyor: dosya veya klasörü salt okunur</translation>
+    </message>
+    <message>
+        <source>Ask for write permission or copy the store to another folder.</source>
+        <translation>Yazma izni isteyin veya depoyu başka klasöre kopyalayın.</translation>
+    </message>
+    <message>
+        <source>The file cannot be opened (%1)</source>
+        <translation>Dosya açılamıyor (%1)</translation>
+    </message>
+    <message>
+        <source>Check the path and your permissions for the file and its folder.</source>
+        <translation>Yolu, dosyanın ve klasörünün izinlerini denetleyin.</translation>
+    </message>
+    <message>
+        <source>The operating system could not read or write the store (%1); nothing was changed</source>
+        <translation>İşletim sistemi depoyu okuyamadı veya yazamadı (%1); hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Check the disk and its free space.</source>
+        <translation>Diski ve boş yerini denetleyin.</translation>
+    </message>
+    <message>
+        <source>The store is damaged (%1)</source>
+        <translation>Depo bozuk (%1)</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup; keep the damaged file.</source>
+        <translation>Yedekten geri yükleyin; bozuk dosyayı saklayın.</translation>
+    </message>
+    <message>
+        <source>The database refused a row: %1; nothing was changed</source>
+        <translation>Veritabanı bir satırı reddetti: %1; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>The database refused: %1</source>
+        <translation>Veritabanı reddetti: %1</translation>
+    </message>
+    <message>
+        <source>%1 is no count of new features</source>
+        <translation>%1 yeni nesne sayısı olamaz</translation>
+    </message>
+    <message>
+        <source>The feature numbers of %1 are used up</source>
+        <translation>%1 nesne numaraları tükendi</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::spatialite::Database</name>
+    <message>
+        <source>out of memory</source>
+        <translation>bellek yetmiyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::spatialite::RevisionWriter</name>
+    <message>
+        <source>Somebody committed revision %1 meanwhile (expected %2); nothing was changed</source>
+        <translation>Bu arada başkası %1. revizyonu işlemiş (beklenen %2); hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Look at the new state and try again.</source>
+        <translation>Yeni duruma bakıp yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>Two features of %1 would have the key "%2"; nothing was changed</source>
+        <translation>%1 sınıfında iki nesnenin anahtarı "%2" olurdu; hiçbir şey değişmedi</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::spatialite::Select</name>
+    <message>
+        <source>%1 has no attribute "%2"</source>
+        <translation>%1 sınıfında "%2" özniteliği yok</translation>
+    </message>
+    <message>
+        <source>The condition on %1 needs one value</source>
+        <translation>%1 koşulu bir değer ister</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::spatialite::SpatialiteStage</name>
+    <message>
+        <source>The staging file %1 cannot be made: %2</source>
+        <translation>%1 hazırlık dosyası oluşturulamıyor: %2</translation>
+    </message>
+    <message>
+        <source>The folder of the store must be writable and have free space.</source>
+        <translation>Deponun klasörü yazılabilir olmalı ve boş yeri bulunmalı.</translation>
+    </message>
+    <message>
+        <source>The class %1 does not belong to the store's catalogue</source>
+        <translation>%1 sınıfı deponun kataloğunda yok</translation>
+    </message>
+    <message>
+        <source>Rows came after the comparison</source>
+        <translation>Karşılaştırmadan sonra satır geldi</translation>
+    </message>
+    <message>
+        <source>A row of %1 came without a key</source>
+        <translation>%1 satırı anahtarsız geldi</translation>
+    </message>
+    <message>
+        <source>Two rows of %1 came with the same key</source>
+        <translation>%1 sınıfında iki satır aynı anahtarla geldi</translation>
+    </message>
+    <message>
+        <source>Comparing %1</source>
+        <translation>%1 karşılaştırılıyor</translation>
+    </message>
+    <message>
+        <source>A geometry of %1 is damaged</source>
+        <translation>Bir %1 geometrisi bozuk</translation>
+    </message>
+    <message>
+        <source>Writing the revision</source>
+        <translation>Revizyon yazılıyor</translation>
+    </message>
+    <message>
+        <source>The geometry of %1 %2 in the store is damaged</source>
+        <translation>Depodaki %1 %2 geometrisi bozuk</translation>
+    </message>
+    <message>
+        <source>A staged geometry of %1 is damaged</source>
+        <translation>Hazırlıktaki bir %1 geometrisi bozuk</translation>
+    </message>
+    <message>
+        <source>The delivery was not compared with the store</source>
+        <translation>Teslimat depoyla karşılaştırılmadı</translation>
+    </message>
+    <message>
+        <source>Somebody committed revision %1 after the comparison; nothing was changed</source>
+        <translation>Karşılaştırmadan sonra başkası %1. revizyonu işlemiş; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Compare again.</source>
+        <translation>Yeniden karşılaştırın.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::spatialite::SpatialiteStore</name>
+    <message>
+        <source>%1 changes do not fit what the store holds now; nothing was changed</source>
+        <translation>%1 değişiklik deponun şimdiki içeriğine uymuyor; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Look at the conflicts and decide which state is right.</source>
+        <translation>Çakışmalara bakıp hangi durumun doğru olduğuna karar verin.</translation>
+    </message>
+    <message>
+        <source>The class %1 does not belong to the store's catalogue</source>
+        <translation>%1 sınıfı deponun kataloğunda yok</translation>
+    </message>
+    <message>
+        <source>The store %1 is open for reading only; nothing was changed</source>
+        <translation>%1 deposu yalnız okumak için açık; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Check that its file and folder can be written.</source>
+        <translation>Dosyasının ve klasörünün yazılabildiğini denetleyin.</translation>
+    </message>
+    <message>
+        <source>The store has no revision %1</source>
+        <translation>Depoda %1 numaralı revizyon yok</translation>
+    </message>
+    <message>
+        <source>"kbs log" lists the revisions.</source>
+        <translation>"kbs log" revizyonları listeler.</translation>
+    </message>
+    <message>
+        <source>Checking the file</source>
+        <translation>Dosya denetleniyor</translation>
+    </message>
+    <message>
+        <source>Checking %1</source>
+        <translation>%1 denetleniyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::spatialite::Verifier</name>
+    <message>
+        <source>The file is damaged: %1</source>
+        <translation>Dosya bozuk: %1</translation>
+    </message>
+    <message>
+        <source>The geometry is damaged</source>
+        <translation>Geometri bozuk</translation>
+    </message>
+    <message>
+        <source>Revision %1 does not fit the rows: they were changed by another hand or are damaged</source>
+        <translation>%1. revizyon satırlara uymuyor: başka bir elle değiştirilmiş veya bozulmuşlar</translation>
+    </message>
+    <message>
+        <source>The record of revision %1 (author, time, message, hashes) was changed</source>
+        <translation>%1. revizyonun kaydı (yazar, zaman, açıklama, özetler) değiştirilmiş</translation>
+    </message>
+    <message>
+        <source>Rows name revision %1, which does not exist</source>
+        <translation>Satırlar var olmayan %1. revizyonu gösteriyor</translation>
+    </message>
+    <message>
+        <source>The rows of %1 do not fit their hash, count or extent: they were changed by another hand or are damaged</source>
+        <translation>%1 satırları özetlerine, sayılarına veya kapsamlarına uymuyor: başka bir elle değiştirilmiş veya bozulmuşlar</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::stores</name>
+    <message>
+        <source>%1 cannot be opened: %2</source>
+        <translation>%1 açılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>Copying</source>
+        <translation>Kopyalanıyor</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>%1 exists already</source>
+        <translation>%1 zaten var</translation>
+    </message>
+    <message>
+        <source>Name a new file</source>
+        <translation>Yeni bir dosya adı verin</translation>
+    </message>
+    <message>
+        <source>%1 is not a file</source>
+        <translation>%1 bir dosya değil</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written</source>
+        <translation>%1 yazılamıyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::tiles::TileServer</name>
+    <message>
+        <source>this service answers its own computer only</source>
+        <translation>bu hizmet yalnız kendi bilgisayarına yanıt verir</translation>
+    </message>
+    <message>
+        <source>there is no such tile</source>
+        <translation>böyle bir karo yok</translation>
+    </message>
+    <message>
+        <source>the preview service cannot listen on this computer: %1</source>
+        <translation>önizleme hizmeti bu bilgisayarda dinleyemiyor: %1</translation>
+    </message>
+    <message>
+        <source>the preview service cannot be started</source>
+        <translation>önizleme hizmeti başlatılamıyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::zoning</name>
+    <message>
+        <source>The catalogue has no class "plan"</source>
+        <translation>Katalogda "plan" sınıfı yok</translation>
+    </message>
+    <message>
+        <source>The catalogue has no class "plan_alani"</source>
+        <translation>Katalogda "plan_alani" sınıfı yok</translation>
+    </message>
+    <message>
+        <source>the plan is silent; PAİY md 23: at least 15 m from a height of 60.50 m</source>
+        <translation>plan belirtmiyor; PAİY md 23: 60,50 m yükseklikten sonra en az 15 m</translation>
+    </message>
+    <message>
+        <source>the number of floors is not known, four are assumed</source>
+        <translation>kat sayısı bilinmiyor, dört varsayıldı</translation>
+    </message>
+    <message>
+        <source>%1 floors</source>
+        <translation>%1 kat</translation>
+    </message>
+    <message>
+        <source>about %1 floors by KAKS / TAKS</source>
+        <translation>KAKS / TAKS'a göre yaklaşık %1 kat</translation>
+    </message>
+    <message>
+        <source>the plan is silent; PAİY md 23: front 5 m, side and rear 3 m, 0.50 m more for each floor above four (%1)</source>
+        <translation>plan belirtmiyor; PAİY md 23: ön 5 m, yan ve arka 3 m, dördün üzerindeki her kat için 0,50 m fazlası (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::zoning::Cutter</name>
+    <message>
+        <source>Two areas of one plan lie over each other on %1 m²; the plan contradicts itself there</source>
+        <translation>Bir planın iki alanı %1 m² üst üste; plan orada kendisiyle çelişiyor</translation>
+    </message>
+    <message>
+        <source>The parcel lies in the plan change "%1", but the store has no area of it there; the older plan is shown</source>
+        <translation>Parsel "%1" plan değişikliğinin içinde, ama depoda orada onun alanı yok; eski plan gösteriliyor</translation>
+    </message>
+    <message>
+        <source>The plan areas on the parcel name no plan of the store; whether they are in force is not known</source>
+        <translation>Parseldeki plan alanları depodaki bir planı belirtmiyor; yürürlükte olup olmadıkları bilinmiyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::zoning::EnvelopeMaker</name>
+    <message>
+        <source>parcel %1</source>
+        <translation>parsel %1</translation>
+    </message>
+    <message>
+        <source>road, %1 m</source>
+        <translation>yol, %1 m</translation>
+    </message>
+    <message>
+        <source>road</source>
+        <translation>yol</translation>
+    </message>
+    <message>
+        <source>road or open land</source>
+        <translation>yol veya açık alan</translation>
+    </message>
+    <message>
+        <source>No side of the parcel faces a road; the setbacks are those of sides</source>
+        <translation>Parselin hiçbir kenarı yola bakmıyor; çekme mesafeleri yan bahçeninkidir</translation>
+    </message>
+    <message>
+        <source>The parcel faces roads in more than one direction; opposite a road the larger of side and rear setback is used. Check it on the sketch</source>
+        <translation>Parsel birden çok yönde yola bakıyor; yolun karşısında yan ve arka mesafenin büyüğü kullanılır. Krokiden denetleyin</translation>
+    </message>
+    <message>
+        <source>the plan leaves it free; the least of the regulation is used. </source>
+        <translation>plan serbest bırakıyor; yönetmeliğin en azı kullanıldı. </translation>
+    </message>
+    <message>
+        <source>the plan contradicts itself; the regulation is used. </source>
+        <translation>plan kendisiyle çelişiyor; yönetmelik kullanıldı. </translation>
+    </message>
+    <message>
+        <source>opposite one of several fronts: the larger of side and rear setback. </source>
+        <translation>birkaç cepheden birinin karşısında: yan ve arka mesafenin büyüğü. </translation>
+    </message>
+    <message>
+        <source>attached buildings share the common border</source>
+        <translation>bitişik yapılar ortak sınırı paylaşır</translation>
+    </message>
+    <message>
+        <source>building approach line of the plan</source>
+        <translation>planın yapı yaklaşma çizgisi</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::zoning::ImarMaker</name>
+    <message>
+        <source>The catalogue has no class "parsel" or "plan_alani"</source>
+        <translation>Katalogda "parsel" veya "plan_alani" sınıfı yok</translation>
+    </message>
+    <message>
+        <source>The parcel %1 has no geometry</source>
+        <translation>%1 parselinin geometrisi yok</translation>
+    </message>
+    <message>
+        <source>Import its geometry first.</source>
+        <translation>Önce geometrisini içe aktarın.</translation>
+    </message>
+    <message>
+        <source>The area in the title (%1 m²) and the computed area (%2 m²) differ; the computed one is used</source>
+        <translation>Tapu alanı (%1 m²) ile hesaplanan alan (%2 m²) farklı; hesaplanan kullanıldı</translation>
+    </message>
+    <message>
+        <source>The parcel is retired</source>
+        <translation>Parsel pasif</translation>
+    </message>
+    <message>
+        <source>, inside the building approach boundary of the plan</source>
+        <translation>, planın yapı yaklaşma sınırı içinde</translation>
+    </message>
+    <message>
+        <source>, without the area where building is forbidden</source>
+        <translation>, yapı yasağı olan alan çıkarılarak</translation>
+    </message>
+    <message>
+        <source>area inside the setbacks of every side</source>
+        <translation>her kenarın çekme mesafesi içinde kalan alan</translation>
+    </message>
+    <message>
+        <source>the plan leaves TAKS free: the setbacks decide</source>
+        <translation>plan TAKS'ı serbest bırakıyor: çekme mesafeleri belirler</translation>
+    </message>
+    <message>
+        <source>TAKS is contradictory: only the setbacks are counted</source>
+        <translation>TAKS çelişkili: yalnız çekme mesafeleri sayıldı</translation>
+    </message>
+    <message>
+        <source>TAKS is not given in the plan: the setbacks decide</source>
+        <translation>TAKS planda belirtilmemiş: çekme mesafeleri belirler</translation>
+    </message>
+    <message>
+        <source>TAKS %1 × %2 m² = %3 m²; inside the setbacks %4 m²</source>
+        <translation>TAKS %1 × %2 m² = %3 m²; çekme mesafeleri içinde %4 m²</translation>
+    </message>
+    <message>
+        <source>: TAKS binds</source>
+        <translation>: TAKS belirleyici</translation>
+    </message>
+    <message>
+        <source>: the setbacks bind</source>
+        <translation>: çekme mesafeleri belirleyici</translation>
+    </message>
+    <message>
+        <source>KAKS %1 × %2 m²</source>
+        <translation>KAKS %1 × %2 m²</translation>
+    </message>
+    <message>
+        <source>KAKS is not given: TAKS %1 × %2 floors × %3 m² (PAİY md 21)</source>
+        <translation>KAKS belirtilmemiş: TAKS %1 × %2 kat × %3 m² (PAİY md 21)</translation>
+    </message>
+    <message>
+        <source>footprint %1 m² × %2 floors = %3 m²</source>
+        <translation>taban alanı %1 m² × %2 kat = %3 m²</translation>
+    </message>
+    <message>
+        <source>: the full floor area cannot be reached</source>
+        <translation>: toplam inşaat alanının tümüne ulaşılamaz</translation>
+    </message>
+    <message>
+        <source>No 1/1000 plan in force covers the parcel; what may be built is not known</source>
+        <translation>Parseli yürürlükte 1/1000 plan kapsamıyor; ne yapılabileceği bilinmiyor</translation>
+    </message>
+    <message>
+        <source>On %1 m² of the parcel the plan draws no area (usually a road)</source>
+        <translation>Parselin %1 m² kısmında plan alan çizmiyor (çoğunlukla yol)</translation>
+    </message>
+    <message>
+        <source>%1 m² of the parcel lie in a road or open area of the plan; rights are counted from the remaining %2 m²</source>
+        <translation>Parselin %1 m² kısmı planda yol veya açık alanda; haklar kalan %2 m² üzerinden hesaplandı</translation>
+    </message>
+    <message>
+        <source>The parcel lies in %1 building areas; each is counted for itself</source>
+        <translation>Parsel %1 yapı alanında; her biri kendi başına hesaplandı</translation>
+    </message>
+    <message>
+        <source>"%1" is a public facility; a private building is not possible there</source>
+        <translation>"%1" kamusal bir tesistir; orada özel yapı yapılamaz</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::zoning::PlanReader</name>
+    <message>
+        <source>The store does not say whether the plan "%1" is in force; it is taken as in force</source>
+        <translation>Depo "%1" planının yürürlükte olup olmadığını söylemiyor; yürürlükte sayıldı</translation>
+    </message>
+    <message>
+        <source>The plan "%1" is not in force on this day (%2); it is not applied</source>
+        <translation>"%1" planı bu gün (%2) yürürlükte değil; uygulanmadı</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::zoning::Reader</name>
+    <message>
+        <source>The texts contradict each other: %1</source>
+        <translation>Metinler birbiriyle çelişiyor: %1</translation>
+    </message>
+    <message>
+        <source>Two building arrangements are given; the first one is shown</source>
+        <translation>İki yapı nizamı verilmiş; ilki gösteriliyor</translation>
+    </message>
+    <message>
+        <source>The height %1 has no unit; metres are assumed</source>
+        <translation>%1 yüksekliğinin birimi yok; metre varsayıldı</translation>
+    </message>
+    <message>
+        <source>TAKS %1 is out of range; %2 may be meant and is not applied</source>
+        <translation>TAKS %1 sınırların dışında; %2 kastedilmiş olabilir, uygulanmadı</translation>
+    </message>
+    <message>
+        <source>KAKS %1 is out of range and is not applied</source>
+        <translation>KAKS %1 sınırların dışında, uygulanmadı</translation>
+    </message>
+    <message>
+        <source>%1 floors are out of range and are not applied</source>
+        <translation>%1 kat sınırların dışında, uygulanmadı</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::zoning::RuleReader</name>
+    <message>
+        <source>read from the notation "%1"</source>
+        <translation>"%1" gösteriminden okundu</translation>
+    </message>
+    <message>
+        <source>%1 is negative in the store</source>
+        <translation>%1 depoda negatif</translation>
+    </message>
+    <message>
+        <source>The sources contradict each other about %1: %2</source>
+        <translation>Kaynaklar %1 konusunda çelişiyor: %2</translation>
+    </message>
+    <message>
+        <source>read from the symbol "%1" on the sheet</source>
+        <translation>paftadaki "%1" sembolünden okundu</translation>
+    </message>
+    <message>
+        <source>%1 = %2 is out of range and is not applied</source>
+        <translation>%1 = %2 sınırların dışında, uygulanmadı</translation>
+    </message>
+    <message>
+        <source>KAKS %1 is less than TAKS %2</source>
+        <translation>KAKS %1, TAKS %2 değerinden küçük</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>The desktop window of KentCBS.</source>
+        <translation>KentCBS masaüstü penceresi.</translation>
+    </message>
+    <message>
+        <source>Store to open: a .kbs file or a postgresql:// URL.</source>
+        <translation>Açılacak depo: .kbs dosyası veya postgresql:// adresi.</translation>
+    </message>
+    <message>
+        <source>Show the window's main tasks on a sample city and save pictures of them in this folder.</source>
+        <translation>Pencerenin başlıca işlerini örnek şehirde göster ve resimlerini bu klasöre kaydet.</translation>
+    </message>
+</context>
+<context>
+    <name>std</name>
+    <message>
+        <source>the geometry is only referred to (%1), outside of its object</source>
+        <translation>geometriye yalnız gönderme yapılmış (%1), nesnesinin dışında</translation>
     </message>
 </context>
 </TS>
