@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "importers/common/source.h"
 #include "importers/common/gml_encoding.h"
+#include "importers/common/source.h"
 #include "importers/files/files_encoding.h"
 #include "importers/inspire/inspire.h"
 #include "importers/maks/maks_encoding.h"

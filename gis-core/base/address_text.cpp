@@ -155,4 +155,24 @@ StreetName street(std::string_view utf8)
     return out;
 }
 
+std::optional<Door> door(std::string_view utf8)
+{
+    static const QRegularExpression pattern(
+        uR"(^(?!.*km)(\d{1,5}) ?([a-z]{1,2})?(?:-(\d{1,5})|/(\d{1,5}))? ?([a-z]{1,2})?$)"_s);
+    std::string plain;
+    for (const Token &token : tokens(utf8)) {
+        if (token.word != Word::Number)
+            plain += (plain.empty() ? "" : " ") + token.text;
+    }
+    const auto match = pattern.match(QString::fromStdString(plain));
+    if (!match.hasMatch())
+        return std::nullopt;
+    const QString letters = match.captured(2).isEmpty() ? match.captured(5) : match.captured(2);
+    const Door out{.number = match.captured(1).toInt(),
+        .letters = letters.toStdString(),
+        .last = match.captured(3).toInt(),
+        .sub = match.captured(4).toInt()};
+    return out.number > 0 ? std::optional(out) : std::nullopt;
+}
+
 } // namespace kbs::address

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,5 +28,16 @@ struct StreetName {
 };
 /// The last type word is the type ("Şehit Yolu Sokağı" → "sehit yolu", "sokak"); what stands in brackets is left out.
 [[nodiscard]] StreetName street(std::string_view utf8);
+
+/// A door number as written: "12", "12/A", "12-14", "12/3".
+struct Door {
+    int number = 0; ///< 0: none
+    std::string letters;
+    int last = 0; ///< end of a range; 0: none
+    int sub = 0;  ///< "12/3": a sub-number or the inner door
+    bool operator==(const Door &) const = default;
+};
+/// Nothing where the text is no door number ("-", "35. km", "Z1").
+[[nodiscard]] std::optional<Door> door(std::string_view utf8);
 
 } // namespace kbs::address

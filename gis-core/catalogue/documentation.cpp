@@ -113,11 +113,14 @@ QString listText(const CodeList &list)
 
 QString catalogueDocumentation(const Catalogue &catalogue)
 {
-    QString out
-        = u"# Tables of the catalogue\n\n"
-          "Generated from the catalogue files; do not edit (see README.md here). Every table also has `kbs_id`, "
-          "`kbs_revizyon`,\n"
-          "`kbs_anahtar` and, where it has geometry, a geometry column. \"Personal\" columns are personal data (KVKK).\n\n"_s;
+    QString out = u"# Tables of the catalogue\n\n"
+                  "Generated from the catalogue files; do not edit (see README.md here). Every table also has `kbs_id` "
+                  "(the feature's id),\n"
+                  "`kbs_rev` (the revision that last changed it), `kbs_anahtar` (what identifies it across deliveries) "
+                  "and, where it has\n"
+                  "geometry, `geom` (x east, y north in the store's CRS) and `kbs_z` (heights, where a delivery has "
+                  "them). \"Personal\"\n"
+                  "columns are personal data (KVKK).\n\n"_s;
     for (const Theme &theme : catalogue.themes()) {
         QStringList names;
         for (const FeatureClass *featureClass : theme.classes)

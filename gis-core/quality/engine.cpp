@@ -158,6 +158,7 @@ const std::vector<std::unique_ptr<Check>> &checks()
         out.push_back(makeAreaCheck());
         out.push_back(makeKeyCheck());
         out.push_back(makePlanCheck());
+        out.push_back(makeDoorNumberCheck());
         addReferenceChecks(out);
         addOverlapChecks(out);
         out.push_back(makeBuildingPlaceCheck());

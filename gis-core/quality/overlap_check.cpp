@@ -19,11 +19,14 @@ struct OverlapRule {
     std::string_view className;
     const char *title;
     Severity severity;
-    double least; ///< m²; less is the rounding of corners that stand on a neighbour's side
+    double least;                 ///< m²; less is the rounding of corners that stand on a neighbour's side
+    std::string_view within = {}; ///< only features with the same value of this attribute may not overlap
 };
 constexpr std::array overlapRules{
     OverlapRule{"cad.overlap", "parsel", QT_TRANSLATE_NOOP("Quality", "Parcels overlap"), Severity::Error, 0.01},
     OverlapRule{"bld.overlap", "yapi", QT_TRANSLATE_NOOP("Quality", "Buildings overlap"), Severity::Warning, 1.0},
+    OverlapRule{"plan.overlap", "plan_alani", QT_TRANSLATE_NOOP("Quality", "Areas of one plan overlap"),
+        Severity::Error, 1.0, "plan_pin"},
 };
 
 class OverlapRun : public NeighbourRun {
@@ -54,6 +57,8 @@ private:
                 if (other.id == subject.id || !boxes[i].intersects(box)
                     || (other.id < subject.id && std::ranges::binary_search(m_ids, other.id)))
                     continue;
+                if (!mayNotOverlap(subject, other))
+                    continue;
                 if (!prepared)
                     prepared.emplace(subject.geometry);
                 if (prepared->sharesInterior(other.geometry) && !report(subject, other))
@@ -61,6 +66,13 @@ private:
             }
         }
         return true;
+    }
+
+    [[nodiscard]] bool mayNotOverlap(const Feature &a, const Feature &b) const
+    {
+        const int index = context.featureClass.attributeIndex(m_rule.within);
+        const auto at = static_cast<std::size_t>(index);
+        return m_rule.within.empty() || (index >= 0 && !isNull(a.values[at]) && a.values[at] == b.values[at]);
     }
 
     bool report(const Feature &subject, const Feature &other)

@@ -56,6 +56,7 @@ public:
 [[nodiscard]] std::unique_ptr<Check> makeAreaCheck();
 [[nodiscard]] std::unique_ptr<Check> makeKeyCheck();
 [[nodiscard]] std::unique_ptr<Check> makePlanCheck();
+[[nodiscard]] std::unique_ptr<Check> makeDoorNumberCheck();
 [[nodiscard]] std::unique_ptr<Check> makeBuildingPlaceCheck();
 void addReferenceChecks(std::vector<std::unique_ptr<Check>> &out);
 void addOverlapChecks(std::vector<std::unique_ptr<Check>> &out);

@@ -134,9 +134,9 @@ private:
     }
 
     /// 1 the very door, less for the number with another letter or as part of a range, 0 for others.
-    [[nodiscard]] double doorScore(const Door &there) const
+    [[nodiscard]] double doorScore(const address::Door &there) const
     {
-        const Door &wanted = m_request.door;
+        const address::Door &wanted = m_request.door;
         if (there == wanted)
             return 1.0;
         if (there.number == wanted.number)
@@ -155,7 +155,7 @@ private:
 
     void consider(const Feature &feature, double streetScore, Doors &out) const
     {
-        const auto there = streetScore > 0 ? door(Columns(*m_doors).text(feature, "kapi_no")) : std::nullopt;
+        const auto there = streetScore > 0 ? address::door(Columns(*m_doors).text(feature, "kapi_no")) : std::nullopt;
         if (!there)
             return;
         const int by = std::abs(there->number - m_request.door.number);

@@ -109,7 +109,7 @@ void readDoor(Tokens tokens, AddressRequest &out)
             const bool hasLetter = i + 1 < tokens.size() && tokens[i + 1].text.size() <= 2 && !isNumber(tokens[i + 1])
                 && tokens[i + 1].word == Word::Plain;
             const std::string letters = hasLetter ? tokens[i + 1].text : "";
-            out.door = door(token.text + (letters.empty() ? "" : " " + letters)).value_or(Door{});
+            out.door = address::door(token.text + (letters.empty() ? "" : " " + letters)).value_or(address::Door{});
         }
         before = Word::Plain;
     }
@@ -150,26 +150,6 @@ std::optional<AddressRequest> addressOf(Tokens tokens)
 }
 
 } // namespace
-
-std::optional<Door> door(std::string_view utf8)
-{
-    static const QRegularExpression pattern(
-        uR"(^(?!.*km)(\d{1,5}) ?([a-z]{1,2})?(?:-(\d{1,5})|/(\d{1,5}))? ?([a-z]{1,2})?$)"_s);
-    std::string plain;
-    for (const Token &token : address::tokens(utf8)) {
-        if (token.word != Word::Number)
-            plain += (plain.empty() ? "" : " ") + token.text;
-    }
-    const auto match = pattern.match(QString::fromStdString(plain));
-    if (!match.hasMatch())
-        return std::nullopt;
-    const QString letters = match.captured(2).isEmpty() ? match.captured(5) : match.captured(2);
-    const Door out{.number = match.captured(1).toInt(),
-        .letters = letters.toStdString(),
-        .last = match.captured(3).toInt(),
-        .sub = match.captured(4).toInt()};
-    return out.number > 0 ? std::optional(out) : std::nullopt;
-}
 
 Request parse(std::string_view utf8)
 {

@@ -19,22 +19,11 @@ struct ParcelRequest {
     bool operator==(const ParcelRequest &) const = default;
 };
 
-/// A door number as written: "12", "12/A", "12-14", "12/3".
-struct Door {
-    int number = 0; ///< 0: none
-    std::string letters;
-    int last = 0; ///< end of a range; 0: none
-    int sub = 0;  ///< "12/3": a sub-number or the inner door
-    bool operator==(const Door &) const = default;
-};
-/// Nothing where the text is no door number ("-", "35. km", "Z1").
-[[nodiscard]] std::optional<Door> door(std::string_view utf8);
-
 /// "Cami Mah. Atatürk Cad. No 12/A D:5".
 struct AddressRequest {
     std::string quarter;
     address::StreetName street;
-    Door door;
+    address::Door door;
     std::string inner; ///< flat; "" where none
     bool operator==(const AddressRequest &) const = default;
 };

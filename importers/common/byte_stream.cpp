@@ -20,7 +20,7 @@ struct ByteStream::Private {
     }
 };
 
-ByteStream::ByteStream(std::unique_ptr<Private> p) : d(std::move(p)) {}
+ByteStream::ByteStream(std::unique_ptr<Private> p) : d(std::move(p)) { }
 ByteStream::ByteStream(ByteStream &&) noexcept = default;
 ByteStream &ByteStream::operator=(ByteStream &&) noexcept = default;
 ByteStream::~ByteStream() = default;
@@ -33,7 +33,7 @@ Result<ByteStream> ByteStream::open(const QString &path)
     d->file = gzopen(QFile::encodeName(path).constData(), "rb");
     if (!d->file)
         return fail(ErrorKind::Io, QCoreApplication::translate("Import", "The file %1 cannot be opened").arg(path),
-                    QCoreApplication::translate("Import", "Check its name and permissions."));
+            QCoreApplication::translate("Import", "Check its name and permissions."));
     gzbuffer(d->file, 256 * 1024);
     return ByteStream(std::move(d));
 }
@@ -46,8 +46,9 @@ Result<qsizetype> ByteStream::read(std::span<char> into)
     // Z_BUF_ERROR: the compressed data end before their own end mark
     if (got < 0 || (got == 0 && code != Z_OK && code != Z_STREAM_END)) {
         auto error = fail(code == Z_ERRNO ? ErrorKind::Io : ErrorKind::Input,
-                          QCoreApplication::translate("Import", "The file cannot be read to its end: %1").arg(QString::fromUtf8(detail)),
-                          QCoreApplication::translate("Import", "It may have been cut off on its way; ask for it again."));
+            QCoreApplication::translate("Import", "The file cannot be read to its end: %1")
+                .arg(QString::fromUtf8(detail)),
+            QCoreApplication::translate("Import", "It may have been cut off on its way; ask for it again."));
         error.error().at(d->path);
         return error;
     }

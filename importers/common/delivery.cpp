@@ -148,7 +148,9 @@ Delivery::Layer &Delivery::layer(const SourceObject &object)
         else
             addToLayer(known, object);
         for (LayerMapping &mapping : layerMappings(known))
-            ways.push_back({.mapper = LayerMapper(std::move(mapping), m_mapping, source, m_report.path, m_store.catalogue()), .name = known.name});
+            ways.push_back(
+                {.mapper = LayerMapper(std::move(mapping), m_mapping, source, m_report.path, m_store.catalogue()),
+                    .name = known.name});
     }
     const auto taker = std::ranges::find_if(ways, [&](const Layer &way) { return way.mapper.takes(object); });
     Layer &way = taker == ways.end() ? ways.back() : *taker;
@@ -162,7 +164,8 @@ Delivery::Layer &Delivery::layer(const SourceObject &object)
 
 // ------------------------------------------------------------------------------------------------ reading
 
-Result<void> Delivery::read(StagingArea &area, Ledger &ledger, LedgerBook &book, Progress &progress, double start, double share)
+Result<void> Delivery::read(
+    StagingArea &area, Ledger &ledger, LedgerBook &book, Progress &progress, double start, double share)
 {
     m_area = &area;
     m_ledger = &ledger;
@@ -225,17 +228,18 @@ Result<void> Delivery::startReading(std::vector<SourceObject> &head)
     return {};
 }
 
-Finding Delivery::finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule, Severity severity, const QString &text) const
+Finding Delivery::finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule,
+    Severity severity, const QString &text) const
 {
     return {.rule = rule,
-            .severity = severity,
-            .text = text,
-            .className = featureClass ? QString::fromStdString(featureClass->name) : QString(),
-            .featureId = 0,
-            .sourceId = QString::fromStdString(object.id),
-            .file = m_report.path,
-            .line = object.line,
-            .extent = {}};
+        .severity = severity,
+        .text = text,
+        .className = featureClass ? QString::fromStdString(featureClass->name) : QString(),
+        .featureId = 0,
+        .sourceId = QString::fromStdString(object.id),
+        .file = m_report.path,
+        .line = object.line,
+        .extent = {}};
 }
 
 /// One object from the file to the stage. Exactly one of loaded, rejected and ignored grows.
@@ -248,15 +252,17 @@ Result<void> Delivery::take(SourceObject &object)
     const FeatureClass *featureClass = place.mapper.featureClass();
     if (object.ignored) {
         ++m_ledger->ignored;
-        m_book->addOnce(place.name, finding(object, featureClass, object.ignored->rule, Severity::Info, object.ignored->text));
+        m_book->addOnce(
+            place.name, finding(object, featureClass, object.ignored->rule, Severity::Info, object.ignored->text));
         return {};
     }
     if (!featureClass) {
         ++m_ledger->ignored;
         place.mapper.countIgnored(object);
         const auto &rule = place.mapper.mapping().ignoreLayer;
-        m_book->addOnce(place.name, finding(object, nullptr, rule ? rule->rule : u"unmapped"_s, Severity::Info,
-                                            tr("Layer %1 is left out: %2").arg(place.name, rule ? rule->reason : tr("no class is mapped to it"))));
+        m_book->addOnce(place.name,
+            finding(object, nullptr, rule ? rule->rule : u"unmapped"_s, Severity::Info,
+                tr("Layer %1 is left out: %2").arg(place.name, rule ? rule->reason : tr("no class is mapped to it"))));
         return {};
     }
     place.mapper.chooseGeometry(object);
@@ -285,9 +291,10 @@ void Delivery::takeNotes(const SourceObject &object, const Layer &place)
 {
     for (const SourceFault &note : object.notes)
         m_book->add(finding(object, place.mapper.featureClass(), note.rule, Severity::Warning, note.text));
-    if (!object.id.empty() && !m_ids.insert(std::hash<std::string>{}(std::to_string(object.layer) + '/' + object.id)).second)
+    if (!object.id.empty()
+        && !m_ids.insert(std::hash<std::string>{}(std::to_string(object.layer) + '/' + object.id)).second)
         m_book->add(finding(object, place.mapper.featureClass(), u"id.duplicate"_s, Severity::Warning,
-                            tr("another object of this layer has the same id; both are kept")));
+            tr("another object of this layer has the same id; both are kept")));
 }
 
 /// False where the object is to be rejected; the findings say why.
@@ -301,8 +308,10 @@ bool Delivery::placeAndShape(SourceObject &object, Layer &place, Geometry &geome
     const bool stores = featureClass.anyGeometry || featureClass.geometry != GeometryKind::None;
     if (!stores) {
         if (!geometry.isEmpty())
-            m_book->addOnce(place.name, finding(object, &featureClass, u"geometry.not-stored"_s, Severity::Warning,
-                                                tr("%1 has no geometry; that of the delivery is left out").arg(QString::fromStdString(featureClass.name))));
+            m_book->addOnce(place.name,
+                finding(object, &featureClass, u"geometry.not-stored"_s, Severity::Warning,
+                    tr("%1 has no geometry; that of the delivery is left out")
+                        .arg(QString::fromStdString(featureClass.name))));
         geometry = {};
         return true;
     }
@@ -317,7 +326,8 @@ bool Delivery::placeAndShape(SourceObject &object, Layer &place, Geometry &geome
         geometry = {};
         return !featureClass.geometryRequired;
     }
-    const auto fit = m_placement->needsSniffing() && object.srsName.isEmpty() ? m_placement->settle(geometry.points) : Result<void>();
+    const auto fit = m_placement->needsSniffing() && object.srsName.isEmpty() ? m_placement->settle(geometry.points)
+                                                                              : Result<void>();
     if (!fit) {
         m_book->add(finding(object, &featureClass, u"crs.unknown"_s, Severity::Error, fit.error().text()));
         return false;
@@ -338,7 +348,8 @@ bool Delivery::placeAndShape(SourceObject &object, Layer &place, Geometry &geome
     const auto shaped = shape(geometry, featureClass, object.patches, m_options.repair);
     if (!shaped)
         return true;
-    Finding entry = finding(object, &featureClass, shaped->rule, shaped->rejected ? Severity::Error : Severity::Warning, shaped->text);
+    Finding entry = finding(
+        object, &featureClass, shaped->rule, shaped->rejected ? Severity::Error : Severity::Warning, shaped->text);
     entry.extent = geometry.bbox();
     if (shaped->hasPlace) {
         entry.extent = {};
@@ -353,14 +364,19 @@ std::string Delivery::keyOf(const SourceObject &object, const Layer &place, cons
     const FeatureClass &featureClass = *place.mapper.featureClass();
     std::string key = featureClass.key(values);
     if (key.empty())
-        key = object.id.empty() ? "sira=" + QFileInfo(m_report.path).fileName().toStdString() + "/" + place.name.toStdString() + "/" + std::to_string(place.read)
+        key = object.id.empty() ? "sira=" + QFileInfo(m_report.path).fileName().toStdString() + "/"
+                + place.name.toStdString() + "/" + std::to_string(place.read)
                                 : "id=" + place.name.toStdString() + "/" + object.id;
-    if (m_options.complete) // of foreign data only the layers delivered are complete: their keys begin with the layer's name
-        m_area->of(featureClass).completePrefixes.insert(featureClass.name == foreignClass ? key.substr(0, key.find_first_of("|/") + 1) : std::string());
+    if (m_options
+            .complete) // of foreign data only the layers delivered are complete: their keys begin with the layer's name
+        m_area->of(featureClass)
+            .completePrefixes.insert(
+                featureClass.name == foreignClass ? key.substr(0, key.find_first_of("|/") + 1) : std::string());
     const std::string wanted = key;
     if (m_area->makeUnique(featureClass, key))
         m_book->add(finding(object, &featureClass, u"key.duplicate"_s, Severity::Warning,
-                            tr("another object of this delivery has the same key %1; both are kept, this one as %2").arg(QString::fromStdString(wanted), QString::fromStdString(key))));
+            tr("another object of this delivery has the same key %1; both are kept, this one as %2")
+                .arg(QString::fromStdString(wanted), QString::fromStdString(key))));
     return key;
 }
 
@@ -369,7 +385,15 @@ void Delivery::finish()
     for (const Finding &note : m_source->notes())
         m_book->add(note);
     if (const QString settled = m_placement->settled(); !settled.isEmpty())
-        m_book->add({.rule = u"crs.sniffed"_s, .severity = Severity::Warning, .text = settled, .className = {}, .featureId = 0, .sourceId = {}, .file = m_report.path, .line = 0, .extent = {}});
+        m_book->add({.rule = u"crs.sniffed"_s,
+            .severity = Severity::Warning,
+            .text = settled,
+            .className = {},
+            .featureId = 0,
+            .sourceId = {},
+            .file = m_report.path,
+            .line = 0,
+            .extent = {}});
     for (const auto &[index, ways] : m_layers)
         for (const Layer &place : ways) {
             if (place.read == 0)

@@ -16,20 +16,23 @@ namespace kbs::import {
 class StagingArea {
 public:
     struct ClassState {
-        explicit ClassState(const FeatureClass *featureClass) : batch(featureClass) {}
+        explicit ClassState(const FeatureClass *featureClass) : batch(featureClass) { }
         FeatureBatch batch;
         std::unordered_map<std::size_t, std::uint32_t> keys; ///< hash of a source key → times met
         std::set<std::string> completePrefixes;              ///< keys that a complete delivery answers for
         qint64 rejected = 0;
     };
 
-    explicit StagingArea(Stage &stage) : m_stage(stage) {}
+    explicit StagingArea(Stage &stage) : m_stage(stage) { }
 
     ClassState &of(const FeatureClass &featureClass);
     /// Makes the key unique in its class; true where it had to be changed.
     bool makeUnique(const FeatureClass &featureClass, std::string &key);
     [[nodiscard]] Result<void> add(const FeatureClass &featureClass, const Feature &feature);
-    void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) { m_stage.carry(featureClass, attributes, geometry); }
+    void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry)
+    {
+        m_stage.carry(featureClass, attributes, geometry);
+    }
     [[nodiscard]] Result<void> flush();
 
     [[nodiscard]] const std::map<const FeatureClass *, ClassState> &classes() const { return m_classes; }
@@ -47,7 +50,8 @@ class Delivery {
 public:
     static Result<Delivery> open(Store &store, const QString &path, const Options &options);
     /// Reports progress in start … start + share.
-    [[nodiscard]] Result<void> read(StagingArea &area, Ledger &ledger, LedgerBook &book, Progress &progress, double start, double share);
+    [[nodiscard]] Result<void> read(
+        StagingArea &area, Ledger &ledger, LedgerBook &book, Progress &progress, double start, double share);
     [[nodiscard]] const FileReport &report() const { return m_report; }
 
 private:
@@ -59,7 +63,7 @@ private:
         bool geometry = false; ///< an object of it named one
     };
 
-    Delivery(Store &store, const Options &options) : m_store(store), m_options(options) {}
+    Delivery(Store &store, const Options &options) : m_store(store), m_options(options) { }
     [[nodiscard]] Result<void> openMapping(const Encoding &encoding);
     [[nodiscard]] Result<void> startReading(std::vector<SourceObject> &head);
     [[nodiscard]] Layer &layer(const SourceObject &object);
@@ -68,7 +72,8 @@ private:
     void takeNotes(const SourceObject &object, const Layer &layer);
     [[nodiscard]] bool placeAndShape(SourceObject &object, Layer &layer, Geometry &geometry);
     [[nodiscard]] std::string keyOf(const SourceObject &object, const Layer &layer, const std::vector<Value> &values);
-    [[nodiscard]] Finding finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule, Severity severity, const QString &text) const;
+    [[nodiscard]] Finding finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule,
+        Severity severity, const QString &text) const;
     void finish();
 
     Store &m_store;
@@ -79,8 +84,8 @@ private:
     bool m_hasMapping = false;
     FileReport m_report;
     std::map<int, std::vector<Layer>> m_layers; ///< in the order in which they are tried; the last takes every object
-    std::unordered_set<std::size_t> m_ids; ///< hashes of the ids met, per layer
-    std::map<int, SourceLayer> m_headLayers; ///< what the first objects tell of their layers
+    std::unordered_set<std::size_t> m_ids;      ///< hashes of the ids met, per layer
+    std::map<int, SourceLayer> m_headLayers;    ///< what the first objects tell of their layers
     StagingArea *m_area = nullptr;
     Ledger *m_ledger = nullptr;
     LedgerBook *m_book = nullptr;

@@ -25,7 +25,7 @@ const std::vector<std::pair<std::string, std::string>> &always()
     static const std::vector<std::pair<std::string, std::string>> settings{
         {"CPL_VSIL_CURL_ALLOWED_FILENAME", "/vsicurl/none"}, // no path may lead to the network
         {"GDAL_HTTP_TIMEOUT", "1"},
-        {"SHAPE_RESTORE_SHX", "NO"},      // would write beside the delivery
+        {"SHAPE_RESTORE_SHX", "NO"}, // would write beside the delivery
         {"SHAPE_REWIND_ON_WRITE", "NO"},
         {"OGR_SQLITE_STATIC_VIRTUAL_OGR", "NO"},
         {"OGR_GPKG_FOREIGN_KEY_CHECK", "NO"},
@@ -51,7 +51,8 @@ GdalScope::GdalScope(const std::vector<std::pair<std::string, std::string>> &set
         set(key, value);
     for (const auto &[key, value] : settings)
         set(key, value);
-    CPLPushErrorHandlerEx([](CPLErr level, CPLErrorNum number, const char *message) { collect(level, number, message); }, this);
+    CPLPushErrorHandlerEx(
+        [](CPLErr level, CPLErrorNum number, const char *message) { collect(level, number, message); }, this);
     CPLSetCurrentErrorHandlerCatchDebug(FALSE);
 }
 
@@ -77,7 +78,10 @@ QString GdalScope::takeFailure()
     return all;
 }
 
-void GdalClose::operator()(GDALDataset *dataset) const { GDALClose(GDALDataset::ToHandle(dataset)); }
+void GdalClose::operator()(GDALDataset *dataset) const
+{
+    GDALClose(GDALDataset::ToHandle(dataset));
+}
 
 Result<GdalDataset> openWith(const char *driver, const QString &path, const QStringList &openOptions)
 {
@@ -97,12 +101,13 @@ Result<GdalDataset> openWith(const char *driver, const QString &path, const QStr
     for (const QByteArray &option : bytes)
         options.push_back(option.constData());
     options.push_back(nullptr);
-    GdalDataset dataset(GDALDataset::Open(path.toUtf8().constData(), GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
-                                          drivers, options.data(), nullptr));
+    GdalDataset dataset(GDALDataset::Open(path.toUtf8().constData(),
+        GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, options.data(), nullptr));
     if (!dataset) {
         const QString why = scope.takeFailure();
-        return refuse(ErrorKind::Input, Say::tr("The file cannot be read as %1: %2").arg(QLatin1StringView(driver), why),
-                      Say::tr("It may be damaged or of another format; ask the sender for it again"));
+        return refuse(ErrorKind::Input,
+            Say::tr("The file cannot be read as %1: %2").arg(QLatin1StringView(driver), why),
+            Say::tr("It may be damaged or of another format; ask the sender for it again"));
     }
     return dataset;
 }

@@ -13,8 +13,8 @@
 
 class GDALDataset;
 
-/// GDAL for deliveries that nobody vouches for: only the named driver opens a file, nothing is fetched, nothing is written
-/// beside it, and what GDAL says of an error is kept instead of printed.
+/// GDAL for deliveries that nobody vouches for: only the named driver opens a file, nothing is fetched, nothing is
+/// written beside it, and what GDAL says of an error is kept instead of printed.
 namespace kbs::import {
 
 /// While it lives, GDAL's settings and messages in this thread are ours. Scopes nest.
@@ -41,6 +41,7 @@ struct GdalClose {
 using GdalDataset = std::unique_ptr<GDALDataset, GdalClose>;
 
 /// Opens a local file or folder read-only with one driver ("ESRI Shapefile"). The error says why it cannot be read.
-[[nodiscard]] Result<GdalDataset> openWith(const char *driver, const QString &path, const QStringList &openOptions = {});
+[[nodiscard]] Result<GdalDataset> openWith(
+    const char *driver, const QString &path, const QStringList &openOptions = {});
 
 } // namespace kbs::import

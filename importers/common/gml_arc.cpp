@@ -39,7 +39,8 @@ int chords(double radius, double angle, double tolerance)
 }
 
 /// Points after `from` up to and with `to`, turning by `angle` about the centre.
-void append(std::vector<Point> &out, const CircleThrough &on, double startAngle, double angle, Point to, double tolerance)
+void append(
+    std::vector<Point> &out, const CircleThrough &on, double startAngle, double angle, Point to, double tolerance)
 {
     const int count = chords(on.radius, angle, tolerance);
     for (int i = 1; i < count; ++i) {
@@ -75,7 +76,8 @@ bool isCounterClockwise(Point a, Point b, Point c)
 std::vector<Point> strokeArc(Point a, Point b, Point c, double tolerance)
 {
     if (a == c && a != b) { // the two points are ends of a diameter (ISO 19107: a closed arc)
-        const CircleThrough on{.centre = {(a.x + b.x) / 2, (a.y + b.y) / 2}, .radius = std::hypot(a.x - b.x, a.y - b.y) / 2};
+        const CircleThrough on{
+            .centre = {(a.x + b.x) / 2, (a.y + b.y) / 2}, .radius = std::hypot(a.x - b.x, a.y - b.y) / 2};
         std::vector<Point> out;
         append(out, on, angleOf(on, a), std::numbers::pi, b, tolerance);
         append(out, on, angleOf(on, b), std::numbers::pi, c, tolerance);
@@ -104,7 +106,8 @@ std::vector<Point> strokeCircle(Point a, Point b, Point c, double tolerance)
     return out;
 }
 
-std::vector<Point> strokeByCentre(Point centre, double radius, double startAngle, double endAngle, Point scale, double tolerance)
+std::vector<Point> strokeByCentre(
+    Point centre, double radius, double startAngle, double endAngle, Point scale, double tolerance)
 {
     const int count = std::max(chords(radius, endAngle - startAngle, tolerance), 1);
     std::vector<Point> out;

@@ -15,6 +15,7 @@ namespace kbs::import::gml {
 [[nodiscard]] std::vector<Point> strokeCircle(Point a, Point b, Point c, double tolerance);
 /// From `startAngle` to `endAngle` (radians, from the first axis towards the second), both ends with it. `scale`
 /// stretches the axes (degrees of longitude are shorter than those of latitude).
-[[nodiscard]] std::vector<Point> strokeByCentre(Point centre, double radius, double startAngle, double endAngle, Point scale, double tolerance);
+[[nodiscard]] std::vector<Point> strokeByCentre(
+    Point centre, double radius, double startAngle, double endAngle, Point scale, double tolerance);
 
 } // namespace kbs::import::gml

@@ -40,7 +40,8 @@ bool readPair(std::string_view token, std::vector<double> &out)
         return false;
     const std::string_view first = token.substr(0, comma), second = token.substr(comma + 1);
     double a = 0, b = 0;
-    if (first.find('.') == std::string_view::npos || second.find('.') == std::string_view::npos || !readNumber(first, a) || !readNumber(second, b))
+    if (first.find('.') == std::string_view::npos || second.find('.') == std::string_view::npos || !readNumber(first, a)
+        || !readNumber(second, b))
         return false;
     out.insert(out.end(), {a, b});
     return true;

@@ -18,7 +18,7 @@ QString tr(const char *text)
 
 class GmlEncoding : public Encoding {
 public:
-    explicit GmlEncoding(GmlFamily family) : m_family(std::move(family)) {}
+    explicit GmlEncoding(GmlFamily family) : m_family(std::move(family)) { }
     QString name() const override { return m_family.name; }
     QString title() const override { return m_family.title; }
     QStringList extensions() const override { return m_family.extensions; }
@@ -38,14 +38,16 @@ public:
         }
         for (const QString &mark : m_family.marks)
             if (head.contains(mark.toLatin1()))
-                return {.score = m_family.score, .why = m_family.why.contains(u"%1"_s) ? m_family.why.arg(mark) : m_family.why};
+                return {.score = m_family.score,
+                    .why = m_family.why.contains(u"%1"_s) ? m_family.why.arg(mark) : m_family.why};
         return {};
     }
 
     Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options) const override
     {
         auto source = GmlSource::open(path, options);
-        return source && m_family.wrap ? Result<std::unique_ptr<Source>>(m_family.wrap(std::move(*source))) : std::move(source);
+        return source && m_family.wrap ? Result<std::unique_ptr<Source>>(m_family.wrap(std::move(*source)))
+                                       : std::move(source);
     }
 
 private:
@@ -76,7 +78,8 @@ std::unique_ptr<Encoding> makeGml()
     GmlFamily family;
     family.name = u"gml"_s;
     family.title = tr("GML (any application schema)");
-    family.losses = tr("Arcs become chords, solids and triangulated surfaces become their footprint, topology and time primitives are kept as text.");
+    family.losses = tr("Arcs become chords, solids and triangulated surfaces become their footprint, topology and time "
+                       "primitives are kept as text.");
     return makeGmlFamily(family);
 }
 

@@ -11,15 +11,16 @@ namespace kbs::import {
 
 /// What sets one family of GML apart from the others.
 struct GmlFamily {
-    QString name;     ///< of the encoding
-    QString title;    ///< translated
-    QString losses;   ///< translated
-    QString mapping;  ///< resource path; empty: generic
-    QStringList extensions = {QStringLiteral("gml"), QStringLiteral("xml"), QStringLiteral("xml.gz"), QStringLiteral("gml.gz")};
+    QString name;    ///< of the encoding
+    QString title;   ///< translated
+    QString losses;  ///< translated
+    QString mapping; ///< resource path; empty: generic
+    QStringList extensions
+        = {QStringLiteral("gml"), QStringLiteral("xml"), QStringLiteral("xml.gz"), QStringLiteral("gml.gz")};
     /// Texts (namespace stems) of which one must stand in the head of the file; empty: any GML.
     QStringList marks;
-    int score = 0;    ///< where a mark stands there
-    QString why;      ///< translated; "%1" is the mark
+    int score = 0; ///< where a mark stands there
+    QString why;   ///< translated; "%1" is the mark
     /// Put around the source that reads the file; empty: nothing.
     std::function<std::unique_ptr<Source>(std::unique_ptr<Source>)> wrap;
 };

@@ -38,21 +38,31 @@ Units unitsOf(const std::string &srsName, Point sample)
 {
     thread_local std::map<std::string, std::optional<Units>> known;
     const auto found = known.find(srsName);
-    const auto entry = found != known.end() ? found : known.emplace(srsName, [&]() -> std::optional<Units> {
-        const QString name = QString::fromStdString(srsName);
-        const auto crs = srsName.empty() ? Result<Crs>(std::unexpected(Error{})) : crs::find(name);
-        if (!crs)
-            return std::nullopt;
-        return Units{.degrees = !crs->isProjected, .northFirst = crs->northFirst && crs::usesAuthorityOrder(name)};
-    }()).first;
-    return entry->second.value_or(Units{.degrees = std::abs(sample.x) <= 180 && std::abs(sample.y) <= 180, .northFirst = false});
+    const auto entry = found != known.end()
+        ? found
+        : known
+              .emplace(srsName,
+                  [&]() -> std::optional<Units> {
+                      const QString name = QString::fromStdString(srsName);
+                      const auto crs = srsName.empty() ? Result<Crs>(std::unexpected(Error{})) : crs::find(name);
+                      if (!crs)
+                          return std::nullopt;
+                      return Units{
+                          .degrees = !crs->isProjected, .northFirst = crs->northFirst && crs::usesAuthorityOrder(name)};
+                  }())
+              .first;
+    return entry->second.value_or(
+        Units{.degrees = std::abs(sample.x) <= 180 && std::abs(sample.y) <= 180, .northFirst = false});
 }
 
 constexpr double metresPerDegree = 111'320.0;
 
 class Builder {
 public:
-    Builder(const Tree &tree, const Surroundings &around, double arcTolerance) : m_tree(tree), m_around(around), m_tolerance(arcTolerance) {}
+    Builder(const Tree &tree, const Surroundings &around, double arcTolerance)
+        : m_tree(tree), m_around(around), m_tolerance(arcTolerance)
+    {
+    }
 
     Built build(std::uint32_t node)
     {
@@ -74,7 +84,11 @@ private:
     bool wrong(std::uint32_t node, const QString &rule, const QString &what)
     {
         if (!m_fault)
-            m_fault = SourceFault{.rule = rule, .text = tr("%1 (line %2, gml:%3)").arg(what).arg(m_tree[node].line).arg(QString::fromStdString(m_tree.name(node).local))};
+            m_fault = SourceFault{.rule = rule,
+                .text = tr("%1 (line %2, gml:%3)")
+                    .arg(what)
+                    .arg(m_tree[node].line)
+                    .arg(QString::fromStdString(m_tree.name(node).local))};
         return false;
     }
 
@@ -93,7 +107,8 @@ private:
         if (name.empty() || name == m_srsName)
             return true;
         if (!m_srsName.empty())
-            return wrong(node, u"read.mixed-crs"_s, tr("one geometry is in two coordinate systems, %1 and %2").arg(shown(m_srsName), shown(name)));
+            return wrong(node, u"read.mixed-crs"_s,
+                tr("one geometry is in two coordinate systems, %1 and %2").arg(shown(m_srsName), shown(name)));
         m_srsName = name;
         return true;
     }
@@ -113,7 +128,9 @@ private:
         std::string mistake;
         const int stated = dimensionOf(node);
         if (!readPosList(m_tree.text(node), stated, m_around.dimension, out, mistake))
-            return wrong(node, u"read.coordinates"_s, mistake.empty() ? tr("the number of coordinates does not fit the dimension") : tr("\"%1\" is not a number").arg(shown(mistake)));
+            return wrong(node, u"read.coordinates"_s,
+                mistake.empty() ? tr("the number of coordinates does not fit the dimension")
+                                : tr("\"%1\" is not a number").arg(shown(mistake)));
         return true;
     }
 
@@ -125,7 +142,8 @@ private:
         };
         const Names &names = m_tree.names();
         std::string mistake;
-        if (!readCoordinates(m_tree.text(node), mark(names.decimal, '.'), mark(names.cs, ','), mark(names.ts, ' '), out, mistake))
+        if (!readCoordinates(
+                m_tree.text(node), mark(names.decimal, '.'), mark(names.cs, ','), mark(names.ts, ' '), out, mistake))
             return wrong(node, u"read.coordinates"_s, tr("\"%1\" is not a coordinate").arg(shown(mistake)));
         return true;
     }
@@ -137,7 +155,8 @@ private:
             all += std::string(m_tree.text(child)) + ' ';
         std::string mistake;
         if (!readPosList(all, 0, 0, out, mistake))
-            return wrong(node, u"read.coordinates"_s, tr("\"%1\" is not a number").arg(shown(mistake.empty() ? all : mistake)));
+            return wrong(
+                node, u"read.coordinates"_s, tr("\"%1\" is not a number").arg(shown(mistake.empty() ? all : mistake)));
         return true;
     }
 
@@ -149,7 +168,10 @@ private:
             switch (m_tree.element(child)) {
             case Element::Pos: {
                 std::string mistake;
-                read = visit(child) && (readPos(m_tree.text(child), out, mistake) || wrong(child, u"read.coordinates"_s, tr("\"%1\" is not a position").arg(shown(m_tree.text(child)))));
+                read = visit(child)
+                    && (readPos(m_tree.text(child), out, mistake)
+                        || wrong(child, u"read.coordinates"_s,
+                            tr("\"%1\" is not a position").arg(shown(m_tree.text(child)))));
                 break;
             }
             case Element::PosList: read = visit(child) && list(child, out); break;
@@ -182,17 +204,18 @@ private:
             return none;
         const std::uint32_t found = href.starts_with('#') ? m_tree.byId(href.substr(1)) : none;
         if (found == none)
-            wrong(property, u"read.reference"_s, tr("the geometry is only referred to (%1), outside of its object").arg(shown(href)));
+            wrong(property, u"read.reference"_s,
+                tr("the geometry is only referred to (%1), outside of its object").arg(shown(href)));
         return found;
     }
 
     /// Calls `each` for the geometries in the member properties below a node.
-    template <typename Each>
-    bool members(std::uint32_t node, const Each &each)
+    template <typename Each> bool members(std::uint32_t node, const Each &each)
     {
         for (std::uint32_t child = m_tree[node].firstChild; child != none; child = m_tree[child].next) {
             const Element element = m_tree.element(child);
-            if (element != Element::Member && element != Element::CurveMember && element != Element::Exterior && element != Element::Interior)
+            if (element != Element::Member && element != Element::CurveMember && element != Element::Exterior
+                && element != Element::Interior)
                 continue;
             bool any = false;
             for (std::uint32_t inner = m_tree[child].firstChild; inner != none; inner = m_tree[inner].next)
@@ -339,7 +362,9 @@ private:
     bool segment(std::uint32_t node, Coordinates &out)
     {
         switch (m_tree.element(node)) {
-        case Element::GeodesicString: note(u"read.geodesic"_s, tr("geodesic lines were read as straight ones")); [[fallthrough]];
+        case Element::GeodesicString:
+            note(u"read.geodesic"_s, tr("geodesic lines were read as straight ones"));
+            [[fallthrough]];
         case Element::LineStringSegment: return coordinates(node, out);
         case Element::Arc:
         case Element::ArcString: return arcString(node, out);
@@ -358,7 +383,8 @@ private:
 
     void stroked()
     {
-        note(u"read.arc-stroked"_s, tr("arcs were replaced by chords that stay within %1 mm of them").arg(m_tolerance * 1000));
+        note(u"read.arc-stroked"_s,
+            tr("arcs were replaced by chords that stay within %1 mm of them").arg(m_tolerance * 1000));
     }
 
     bool arcString(std::uint32_t node, Coordinates &out)
@@ -385,7 +411,8 @@ private:
             return false;
         if (control.points.size() != 3)
             return wrong(node, u"read.curve"_s, tr("a circle needs three points"));
-        const auto chords = strokeCircle(control.points[0], control.points[1], control.points[2], toleranceFor(control));
+        const auto chords
+            = strokeCircle(control.points[0], control.points[1], control.points[2], toleranceFor(control));
         if (chords.empty())
             return wrong(node, u"read.curve"_s, tr("the three points of a circle lie on a line"));
         out.points.push_back(control.points.front());
@@ -399,7 +426,8 @@ private:
         for (std::uint32_t child = m_tree[node].firstChild; child != none; child = m_tree[child].next)
             if (m_tree.name(child).local == local) {
                 uom = m_tree.attribute(child, m_tree.names().uom);
-                return readNumber(m_tree.text(child), value) || wrong(child, u"read.coordinates"_s, tr("\"%1\" is not a number").arg(shown(m_tree.text(child))));
+                return readNumber(m_tree.text(child), value)
+                    || wrong(child, u"read.coordinates"_s, tr("\"%1\" is not a number").arg(shown(m_tree.text(child))));
             }
         return wrong(node, u"read.curve"_s, tr("%1 is missing").arg(shown(local)));
     }
@@ -412,11 +440,13 @@ private:
         std::string unit, ignored;
         if (!coordinates(node, centre) || !measure(node, "radius", radius, unit))
             return false;
-        if (m_tree.element(node) == Element::ArcByCenterPoint && (!measure(node, "startAngle", start, ignored) || !measure(node, "endAngle", end, ignored)))
+        if (m_tree.element(node) == Element::ArcByCenterPoint
+            && (!measure(node, "startAngle", start, ignored) || !measure(node, "endAngle", end, ignored)))
             return false;
         if (centre.points.size() != 1 || !(radius > 0))
             return wrong(node, u"read.curve"_s, tr("an arc by its centre needs one centre and a radius"));
-        static const std::map<std::string_view, double> metres = {{"m", 1}, {"", 1}, {"metre", 1}, {"urn:ogc:def:uom:EPSG::9001", 1}, {"km", 1000}, {"NM", 1852}, {"[nmi_i]", 1852}, {"ft", 0.3048}};
+        static const std::map<std::string_view, double> metres = {{"m", 1}, {"", 1}, {"metre", 1},
+            {"urn:ogc:def:uom:EPSG::9001", 1}, {"km", 1000}, {"NM", 1852}, {"[nmi_i]", 1852}, {"ft", 0.3048}};
         const auto factor = metres.find(unit);
         const Units units = unitsOf(m_srsName.empty() ? m_around.srsName : m_srsName, centre.points.front());
         Point scale{1, 1};
@@ -433,7 +463,8 @@ private:
         }
         if (units.degrees)
             tolerance /= metresPerDegree;
-        out.points = strokeByCentre(centre.points.front(), radius, start * std::numbers::pi / 180, end * std::numbers::pi / 180, scale, tolerance);
+        out.points = strokeByCentre(centre.points.front(), radius, start * std::numbers::pi / 180,
+            end * std::numbers::pi / 180, scale, tolerance);
         if (m_tree.element(node) == Element::CircleByCenterPoint)
             out.points.back() = out.points.front();
         stroked();
@@ -452,7 +483,9 @@ private:
             if (vertices.points.empty())
                 continue;
             if (vertices.close())
-                note(u"read.ring-closed"_s, tr("a ring was not closed; its first point was repeated at the end (line %1)").arg(m_tree[child].line));
+                note(u"read.ring-closed"_s,
+                    tr("a ring was not closed; its first point was repeated at the end (line %1)")
+                        .arg(m_tree[child].line));
             append(out, vertices);
         }
         return true;
@@ -481,7 +514,8 @@ private:
                 ring.points.assign(part.ring(r).begin(), part.ring(r).end());
                 if (!part.z.empty()) {
                     const std::size_t from = r == 0 ? 0 : part.ringEnds[r - 1];
-                    ring.z.assign(part.z.begin() + static_cast<std::ptrdiff_t>(from), part.z.begin() + static_cast<std::ptrdiff_t>(part.ringEnds[r]));
+                    ring.z.assign(part.z.begin() + static_cast<std::ptrdiff_t>(from),
+                        part.z.begin() + static_cast<std::ptrdiff_t>(part.ringEnds[r]));
                 }
                 append(out, ring);
             }
@@ -574,10 +608,10 @@ private:
 
     bool multi(std::uint32_t node, Element element, Geometry &out)
     {
-        out.kind = element == Element::MultiPoint  ? GeometryKind::MultiPoint
-                   : element == Element::MultiCurve ? GeometryKind::MultiLineString
-                   : element == Element::MultiSurface ? GeometryKind::MultiPolygon
-                                                      : GeometryKind::None;
+        out.kind = element == Element::MultiPoint ? GeometryKind::MultiPoint
+            : element == Element::MultiCurve      ? GeometryKind::MultiLineString
+            : element == Element::MultiSurface    ? GeometryKind::MultiPolygon
+                                                  : GeometryKind::None;
         const bool outerPatches = m_patches;
         const bool read = members(node, [&](std::uint32_t member) {
             Geometry part;

@@ -25,6 +25,7 @@ struct Built {
 };
 
 /// Reads the geometry that starts at `node` (Tree::geometryElement() says that it is one).
-[[nodiscard]] Built buildGeometry(const Tree &tree, std::uint32_t node, const Surroundings &around, double arcTolerance);
+[[nodiscard]] Built buildGeometry(
+    const Tree &tree, std::uint32_t node, const Surroundings &around, double arcTolerance);
 
 } // namespace kbs::import::gml

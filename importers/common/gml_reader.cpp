@@ -51,7 +51,8 @@ bool isGmlName(std::string_view expatName)
 /// featureMember, member, cityObjectMember, hasMember, departedMember …; bagObject of the Dutch register.
 bool isMemberProperty(std::string_view local)
 {
-    return local == "member" || local == "members" || local.ends_with("Member") || local.ends_with("Members") || local == "bagObject";
+    return local == "member" || local == "members" || local.ends_with("Member") || local.ends_with("Members")
+        || local == "bagObject";
 }
 
 bool isCollection(std::string_view local)
@@ -76,9 +77,11 @@ std::string_view attributeOf(const char **attributes, std::string_view local, bo
 
 bool isEmptyGeometryProperty(std::string_view local)
 {
-    constexpr std::array names = {"geometry", "geometryproperty", "the_geom", "geom", "shape", "msgeometry", "geometri", "pointproperty", "polygonproperty", "multisurfaceproperty"};
+    constexpr std::array names = {"geometry", "geometryproperty", "the_geom", "geom", "shape", "msgeometry", "geometri",
+        "pointproperty", "polygonproperty", "multisurfaceproperty"};
     std::string lower(local);
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(
+        lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return std::ranges::contains(names, std::string_view(lower));
 }
 
@@ -91,7 +94,10 @@ namespace {
 /// Turns the tree of a feature into a source object.
 class Unfolder {
 public:
-    Unfolder(const Tree &tree, Surroundings around, double arcTolerance) : m_tree(tree), m_around(std::move(around)), m_tolerance(arcTolerance) {}
+    Unfolder(const Tree &tree, Surroundings around, double arcTolerance)
+        : m_tree(tree), m_around(std::move(around)), m_tolerance(arcTolerance)
+    {
+    }
 
     SourceObject unfold()
     {
@@ -117,7 +123,8 @@ private:
     {
         for (std::uint32_t child = m_tree[0].firstChild; child != none; child = m_tree[child].next)
             if (m_tree.element(child) == Element::BoundedBy)
-                for (std::uint32_t envelope = m_tree[child].firstChild; envelope != none; envelope = m_tree[envelope].next) {
+                for (std::uint32_t envelope = m_tree[child].firstChild; envelope != none;
+                    envelope = m_tree[envelope].next) {
                     if (m_tree.element(envelope) != Element::Envelope)
                         continue;
                     if (const auto name = m_tree.attribute(envelope, m_tree.names().srsName); !name.empty())
@@ -148,7 +155,8 @@ private:
         if (m_tree.element(node) != Element::BoundedBy)
             return false;
         const std::uint32_t child = m_tree[node].firstChild;
-        return child == none || m_tree.element(child) == Element::Envelope || m_tree.name(child).local == "Null" || m_tree.name(child).local == "null";
+        return child == none || m_tree.element(child) == Element::Envelope || m_tree.name(child).local == "Null"
+            || m_tree.name(child).local == "null";
     }
 
     void add(std::uint32_t node, const std::string &path)
@@ -166,10 +174,10 @@ private:
             return;
         }
         m_object.others.push_back({.path = path,
-                                   .geometry = std::move(built.geometry),
-                                   .srsName = QString::fromStdString(built.srsName),
-                                   .patches = built.patches,
-                                   .fault = std::move(built.fault)});
+            .geometry = std::move(built.geometry),
+            .srsName = QString::fromStdString(built.srsName),
+            .patches = built.patches,
+            .fault = std::move(built.fault)});
     }
 
     /// A geometry that stands alone: what an application schema hung onto it are its attributes.
@@ -218,7 +226,10 @@ class Collector : public XmlStream::Handler {
 public:
     using OnObject = std::function<bool(const Tree &tree, std::string_view layer, const Surroundings &around)>;
 
-    Collector(bool rootIsObject, OnObject onObject) : m_rootIsObject(rootIsObject), m_onObject(std::move(onObject)), m_tree(m_names) {}
+    Collector(bool rootIsObject, OnObject onObject)
+        : m_rootIsObject(rootIsObject), m_onObject(std::move(onObject)), m_tree(m_names)
+    {
+    }
 
     bool start(const char *name, const char **attributes, std::int64_t line) override
     {
@@ -287,7 +298,10 @@ private:
         return !m_tooLarge;
     }
 
-    bool isGeometryName(const char *name) { return isGmlName(name) && isGeometry(m_names[m_names.intern(name)].element); }
+    bool isGeometryName(const char *name)
+    {
+        return isGmlName(name) && isGeometry(m_names[m_names.intern(name)].element);
+    }
 
     bool isObject(const char *name, std::string_view local, const char **attributes)
     {
@@ -297,7 +311,8 @@ private:
             return false;
         if (isMemberProperty(m_path.back()))
             return !isMemberProperty(local);
-        return !isGmlName(name) && (!attributeOf(attributes, "id", true).empty() || !attributeOf(attributes, "fid", false).empty());
+        return !isGmlName(name)
+            && (!attributeOf(attributes, "id", true).empty() || !attributeOf(attributes, "fid", false).empty());
     }
 
     void startEnvelope(const char *, std::string_view local, const char **attributes)
@@ -354,7 +369,12 @@ struct GmlSource::Private {
     {
         const auto [it, isNew] = layerIndex.try_emplace(std::string(name), static_cast<int>(layers.size()));
         if (isNew) {
-            layers.push_back({.name = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), .count = -1, .fields = {}, .srsName = {}, .geometry = GeometryKind::None, .samples = {}});
+            layers.push_back({.name = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
+                .count = -1,
+                .fields = {},
+                .srsName = {},
+                .geometry = GeometryKind::None,
+                .samples = {}});
             layerFields.emplace_back();
         }
         return it->second;
@@ -393,7 +413,8 @@ struct GmlSource::Private {
         characterSet = xml.characterSet();
         deletes = collector.deletes();
         if (done && collector.tooLarge())
-            done = fail(ErrorKind::Input, tr("One object is larger than %1 MB").arg(largestObject / 1024 / 1024), tr("This is no delivery of map data; ask the sender."));
+            done = fail(ErrorKind::Input, tr("One object is larger than %1 MB").arg(largestObject / 1024 / 1024),
+                tr("This is no delivery of map data; ask the sender."));
         if (!done && done.error().file.isEmpty() && done.error().kind != ErrorKind::Cancelled)
             done.error().at(path);
         return done;
@@ -448,7 +469,7 @@ void GmlSource::Private::resolve(SourceObject &object) const
     }
 }
 
-GmlSource::GmlSource(std::unique_ptr<Private> p) : d(std::move(p)) {}
+GmlSource::GmlSource(std::unique_ptr<Private> p) : d(std::move(p)) { }
 GmlSource::~GmlSource() = default;
 
 Result<std::unique_ptr<Source>> GmlSource::open(const QString &path, const SourceOptions &options)
@@ -458,7 +479,8 @@ Result<std::unique_ptr<Source>> GmlSource::open(const QString &path, const Sourc
     d->options = options;
     KBS_TRY(const Probe probe, Probe::of(path));
     // a feature that stands alone (WFS GetFeatureById) is itself the root: then there is no member property
-    static const QRegularExpression member(u"ember[s]?[ \\t\\r\\n/>]|bagObject|<[^>]*(Collection|DataSet|Model|Message|Format|Data|Transaction|Response|Bestand|NBA)[ \\t\\r\\n>]"_s);
+    static const QRegularExpression member(
+        u"ember[s]?[ \\t\\r\\n/>]|bagObject|<[^>]*(Collection|DataSet|Model|Message|Format|Data|Transaction|Response|Bestand|NBA)[ \\t\\r\\n>]"_s);
     static const QRegularExpression root(u"<[A-Za-z_][^>!?]*\\b(?:gml:id|fid)\\s*="_s);
     const QString head = QString::fromLatin1(probe.head);
     static const QRegularExpression firstTag(u"<[A-Za-z_][^>]*>"_s);
@@ -527,14 +549,14 @@ std::vector<Finding> GmlSource::notes() const
     std::vector<Finding> notes;
     if (d->deletes > 0)
         notes.push_back({.rule = u"read.delete"_s,
-                         .severity = Severity::Warning,
-                         .text = tr("The file asks for deletions (%1); they are not carried out").arg(d->deletes),
-                         .className = {},
-                         .featureId = 0,
-                         .sourceId = {},
-                         .file = d->path,
-                         .line = 0,
-                         .extent = {}});
+            .severity = Severity::Warning,
+            .text = tr("The file asks for deletions (%1); they are not carried out").arg(d->deletes),
+            .className = {},
+            .featureId = 0,
+            .sourceId = {},
+            .file = d->path,
+            .line = 0,
+            .extent = {}});
     return notes;
 }
 

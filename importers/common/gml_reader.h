@@ -13,8 +13,8 @@ namespace kbs::import {
 /// in any namespace, plain or gzip, one object in memory at a time. Nothing outside of the file is ever opened: a file
 /// that declares entities is refused before anything is expanded.
 ///
-/// An object is what stands in a member property (featureMember, wfs:member, cityObjectMember …) or, below the root, has
-/// a gml:id or fid of its own; its layer is the local name of its element.
+/// An object is what stands in a member property (featureMember, wfs:member, cityObjectMember …) or, below the root,
+/// has a gml:id or fid of its own; its layer is the local name of its element.
 class GmlSource : public Source {
 public:
     static Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options);

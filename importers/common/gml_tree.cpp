@@ -162,7 +162,9 @@ std::uint32_t Tree::open(std::uint32_t parent, const char *expatName, const char
     node.line = line;
     for (const char **at = attributes; at && *at; at += 2) {
         const std::string_view value = at[1];
-        m_attributes.push_back({.name = m_names.intern(at[0]), .begin = static_cast<std::uint32_t>(m_values.size()), .length = static_cast<std::uint32_t>(value.size())});
+        m_attributes.push_back({.name = m_names.intern(at[0]),
+            .begin = static_cast<std::uint32_t>(m_values.size()),
+            .length = static_cast<std::uint32_t>(value.size())});
         m_values += value;
         ++node.attributeCount;
     }
@@ -185,7 +187,8 @@ void Tree::addText(std::uint32_t index, std::string_view text)
     if (node.textEnd != m_text.size()) { // text of children came between: keep this element's text in one piece
         if (trimmed(text).empty())
             return;
-        const std::string before(trimmed(std::string_view(m_text).substr(node.textBegin, node.textEnd - node.textBegin)));
+        const std::string before(
+            trimmed(std::string_view(m_text).substr(node.textBegin, node.textEnd - node.textBegin)));
         node.textBegin = m_text.size();
         m_text += before;
         if (!before.empty())

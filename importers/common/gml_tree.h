@@ -14,17 +14,52 @@ namespace kbs::import::gml {
 enum class Element : std::uint8_t {
     Other,
     // geometries
-    Point, LineString, LinearRing, Ring, Curve, CompositeCurve, OrientableCurve,
-    Polygon, PolygonPatch, Rectangle, Triangle, OrientableSurface, Surface, CompositeSurface, Solid,
-    MultiPoint, MultiCurve, MultiSurface, MultiGeometry,
+    Point,
+    LineString,
+    LinearRing,
+    Ring,
+    Curve,
+    CompositeCurve,
+    OrientableCurve,
+    Polygon,
+    PolygonPatch,
+    Rectangle,
+    Triangle,
+    OrientableSurface,
+    Surface,
+    CompositeSurface,
+    Solid,
+    MultiPoint,
+    MultiCurve,
+    MultiSurface,
+    MultiGeometry,
     // coordinates
-    Pos, PosList, Coordinates, Coord, PointProperty,
+    Pos,
+    PosList,
+    Coordinates,
+    Coord,
+    PointProperty,
     // parts of geometries
-    Segments, Exterior, Interior, Patches, BaseCurve, BaseSurface, CurveMember, Member,
+    Segments,
+    Exterior,
+    Interior,
+    Patches,
+    BaseCurve,
+    BaseSurface,
+    CurveMember,
+    Member,
     // curve segments
-    LineStringSegment, GeodesicString, Arc, ArcString, Circle, ArcByCenterPoint, CircleByCenterPoint, UnknownSegment,
+    LineStringSegment,
+    GeodesicString,
+    Arc,
+    ArcString,
+    Circle,
+    ArcByCenterPoint,
+    CircleByCenterPoint,
+    UnknownSegment,
     // containers
-    BoundedBy, Envelope,
+    BoundedBy,
+    Envelope,
 };
 
 [[nodiscard]] inline bool isGeometry(Element element)
@@ -48,7 +83,8 @@ public:
     [[nodiscard]] std::uint32_t intern(const char *expatName);
     [[nodiscard]] const Name &operator[](std::uint32_t index) const { return m_names[index]; }
 
-    std::uint32_t srsName, srsDimension, gmlId, fid, xlinkHref, xsiNil, uom, orientation, decimal, cs, ts; ///< attributes that the reader asks for
+    std::uint32_t srsName, srsDimension, gmlId, fid, xlinkHref, xsiNil, uom, orientation, decimal, cs,
+        ts; ///< attributes that the reader asks for
 
 private:
     std::vector<Name> m_names;
@@ -73,7 +109,7 @@ struct Node {
 /// Nodes in document order; node 0 is the feature.
 class Tree {
 public:
-    explicit Tree(Names &names) : m_names(names) {}
+    explicit Tree(Names &names) : m_names(names) { }
 
     void clear();
     std::uint32_t open(std::uint32_t parent, const char *expatName, const char **attributes, std::int64_t line);
@@ -88,7 +124,10 @@ public:
     [[nodiscard]] std::string_view text(std::uint32_t node) const; ///< blanks off both ends
     [[nodiscard]] std::string_view attribute(std::uint32_t node, std::uint32_t name) const;
     [[nodiscard]] const Attribute &attributeAt(std::uint32_t index) const { return m_attributes[index]; }
-    [[nodiscard]] std::string_view value(const Attribute &attribute) const { return std::string_view(m_values).substr(attribute.begin, attribute.length); }
+    [[nodiscard]] std::string_view value(const Attribute &attribute) const
+    {
+        return std::string_view(m_values).substr(attribute.begin, attribute.length);
+    }
     /// The node with this gml:id; `none` where there is none.
     [[nodiscard]] std::uint32_t byId(std::string_view id) const;
     /// What the node is as a geometry, also where an application schema derives it under a name of its own

@@ -9,7 +9,8 @@ namespace kbs::import {
 
 namespace {
 
-constexpr std::size_t deepest = 256; ///< no delivery nests deeper; a hostile one would overrun the stack of later readers
+constexpr std::size_t deepest
+    = 256; ///< no delivery nests deeper; a hostile one would overrun the stack of later readers
 constexpr std::size_t longestText = 64U << 20U;
 
 struct Say {
@@ -130,7 +131,8 @@ Result<JsonReader::Token> JsonReader::next()
             KBS_CHECK(skipBlanks());
             KBS_TRY(byte, get());
         } else if (byte != '}' && byte != ']') {
-            return std::unexpected(syntaxError(Say::tr("expected \",\" or the closing bracket, found %1").arg(shown(byte))));
+            return std::unexpected(
+                syntaxError(Say::tr("expected \",\" or the closing bracket, found %1").arg(shown(byte))));
         }
     }
     m_tokenLine = m_line;
@@ -150,7 +152,8 @@ Result<JsonReader::Token> JsonReader::next()
 
 Result<JsonReader::Token> JsonReader::readValue(int first)
 {
-    const bool mayEnd = m_expect == Expect::CommaOrEnd || m_expect == Expect::ValueOrEnd || m_expect == Expect::NameOrEnd;
+    const bool mayEnd
+        = m_expect == Expect::CommaOrEnd || m_expect == Expect::ValueOrEnd || m_expect == Expect::NameOrEnd;
     if ((first == '}' || first == ']') && mayEnd)
         return close(first == '}');
     if (m_expect == Expect::Name || m_expect == Expect::NameOrEnd) {
@@ -176,12 +179,9 @@ Result<JsonReader::Token> JsonReader::readValue(int first)
         KBS_CHECK(readString());
         afterValue();
         return Token::String;
-    case 't':
-        return readWord(first, "true", Token::True);
-    case 'f':
-        return readWord(first, "false", Token::False);
-    case 'n':
-        return readWord(first, "null", Token::Null);
+    case 't': return readWord(first, "true", Token::True);
+    case 'f': return readWord(first, "false", Token::False);
+    case 'n': return readWord(first, "null", Token::Null);
     default:
         if (first == '-' || (first >= '0' && first <= '9'))
             return readNumber(first);
@@ -250,7 +250,9 @@ Result<void> JsonReader::readEscape()
     case 'r': m_text += '\r'; return {};
     case 't': m_text += '\t'; return {};
     case 'u': break;
-    default: return std::unexpected(syntaxError(Say::tr("\\%1 is not an escape of JSON").arg(QChar(static_cast<ushort>(byte < 0 ? ' ' : byte)))));
+    default:
+        return std::unexpected(syntaxError(
+            Say::tr("\\%1 is not an escape of JSON").arg(QChar(static_cast<ushort>(byte < 0 ? ' ' : byte)))));
     }
     KBS_TRY(unsigned code, readHex());
     if (code >= 0xD800 && code <= 0xDBFF) {
@@ -272,7 +274,8 @@ Result<void> JsonReader::readEscape()
 Result<JsonReader::Token> JsonReader::readNumber(int first)
 {
     const auto isDigit = [](int byte) { return byte >= '0' && byte <= '9'; };
-    const auto bad = [this] { return std::unexpected(syntaxError(Say::tr("a number is not written as JSON writes numbers"))); };
+    const auto bad
+        = [this] { return std::unexpected(syntaxError(Say::tr("a number is not written as JSON writes numbers"))); };
     m_text = static_cast<char>(first);
     const auto digits = [&]() -> Result<int> {
         int count = 0;
@@ -352,9 +355,7 @@ Result<std::string> JsonReader::valueAsText()
             separate();
             out += jsonQuoted(m_text);
             break;
-        default:
-            separate();
-            out += m_text;
+        default: separate(); out += m_text;
         }
         if (depth == 0)
             return out;

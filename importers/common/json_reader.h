@@ -15,7 +15,7 @@ class JsonReader {
 public:
     enum class Token { BeginObject, EndObject, BeginArray, EndArray, Name, String, Number, True, False, Null, End };
 
-    explicit JsonReader(TextStream &stream) : m_stream(stream) {}
+    explicit JsonReader(TextStream &stream) : m_stream(stream) { }
 
     /// The next token. An error is a syntax error with file, line and column, or the stream's own.
     [[nodiscard]] Result<Token> next();
@@ -24,7 +24,8 @@ public:
     [[nodiscard]] const std::string &text() const { return m_text; }
     [[nodiscard]] qint64 line() const { return m_tokenLine; }
     [[nodiscard]] qint64 column() const { return m_tokenColumn; }
-    /// The value that starts with the present token, as compact JSON text; the reader stands on its last token after it.
+    /// The value that starts with the present token, as compact JSON text; the reader stands on its last token after
+    /// it.
     [[nodiscard]] Result<std::string> valueAsText();
     [[nodiscard]] Result<void> skipValue();
     /// The next value must begin a new document after the end of one (GeoJSONSeq); otherwise text after it is an error.

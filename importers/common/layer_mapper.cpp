@@ -58,9 +58,12 @@ QString kindOf(GeometryKind kind)
 
 } // namespace
 
-LayerMapper::LayerMapper(LayerMapping layer, const Mapping &mapping, const SourceLayer &source, const QString &file, const Catalogue &catalogue)
-    : m_layer(std::move(layer)), m_encoding(mapping.encoding), m_decimalComma(mapping.decimalComma), m_namesPersonal(mapping.namesPersonal),
-      m_class(m_layer.className.empty() ? nullptr : catalogue.find(m_layer.className)), m_layerName(source.name.toStdString()), m_file(file.toStdString())
+LayerMapper::LayerMapper(LayerMapping layer, const Mapping &mapping, const SourceLayer &source, const QString &file,
+    const Catalogue &catalogue)
+    : m_layer(std::move(layer)), m_encoding(mapping.encoding), m_decimalComma(mapping.decimalComma),
+      m_namesPersonal(mapping.namesPersonal),
+      m_class(m_layer.className.empty() ? nullptr : catalogue.find(m_layer.className)),
+      m_layerName(source.name.toStdString()), m_file(file.toStdString())
 {
     m_onlyIfMatch.setPattern(m_layer.onlyIf.match);
     for (const QString &path : m_layer.onlyIf.paths)
@@ -83,7 +86,12 @@ LayerMapper::LayerMapper(LayerMapping layer, const Mapping &mapping, const Sourc
 
 void LayerMapper::addWay(Target &target, const ValueWay &way)
 {
-    Way entry{.way = way, .slots = {}, .onlyIfSlots = {}, .onlyIfMatch = QRegularExpression(way.onlyIf.match), .match = {}, .values = {}};
+    Way entry{.way = way,
+        .slots = {},
+        .onlyIfSlots = {},
+        .onlyIfMatch = QRegularExpression(way.onlyIf.match),
+        .match = {},
+        .values = {}};
     const int targetIndex = static_cast<int>(&target - m_targets.data());
     for (const QString &wanted : way.paths) {
         const int slot = slotOf(wanted);
@@ -153,7 +161,8 @@ void LayerMapper::classify(const std::string &name, Path &entry)
     }
     const auto isPersonal = [&](int slot) {
         return std::ranges::any_of(m_slotTargets[static_cast<std::size_t>(slot)], [&](int target) {
-            return m_class->attributes[static_cast<std::size_t>(m_targets[static_cast<std::size_t>(target)].attribute)].personal;
+            return m_class->attributes[static_cast<std::size_t>(m_targets[static_cast<std::size_t>(target)].attribute)]
+                .personal;
         });
     };
     entry.personal = entry.slots.empty() ? looksPersonal(text) : std::ranges::any_of(entry.slots, isPersonal);
@@ -172,13 +181,15 @@ void LayerMapper::classify(const std::string &name, Path &entry)
 bool LayerMapper::takes(const SourceObject &object) const
 {
     // an object whose geometry is missing or could not be read still is of the class that its layer names
-    const bool unknown = object.geometry.kind == GeometryKind::None && (object.hadGeometry || !m_layer.layers.contains(u"*"_s)) && m_layer.onlyGeometry != u"none";
+    const bool unknown = object.geometry.kind == GeometryKind::None
+        && (object.hadGeometry || !m_layer.layers.contains(u"*"_s)) && m_layer.onlyGeometry != u"none";
     if (!m_layer.onlyGeometry.isEmpty() && !unknown && m_layer.onlyGeometry != kindOf(object.geometry.kind))
         return false;
     if (m_onlyIfPaths.empty())
         return true;
     return std::ranges::any_of(m_onlyIfPaths, [&](const std::string &wanted) {
-        const auto found = std::ranges::find_if(object.attributes, [&](const auto &attribute) { return matches(wanted, attribute.first); });
+        const auto found = std::ranges::find_if(
+            object.attributes, [&](const auto &attribute) { return matches(wanted, attribute.first); });
         return holds(m_layer.onlyIf, m_onlyIfMatch, found == object.attributes.end() ? nullptr : &found->second);
     });
 }
@@ -254,7 +265,9 @@ std::string LayerMapper::join(const Way &way) const
 /// The text that one way gives; nothing where it does not apply to this object.
 std::optional<std::string> LayerMapper::read(const Way &way) const
 {
-    if (!way.onlyIfSlots.empty() && std::ranges::none_of(way.onlyIfSlots, [&](int slot) { return holds(way.way.onlyIf, way.onlyIfMatch, m_slots[static_cast<std::size_t>(slot)]); }))
+    if (!way.onlyIfSlots.empty() && std::ranges::none_of(way.onlyIfSlots, [&](int slot) {
+            return holds(way.way.onlyIf, way.onlyIfMatch, m_slots[static_cast<std::size_t>(slot)]);
+        }))
         return std::nullopt;
     if (way.way.constant)
         return way.way.constant->toStdString();
@@ -275,7 +288,8 @@ std::optional<std::string> LayerMapper::read(const Way &way) const
     return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
-Value LayerMapper::convert(const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const
+Value LayerMapper::convert(
+    const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const
 {
     const QString name = QString::fromStdString(attribute.name);
     const QString shown = QString::fromStdString(text.substr(0, 100));
@@ -284,15 +298,19 @@ Value LayerMapper::convert(const Attribute &attribute, const Way &way, const std
             return code->code;
         const bool open = attribute.codeList->open;
         problems.push_back({.rule = u"value.code"_s,
-                            .severity = open ? Severity::Warning : Severity::Error,
-                            .text = open ? tr("%1: \"%2\" is not in the code list %3; kept as it is").arg(name, shown, attribute.codeList->name)
-                                         : tr("%1: \"%2\" is not in the code list %3").arg(name, shown, attribute.codeList->name)});
+            .severity = open ? Severity::Warning : Severity::Error,
+            .text = open
+                ? tr("%1: \"%2\" is not in the code list %3; kept as it is").arg(name, shown, attribute.codeList->name)
+                : tr("%1: \"%2\" is not in the code list %3").arg(name, shown, attribute.codeList->name)});
         return open ? Value(text) : Value();
     }
-    const std::string plain = plainValueText(attribute.type, text, way.way.looseNumber, m_decimalComma || way.way.decimalComma);
+    const std::string plain
+        = plainValueText(attribute.type, text, way.way.looseNumber, m_decimalComma || way.way.decimalComma);
     auto value = parseValue(attribute, plain);
     if (!value) {
-        problems.push_back({.rule = u"value.type"_s, .severity = Severity::Error, .text = tr("%1: \"%2\" cannot be read: %3").arg(name, shown, value.error().message)});
+        problems.push_back({.rule = u"value.type"_s,
+            .severity = Severity::Error,
+            .text = tr("%1: \"%2\" cannot be read: %3").arg(name, shown, value.error().message)});
         return {};
     }
     return *value;
@@ -321,8 +339,9 @@ std::vector<Value> LayerMapper::values(const SourceObject &object, std::vector<V
     for (std::size_t i = 0; i < values.size(); ++i)
         if (m_class->attributes[i].required && isNull(values[i]))
             problems.push_back({.rule = u"value.required"_s,
-                                .severity = Severity::Error,
-                                .text = tr("%1 is required and the object has none").arg(QString::fromStdString(m_class->attributes[i].name))});
+                .severity = Severity::Error,
+                .text = tr("%1 is required and the object has none")
+                    .arg(QString::fromStdString(m_class->attributes[i].name))});
     return values;
 }
 
@@ -366,14 +385,18 @@ std::vector<int> LayerMapper::carried() const
 {
     std::vector<int> attributes;
     for (const Target &target : m_targets) {
-        const bool constant = std::ranges::any_of(target.ways, [](const Way &way) { return way.way.constant && !way.way.fallback && way.way.onlyIf.paths.isEmpty(); });
-        const bool pseudo = std::ranges::any_of(target.ways, [](const Way &way) { return std::ranges::any_of(way.way.paths, [](const QString &p) { return p.startsWith(u'@'); }); });
+        const bool constant = std::ranges::any_of(target.ways,
+            [](const Way &way) { return way.way.constant && !way.way.fallback && way.way.onlyIf.paths.isEmpty(); });
+        const bool pseudo = std::ranges::any_of(target.ways, [](const Way &way) {
+            return std::ranges::any_of(way.way.paths, [](const QString &p) { return p.startsWith(u'@'); });
+        });
         if (target.met || constant || pseudo)
             attributes.push_back(target.attribute);
     }
     if (m_class && m_class->name == foreignClass)
         for (const char *name : {"katman", "kaynak_id", "oznitelikler"})
-            if (const int index = m_class->attributeIndex(name); index >= 0 && !std::ranges::contains(attributes, index))
+            if (const int index = m_class->attributeIndex(name);
+                index >= 0 && !std::ranges::contains(attributes, index))
                 attributes.push_back(index);
     return attributes;
 }
@@ -386,7 +409,9 @@ void LayerMapper::writeAccount(std::map<QString, Ledger::AttributeUse> &account)
         QStringList columns;
         for (const int slot : entry.slots)
             for (const int target : m_slotTargets[static_cast<std::size_t>(slot)])
-                columns << QString::fromStdString(m_class->attributes[static_cast<std::size_t>(m_targets[static_cast<std::size_t>(target)].attribute)].name);
+                columns << QString::fromStdString(
+                    m_class->attributes[static_cast<std::size_t>(m_targets[static_cast<std::size_t>(target)].attribute)]
+                        .name);
         columns.removeDuplicates();
         Ledger::AttributeUse &use = account[QString::fromStdString(name)];
         use.times += entry.times;

@@ -23,7 +23,8 @@ struct ValueProblem {
 class LayerMapper {
 public:
     /// `mapping` must name a class of the catalogue or a layer that is ignored.
-    LayerMapper(LayerMapping layer, const Mapping &mapping, const SourceLayer &source, const QString &file, const Catalogue &catalogue);
+    LayerMapper(LayerMapping layer, const Mapping &mapping, const SourceLayer &source, const QString &file,
+        const Catalogue &catalogue);
 
     [[nodiscard]] const FeatureClass *featureClass() const { return m_class; } ///< null where the layer is ignored
     [[nodiscard]] const LayerMapping &mapping() const { return m_layer; }
@@ -71,7 +72,8 @@ private:
     [[nodiscard]] std::optional<std::string> read(const Way &way) const;
     [[nodiscard]] std::string join(const Way &way) const;
     [[nodiscard]] bool isNullText(const std::string &text) const;
-    [[nodiscard]] Value convert(const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const;
+    [[nodiscard]] Value convert(
+        const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const;
     void foreignValues(const SourceObject &object, std::vector<Value> &values);
 
     LayerMapping m_layer;
@@ -84,9 +86,9 @@ private:
     QRegularExpression m_onlyIfMatch; ///< of the layer's condition
     std::vector<std::string> m_onlyIfPaths;
     std::vector<Target> m_targets;
-    std::vector<std::string> m_slotPaths;                       ///< as the mapping writes them
-    std::vector<std::vector<int>> m_slotTargets;                ///< slot → targets (index into m_targets)
-    std::vector<const std::string *> m_slots;                   ///< slot → value of the present object
+    std::vector<std::string> m_slotPaths;        ///< as the mapping writes them
+    std::vector<std::vector<int>> m_slotTargets; ///< slot → targets (index into m_targets)
+    std::vector<const std::string *> m_slots;    ///< slot → value of the present object
     std::unordered_map<std::string, Path> m_paths;
     std::string m_id;
 };

@@ -27,10 +27,11 @@ void LedgerBook::close()
 {
     for (auto &[key, collected] : m_collected) {
         if (collected.times > 1) {
-            collected.finding.text = QCoreApplication::translate("Import", "%1 (%2 objects of %3; the first is named here)")
-                                         .arg(collected.finding.text)
-                                         .arg(collected.times)
-                                         .arg(std::get<1>(key));
+            collected.finding.text
+                = QCoreApplication::translate("Import", "%1 (%2 objects of %3; the first is named here)")
+                      .arg(collected.finding.text)
+                      .arg(collected.times)
+                      .arg(std::get<1>(key));
         }
         add(std::move(collected.finding));
     }

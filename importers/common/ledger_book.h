@@ -11,10 +11,11 @@ namespace kbs::import {
 /// Writes the ledger: every object gets exactly one outcome, findings are kept up to a limit and counted beyond it.
 class LedgerBook {
 public:
-    explicit LedgerBook(Ledger &ledger) : m_ledger(ledger) {}
+    explicit LedgerBook(Ledger &ledger) : m_ledger(ledger) { }
 
     void add(Finding finding);
-    /// The same for many objects: one finding per (file, layer, rule), whose text gets the number of objects at the end.
+    /// The same for many objects: one finding per (file, layer, rule), whose text gets the number of objects at the
+    /// end.
     void addOnce(const QString &layer, Finding finding);
     /// Writes the collected findings with their numbers.
     void close();

@@ -26,7 +26,8 @@ QString tr(const char *text)
 
 std::unexpected<Error> wrong(const QString &place, const QString &what)
 {
-    return fail(ErrorKind::Input, tr("The mapping is wrong at %1: %2").arg(place, what), tr("Mend the mapping file, or make it anew in the window."));
+    return fail(ErrorKind::Input, tr("The mapping is wrong at %1: %2").arg(place, what),
+        tr("Mend the mapping file, or make it anew in the window."));
 }
 
 QStringList strings(const QJsonValue &value)
@@ -57,7 +58,9 @@ Result<OnlyIf> readOnlyIf(const QJsonValue &value, const QString &place)
 {
     const QJsonObject json = value.toObject();
     KBS_CHECK(onlyKeys(json, {u"path"_s, u"paths"_s, u"values"_s, u"match"_s}, place));
-    return OnlyIf{.paths = strings(json[u"path"]) + strings(json[u"paths"]), .values = strings(json[u"values"]), .match = json[u"match"].toString()};
+    return OnlyIf{.paths = strings(json[u"path"]) + strings(json[u"paths"]),
+        .values = strings(json[u"values"]),
+        .match = json[u"match"].toString()};
 }
 
 QJsonObject writeOnlyIf(const OnlyIf &onlyIf)
@@ -80,7 +83,10 @@ Result<ValueWay> readWay(const QJsonValue &value, const QString &place)
     if (!value.isObject())
         return wrong(place, tr("a path or an object is expected"));
     const QJsonObject json = value.toObject();
-    KBS_CHECK(onlyKeys(json, {u"path"_s, u"paths"_s, u"join"_s, u"match"_s, u"constant"_s, u"default"_s, u"values"_s, u"onlyIf"_s, u"decimalComma"_s, u"looseNumber"_s}, place));
+    KBS_CHECK(onlyKeys(json,
+        {u"path"_s, u"paths"_s, u"join"_s, u"match"_s, u"constant"_s, u"default"_s, u"values"_s, u"onlyIf"_s,
+            u"decimalComma"_s, u"looseNumber"_s},
+        place));
     way.paths = strings(json[u"path"]) + strings(json[u"paths"]);
     way.join = json[u"join"].toString(way.join);
     way.match = json[u"match"].toString();
@@ -131,7 +137,8 @@ QJsonValue writeWay(const ValueWay &way)
 Result<IgnoreRule> readIgnore(const QJsonObject &json, const QString &place, bool withPath)
 {
     KBS_CHECK(onlyKeys(json, {u"path"_s, u"rule"_s, u"reason"_s}, place));
-    IgnoreRule rule{.path = json[u"path"].toString(), .rule = json[u"rule"].toString(), .reason = json[u"reason"].toString()};
+    IgnoreRule rule{
+        .path = json[u"path"].toString(), .rule = json[u"rule"].toString(), .reason = json[u"reason"].toString()};
     if (rule.rule.isEmpty() || rule.reason.isEmpty() || (withPath && rule.path.isEmpty()))
         return wrong(place, tr("what is ignored needs a rule and a reason"));
     return rule;
@@ -147,7 +154,10 @@ QJsonObject writeIgnore(const IgnoreRule &rule)
 
 Result<LayerMapping> readLayer(const QJsonObject &json, const QString &place)
 {
-    KBS_CHECK(onlyKeys(json, {u"layer"_s, u"layers"_s, u"class"_s, u"why"_s, u"geometry"_s, u"attributes"_s, u"ignore"_s, u"ignoreLayer"_s, u"aliases"_s, u"onlyIf"_s, u"onlyGeometry"_s}, place));
+    KBS_CHECK(onlyKeys(json,
+        {u"layer"_s, u"layers"_s, u"class"_s, u"why"_s, u"geometry"_s, u"attributes"_s, u"ignore"_s, u"ignoreLayer"_s,
+            u"aliases"_s, u"onlyIf"_s, u"onlyGeometry"_s},
+        place));
     LayerMapping layer;
     layer.layers = strings(json[u"layer"]) + strings(json[u"layers"]);
     if (layer.layers.isEmpty())
@@ -157,7 +167,8 @@ Result<LayerMapping> readLayer(const QJsonObject &json, const QString &place)
     layer.geometry = strings(json[u"geometry"]);
     layer.aliases = json[u"aliases"].toBool();
     layer.onlyGeometry = json[u"onlyGeometry"].toString();
-    if (!layer.onlyGeometry.isEmpty() && !QStringList{u"point"_s, u"line"_s, u"polygon"_s, u"none"_s}.contains(layer.onlyGeometry))
+    if (!layer.onlyGeometry.isEmpty()
+        && !QStringList{u"point"_s, u"line"_s, u"polygon"_s, u"none"_s}.contains(layer.onlyGeometry))
         return wrong(place, tr("onlyGeometry is point, line, polygon or none"));
     KBS_TRY(layer.onlyIf, readOnlyIf(json[u"onlyIf"], place));
     const QJsonObject attributes = json[u"attributes"].toObject();
@@ -232,11 +243,13 @@ Result<void> checkLayer(const LayerMapping &layer, const Catalogue &catalogue, c
     for (const AttributeMapping &attribute : layer.attributes) {
         const QString name = QString::fromStdString(attribute.attribute);
         if (!featureClass->attribute(attribute.attribute))
-            return wrong(place, tr("the class \"%1\" has no attribute \"%2\"").arg(QString::fromStdString(layer.className), name));
+            return wrong(place,
+                tr("the class \"%1\" has no attribute \"%2\"").arg(QString::fromStdString(layer.className), name));
         for (const ValueWay &way : attribute.ways)
             for (const QString &expression : {way.match, way.onlyIf.match})
                 if (!QRegularExpression(expression).isValid())
-                    return wrong(place, tr("the expression of \"%1\" is not a regular expression: %2").arg(name, expression));
+                    return wrong(
+                        place, tr("the expression of \"%1\" is not a regular expression: %2").arg(name, expression));
     }
     return {};
 }
@@ -246,7 +259,8 @@ Result<void> checkLayer(const LayerMapping &layer, const Catalogue &catalogue, c
 bool LayerMapping::covers(const QString &layer) const
 {
     const auto key = turkish::identifier(layer.toStdString());
-    return std::ranges::any_of(layers, [&](const QString &name) { return turkish::identifier(name.toStdString()) == key; });
+    return std::ranges::any_of(
+        layers, [&](const QString &name) { return turkish::identifier(name.toStdString()) == key; });
 }
 
 std::vector<const LayerMapping *> Mapping::find(const QString &layer) const
@@ -263,7 +277,9 @@ std::vector<const LayerMapping *> Mapping::find(const QString &layer) const
 
 Result<Mapping> Mapping::fromJson(const QJsonObject &json)
 {
-    KBS_CHECK(onlyKeys(json, {u"name"_s, u"encoding"_s, u"nullTexts"_s, u"decimalComma"_s, u"namesPersonal"_s, u"references"_s, u"layers"_s}, u"/"_s));
+    KBS_CHECK(onlyKeys(json,
+        {u"name"_s, u"encoding"_s, u"nullTexts"_s, u"decimalComma"_s, u"namesPersonal"_s, u"references"_s, u"layers"_s},
+        u"/"_s));
     Mapping mapping;
     mapping.name = json[u"name"].toString();
     mapping.encoding = json[u"encoding"].toString();
@@ -272,7 +288,9 @@ Result<Mapping> Mapping::fromJson(const QJsonObject &json)
     mapping.namesPersonal = json[u"namesPersonal"].toBool();
     for (const auto &entry : json[u"references"].toArray()) {
         const QJsonObject reference = entry.toObject();
-        mapping.references.push_back({.layer = reference[u"layer"].toString(), .paths = strings(reference[u"paths"]), .by = strings(reference[u"by"])});
+        mapping.references.push_back({.layer = reference[u"layer"].toString(),
+            .paths = strings(reference[u"paths"]),
+            .by = strings(reference[u"by"])});
     }
     const QJsonArray layers = json[u"layers"].toArray();
     if (layers.isEmpty())
@@ -288,12 +306,14 @@ Result<Mapping> Mapping::load(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::Io, tr("The mapping %1 cannot be read: %2").arg(path, file.errorString()), tr("Check the name and the folder."));
+        return fail(ErrorKind::Io, tr("The mapping %1 cannot be read: %2").arg(path, file.errorString()),
+            tr("Check the name and the folder."));
     QJsonParseError mistake;
     const QJsonDocument document = QJsonDocument::fromJson(file.readAll(), &mistake);
     if (!document.isObject())
-        return fail(ErrorKind::Input, tr("%1 is not a mapping: %2 at byte %3").arg(path, mistake.errorString()).arg(mistake.offset),
-                    tr("Give a file that the window's mapping editor saved."));
+        return fail(ErrorKind::Input,
+            tr("%1 is not a mapping: %2 at byte %3").arg(path, mistake.errorString()).arg(mistake.offset),
+            tr("Give a file that the window's mapping editor saved."));
     auto mapping = fromJson(document.object());
     if (!mapping)
         mapping.error().at(path);
@@ -332,7 +352,8 @@ Result<void> Mapping::save(const QString &path) const
     QSaveFile file(path);
     const QByteArray text = QJsonDocument(toJson()).toJson();
     if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
-        return fail(ErrorKind::Io, tr("The mapping cannot be written to %1: %2").arg(path, file.errorString()), tr("Choose another folder."));
+        return fail(ErrorKind::Io, tr("The mapping cannot be written to %1: %2").arg(path, file.errorString()),
+            tr("Choose another folder."));
     return {};
 }
 

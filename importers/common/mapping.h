@@ -35,13 +35,14 @@ struct ValueWay {
     /// a path.
     QStringList paths;
     QString join = QStringLiteral(" ");
-    QString match;                     ///< regular expression; its first group is the value; no match, no value
-    std::optional<QString> constant;   ///< used as it is, without paths
-    bool fallback = false; ///< the constant is only for new features: a known one keeps its own value ("default" in JSON)
+    QString match;                   ///< regular expression; its first group is the value; no match, no value
+    std::optional<QString> constant; ///< used as it is, without paths
+    bool fallback
+        = false; ///< the constant is only for new features: a known one keeps its own value ("default" in JSON)
     std::map<QString, QString> values; ///< translation; keys compare without case and Turkish letters; "" drops it
     OnlyIf onlyIf;
     bool decimalComma = false; ///< "1.234,56": the comma is the decimal mark, dots part thousands
-    bool looseNumber = false; ///< "1.234,56", "7,722.87", "900,01": the last mark is the decimal one
+    bool looseNumber = false;  ///< "1.234,56", "7,722.87", "900,01": the last mark is the decimal one
     bool operator==(const ValueWay &) const = default;
 };
 
@@ -60,7 +61,8 @@ struct IgnoreRule {
 };
 
 struct LayerMapping {
-    QStringList layers;    ///< names of the source layers, compared as identifiers (no case, no Turkish letters); "*": any other
+    QStringList
+        layers; ///< names of the source layers, compared as identifiers (no case, no Turkish letters); "*": any other
     OnlyIf onlyIf;         ///< only objects for which this holds (a layer of several levels becomes several classes)
     QString onlyGeometry;  ///< only objects with this kind: "point", "line", "polygon", "none"; empty: any
     std::string className; ///< table; empty: the layer is ignored by `ignoreLayer`, or guessed where that is empty too
@@ -69,7 +71,8 @@ struct LayerMapping {
     std::vector<AttributeMapping> attributes;
     std::vector<IgnoreRule> ignore;
     std::optional<IgnoreRule> ignoreLayer;
-    bool aliases = false;  ///< attributes without a mapping of their own are matched by the catalogue's names and aliases
+    bool aliases
+        = false; ///< attributes without a mapping of their own are matched by the catalogue's names and aliases
     bool operator==(const LayerMapping &) const = default;
 
     [[nodiscard]] bool covers(const QString &layer) const; ///< by name, "*" not counted
@@ -78,10 +81,10 @@ struct LayerMapping {
 class Mapping {
 public:
     QString name;
-    QString encoding;            ///< whose aliases of the catalogue are asked first ("inspire"); may be empty
-    QStringList nullTexts;       ///< texts that mean "no value" ("null")
-    bool decimalComma = false;   ///< numbers are written with a decimal comma
-    bool namesPersonal = false;  ///< made by the user: personal attributes that it names are loaded
+    QString encoding;           ///< whose aliases of the catalogue are asked first ("inspire"); may be empty
+    QStringList nullTexts;      ///< texts that mean "no value" ("null")
+    bool decimalComma = false;  ///< numbers are written with a decimal comma
+    bool namesPersonal = false; ///< made by the user: personal attributes that it names are loaded
     std::vector<SourceReference> references;
     std::vector<LayerMapping> layers;
 
@@ -99,9 +102,11 @@ public:
 /// The generic mapping of one layer: a class where the layer's name or attributes say so (by the catalogue's names and
 /// aliases) and its geometry fits, else `dis_veri`, which keeps every attribute as text. `why` says what decided.
 /// `encoding` names the aliases to ask first; empty asks all.
-[[nodiscard]] LayerMapping guessLayer(const SourceLayer &layer, const Catalogue &catalogue, const QString &encoding = {});
+[[nodiscard]] LayerMapping guessLayer(
+    const SourceLayer &layer, const Catalogue &catalogue, const QString &encoding = {});
 /// A mapping with a guess for each layer: what the mapping editor starts from.
-[[nodiscard]] Mapping guessMapping(const std::vector<SourceLayer> &layers, const Catalogue &catalogue, const QString &encoding = {});
+[[nodiscard]] Mapping guessMapping(
+    const std::vector<SourceLayer> &layers, const Catalogue &catalogue, const QString &encoding = {});
 /// The catalogue attribute that a source path means in a class, by name, title and aliases; -1 where none.
 [[nodiscard]] int guessAttribute(const FeatureClass &featureClass, const QString &path, const QString &encoding = {});
 /// Whether a column's name says that it holds personal data ("malik_adi", "TC_KIMLIK_NO", "telefon").

@@ -103,13 +103,15 @@ LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, c
         ways[index].push_back(ValueWay{.paths = {field}, .decimalComma = isNumber && hasDecimalCommas(layer, i)});
     }
     for (auto &[index, list] : ways)
-        mapping.attributes.push_back({.attribute = featureClass.attributes[static_cast<std::size_t>(index)].name, .ways = std::move(list)});
+        mapping.attributes.push_back(
+            {.attribute = featureClass.attributes[static_cast<std::size_t>(index)].name, .ways = std::move(list)});
     return mapping;
 }
 
 bool gives(const LayerMapping &mapping, const std::string &attribute)
 {
-    return std::ranges::any_of(mapping.attributes, [&](const AttributeMapping &entry) { return entry.attribute == attribute; });
+    return std::ranges::any_of(
+        mapping.attributes, [&](const AttributeMapping &entry) { return entry.attribute == attribute; });
 }
 
 QString missingRequired(const FeatureClass &featureClass, const LayerMapping &mapping)
@@ -124,7 +126,8 @@ QString missingRequired(const FeatureClass &featureClass, const LayerMapping &ma
 bool givesKey(const FeatureClass &featureClass, const LayerMapping &mapping)
 {
     return std::ranges::any_of(featureClass.keys, [&](const KeyAttributes &key) {
-        return key.size() >= 2 && std::ranges::all_of(key, [&](const std::string &attribute) { return gives(mapping, attribute); });
+        return key.size() >= 2
+            && std::ranges::all_of(key, [&](const std::string &attribute) { return gives(mapping, attribute); });
     });
 }
 
@@ -150,7 +153,8 @@ int guessAttribute(const FeatureClass &featureClass, const QString &path, const 
     if (!encoding.isEmpty())
         if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, encoding, key); }); i >= 0)
             return i;
-    if (const int i = index([&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; }); i >= 0)
+    if (const int i = index([&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; });
+        i >= 0)
         return i;
     if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, {}, key); }); i >= 0)
         return i;
@@ -159,11 +163,13 @@ int guessAttribute(const FeatureClass &featureClass, const QString &path, const 
 
 bool looksPersonal(const QString &path)
 {
-    static const std::set<std::string> names = {"tc",      "tcno",     "tckn",      "tckimlik", "tckimlikno", "adsoyad",      "adisoyadi", "soyad",  "soyadi", "telefon",
-                                                "telefonno", "tel",    "gsm",       "cep",      "ceptelefonu", "ceptel",      "eposta",    "email",  "babaadi", "anneadi",
-                                                "dogumtarihi", "dogumyeri", "hissedar", "hissedarlar", "vergino", "kimliksahibi", "ikamet", "sahibi", "owner",  "ownername"};
+    static const std::set<std::string> names = {"tc", "tcno", "tckn", "tckimlik", "tckimlikno", "adsoyad", "adisoyadi",
+        "soyad", "soyadi", "telefon", "telefonno", "tel", "gsm", "cep", "ceptelefonu", "ceptel", "eposta", "email",
+        "babaadi", "anneadi", "dogumtarihi", "dogumyeri", "hissedar", "hissedarlar", "vergino", "kimliksahibi",
+        "ikamet", "sahibi", "owner", "ownername"};
     const std::string key = squeezed(path.section(u'/', -1).section(u'@', 0, 0));
-    return names.contains(key) || key.starts_with("malik") || key.ends_with("malik") || key.ends_with("malikadi") || key.contains("tckimlik");
+    return names.contains(key) || key.starts_with("malik") || key.ends_with("malik") || key.ends_with("malikadi")
+        || key.contains("tckimlik");
 }
 
 LayerMapping guessLayer(const SourceLayer &layer, const Catalogue &catalogue, const QString &encoding)
@@ -203,7 +209,8 @@ LayerMapping guessLayer(const SourceLayer &layer, const Catalogue &catalogue, co
         best->why = tr("its attributes hold a key of this class");
         return *best;
     }
-    return asForeign(layer, obstacle.isEmpty() ? tr("no class of the catalogue is called so or has such attributes") : obstacle);
+    return asForeign(
+        layer, obstacle.isEmpty() ? tr("no class of the catalogue is called so or has such attributes") : obstacle);
 }
 
 Mapping guessMapping(const std::vector<SourceLayer> &layers, const Catalogue &catalogue, const QString &encoding)

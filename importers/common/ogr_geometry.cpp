@@ -21,7 +21,7 @@ constexpr double finestStep = 0.01, coarsestStep = 4.0; ///< degrees between the
 /// Fills one Geometry with the rings of OGR parts.
 class Filler {
 public:
-    explicit Filler(Geometry &out) : m_out(out) {}
+    explicit Filler(Geometry &out) : m_out(out) { }
 
     void ring(const OGRSimpleCurve &curve)
     {
@@ -68,8 +68,8 @@ double arcStep(const OGRGeometry &geometry, double tolerance)
     const auto consider = [&](const OGRSimpleCurve &curve) {
         for (int i = 0; i + 2 < curve.getNumPoints(); i += 2) {
             double radius = 0, cx = 0, cy = 0, a0 = 0, a1 = 0, a2 = 0;
-            if (OGRGeometryFactory::GetCurveParameters(curve.getX(i), curve.getY(i), curve.getX(i + 1), curve.getY(i + 1),
-                                                       curve.getX(i + 2), curve.getY(i + 2), radius, cx, cy, a0, a1, a2)
+            if (OGRGeometryFactory::GetCurveParameters(curve.getX(i), curve.getY(i), curve.getX(i + 1),
+                    curve.getY(i + 1), curve.getX(i + 2), curve.getY(i + 2), radius, cx, cy, a0, a1, a2)
                 && radius > tolerance)
                 step = std::min(step, 2 * std::acos(1 - tolerance / radius) * 180 / M_PI);
         }
@@ -98,8 +98,7 @@ double arcStep(const OGRGeometry &geometry, double tolerance)
 
 void addLinear(const OGRGeometry &geometry, std::vector<Geometry> &out, QString &fault);
 
-template <typename Members>
-Geometry filled(GeometryKind kind, const Members &fill)
+template <typename Members> Geometry filled(GeometryKind kind, const Members &fill)
 {
     Geometry geometry;
     geometry.kind = kind;
@@ -120,24 +119,50 @@ void addLinear(const OGRGeometry &geometry, std::vector<Geometry> &out, QString 
     const bool empty = geometry.IsEmpty();
     switch (wkbFlatten(geometry.getGeometryType())) {
     case wkbPoint:
-        return add(filled(GeometryKind::Point, [&](Filler &f) { if (!empty) f.point(*geometry.toPoint()); }));
+        return add(filled(GeometryKind::Point, [&](Filler &f) {
+            if (!empty)
+                f.point(*geometry.toPoint());
+        }));
     case wkbLineString:
-        return add(filled(GeometryKind::LineString, [&](Filler &f) { if (!empty) f.line(*geometry.toLineString()); }));
+        return add(filled(GeometryKind::LineString, [&](Filler &f) {
+            if (!empty)
+                f.line(*geometry.toLineString());
+        }));
     case wkbPolygon:
     case wkbTriangle:
-        return add(filled(GeometryKind::Polygon, [&](Filler &f) { if (!empty) f.polygon(*geometry.toPolygon()); }));
+        return add(filled(GeometryKind::Polygon, [&](Filler &f) {
+            if (!empty)
+                f.polygon(*geometry.toPolygon());
+        }));
     case wkbMultiPoint:
-        return add(filled(GeometryKind::MultiPoint, [&](Filler &f) { for (const auto *one : *geometry.toMultiPoint()) if (!one->IsEmpty()) f.point(*one); }));
+        return add(filled(GeometryKind::MultiPoint, [&](Filler &f) {
+            for (const auto *one : *geometry.toMultiPoint())
+                if (!one->IsEmpty())
+                    f.point(*one);
+        }));
     case wkbMultiLineString:
-        return add(filled(GeometryKind::MultiLineString, [&](Filler &f) { for (const auto *one : *geometry.toMultiLineString()) if (!one->IsEmpty()) f.line(*one); }));
+        return add(filled(GeometryKind::MultiLineString, [&](Filler &f) {
+            for (const auto *one : *geometry.toMultiLineString())
+                if (!one->IsEmpty())
+                    f.line(*one);
+        }));
     case wkbMultiPolygon:
-        return add(filled(GeometryKind::MultiPolygon, [&](Filler &f) { for (const auto *one : *geometry.toMultiPolygon()) if (!one->IsEmpty()) f.polygon(*one); }));
+        return add(filled(GeometryKind::MultiPolygon, [&](Filler &f) {
+            for (const auto *one : *geometry.toMultiPolygon())
+                if (!one->IsEmpty())
+                    f.polygon(*one);
+        }));
     case wkbPolyhedralSurface:
     case wkbTIN:
-        return add(filled(GeometryKind::MultiPolygon, [&](Filler &f) { for (const auto *one : *geometry.toPolyhedralSurface()) if (!one->IsEmpty()) f.polygon(*one); }));
+        return add(filled(GeometryKind::MultiPolygon, [&](Filler &f) {
+            for (const auto *one : *geometry.toPolyhedralSurface())
+                if (!one->IsEmpty())
+                    f.polygon(*one);
+        }));
     case wkbGeometryCollection: return addCollection(*geometry.toGeometryCollection(), out, fault);
     default:
-        fault = Say::tr("a geometry of the kind %1 cannot be stored").arg(QLatin1StringView(geometry.getGeometryName()));
+        fault
+            = Say::tr("a geometry of the kind %1 cannot be stored").arg(QLatin1StringView(geometry.getGeometryName()));
     }
 }
 
@@ -181,9 +206,8 @@ std::vector<Geometry> unite(std::vector<Geometry> &&members)
     std::vector<Geometry> multis;
     for (Geometry &member : members)
         multis.push_back(toMulti(member));
-    const bool alike = std::ranges::all_of(multis, [&](const Geometry &g) {
-        return g.kind == multis[0].kind && g.z.empty() == multis[0].z.empty();
-    });
+    const bool alike = std::ranges::all_of(
+        multis, [&](const Geometry &g) { return g.kind == multis[0].kind && g.z.empty() == multis[0].z.empty(); });
     if (!alike)
         return std::move(members);
     Geometry all = std::move(multis[0]);

@@ -11,8 +11,8 @@ class OGRGeometry;
 
 namespace kbs::import {
 
-/// An OGR geometry as ours. Heights stay, measures go. A collection of one kind becomes a multi-geometry; one of mixed kinds
-/// comes as several parts.
+/// An OGR geometry as ours. Heights stay, measures go. A collection of one kind becomes a multi-geometry; one of mixed
+/// kinds comes as several parts.
 struct FromOgr {
     std::vector<Geometry> parts; ///< one for everything but mixed collections
     bool stroked = false;        ///< held arcs, now chords within the tolerance

@@ -29,11 +29,14 @@ Result<void> checkOptions(const QStringList &files, const Options &options)
         QStringList names;
         for (const auto &encoding : encodings())
             names << encoding->name();
-        return fail(ErrorKind::Usage, tr("The encoding \"%1\" is not known").arg(options.encoding), tr("Known are: %1.").arg(names.join(u", "_s)));
+        return fail(ErrorKind::Usage, tr("The encoding \"%1\" is not known").arg(options.encoding),
+            tr("Known are: %1.").arg(names.join(u", "_s)));
     }
     if (!options.crs.isEmpty())
         if (const auto crs = crs::find(options.crs); !crs)
-            return fail(ErrorKind::Usage, tr("The coordinate system \"%1\" is not known: %2").arg(options.crs, crs.error().message), tr("Name it as EPSG:n."));
+            return fail(ErrorKind::Usage,
+                tr("The coordinate system \"%1\" is not known: %2").arg(options.crs, crs.error().message),
+                tr("Name it as EPSG:n."));
     return {};
 }
 
@@ -44,14 +47,16 @@ void markComplete(const StagingArea &area, Stage &stage, LedgerBook &book, const
     for (const auto &[featureClass, state] : area.classes()) {
         if (state.rejected > 0) {
             book.add({.rule = u"complete.rejects"_s,
-                      .severity = Severity::Warning,
-                      .text = tr("%1: %2 objects were rejected, so what the delivery lacks was not deleted").arg(QString::fromStdString(featureClass->name)).arg(state.rejected),
-                      .className = QString::fromStdString(featureClass->name),
-                      .featureId = 0,
-                      .sourceId = {},
-                      .file = file,
-                      .line = 0,
-                      .extent = {}});
+                .severity = Severity::Warning,
+                .text = tr("%1: %2 objects were rejected, so what the delivery lacks was not deleted")
+                    .arg(QString::fromStdString(featureClass->name))
+                    .arg(state.rejected),
+                .className = QString::fromStdString(featureClass->name),
+                .featureId = 0,
+                .sourceId = {},
+                .file = file,
+                .line = 0,
+                .extent = {}});
             continue;
         }
         for (const std::string &prefix : state.completePrefixes)
@@ -63,7 +68,8 @@ void markComplete(const StagingArea &area, Stage &stage, LedgerBook &book, const
 
 namespace {
 
-Result<Preview> stageFiles(Store &store, const QStringList &files, const std::vector<Finding> &notes, const Options &options, Progress &progress)
+Result<Preview> stageFiles(Store &store, const QStringList &files, const std::vector<Finding> &notes,
+    const Options &options, Progress &progress)
 {
     Preview preview;
     KBS_TRY(preview.stage, store.stage());
@@ -73,7 +79,8 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
     StagingArea area(*preview.stage);
     for (qsizetype i = 0; i < files.size(); ++i) {
         KBS_TRY(Delivery delivery, Delivery::open(store, files[i], options));
-        KBS_CHECK(delivery.read(area, preview.ledger, book, progress, static_cast<double>(i) / static_cast<double>(files.size()), 0.9 / static_cast<double>(files.size())));
+        KBS_CHECK(delivery.read(area, preview.ledger, book, progress,
+            static_cast<double>(i) / static_cast<double>(files.size()), 0.9 / static_cast<double>(files.size())));
         preview.files.push_back(delivery.report());
     }
     KBS_CHECK(area.flush());
@@ -83,12 +90,13 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
     preview.extent = area.extent();
     const Ledger &ledger = preview.ledger;
     if (!ledger.balances())
-        return fail(ErrorKind::Internal, tr("The ledger does not balance: %1 objects read, but %2 loaded + %3 rejected + %4 ignored")
-                                             .arg(ledger.read)
-                                             .arg(ledger.loaded)
-                                             .arg(ledger.rejected)
-                                             .arg(ledger.ignored),
-                    tr("Nothing was imported. Please report this with the file."));
+        return fail(ErrorKind::Internal,
+            tr("The ledger does not balance: %1 objects read, but %2 loaded + %3 rejected + %4 ignored")
+                .arg(ledger.read)
+                .arg(ledger.loaded)
+                .arg(ledger.rejected)
+                .arg(ledger.ignored),
+            tr("Nothing was imported. Please report this with the file."));
     if (progress.isCancelled())
         return cancelled();
     progress.report(0.92, tr("Comparing with the store"));

@@ -18,15 +18,15 @@ namespace kbs::import {
 enum class AxisOrder : std::uint8_t { Auto, EastNorth, NorthEast };
 
 struct Options {
-    QString encoding;   ///< --as; empty: recognised
-    QString crs;        ///< --crs; overrides what the file declares; empty: declared, else sniffed, else asked
+    QString encoding; ///< --as; empty: recognised
+    QString crs;      ///< --crs; overrides what the file declares; empty: declared, else sniffed, else asked
     AxisOrder axis = AxisOrder::Auto;
-    QString mappingFile;///< --map: a mapping saved by the user; empty: the encoding's own, else the generic one
+    QString mappingFile; ///< --map: a mapping saved by the user; empty: the encoding's own, else the generic one
     QString characterSet;
-    bool repair = false;///< load invalid polygons after makeValid, with a finding, instead of rejecting them
+    bool repair = false;   ///< load invalid polygons after makeValid, with a finding, instead of rejecting them
     bool complete = false; ///< the delivery is complete for its classes: what it lacks is deleted
     QString author;
-    QString message;    ///< default: "Import of <file names>"
+    QString message; ///< default: "Import of <file names>"
 };
 
 /// The import's account. read = loaded + rejected + ignored, always; the pipeline fails otherwise.
@@ -65,7 +65,8 @@ struct Preview {
 };
 
 /// Reads, maps, checks and stages. On cancel or error nothing of it remains.
-[[nodiscard]] Result<Preview> prepare(Store &store, const QStringList &files, const Options &options, Progress &progress);
+[[nodiscard]] Result<Preview> prepare(
+    Store &store, const QStringList &files, const Options &options, Progress &progress);
 /// The one switch. Gives the new revision, or the unchanged head where the delivery brings nothing new.
 [[nodiscard]] Result<RevisionNo> apply(Preview &preview, const Options &options, Progress &progress);
 /// The report that `--report` writes (keys: design, the command line contract).

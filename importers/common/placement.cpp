@@ -17,8 +17,8 @@ QString tr(const char *text)
     return QCoreApplication::translate("Import", text);
 }
 
-/// Neighbouring zones are used past their border (a parcel 1.5° outside of TM33 is still good to the millimetre), so the
-/// area of use is taken this much wider before anything is refused.
+/// Neighbouring zones are used past their border (a parcel 1.5° outside of TM33 is still good to the millimetre), so
+/// the area of use is taken this much wider before anything is refused.
 constexpr double areaMargin = 3.0; // degrees
 
 /// The area where coordinates of a system can lie, in its own units; empty where it cannot be told.
@@ -27,7 +27,8 @@ Bbox nativeArea(const Crs &crs)
     if (crs.areaOfUse.isEmpty())
         return {};
     Bbox area = crs.areaOfUse.grown(areaMargin);
-    area = {std::max(area.minX, -180.0), std::max(area.minY, -90.0), std::min(area.maxX, 180.0), std::min(area.maxY, 90.0)};
+    area = {
+        std::max(area.minX, -180.0), std::max(area.minY, -90.0), std::min(area.maxX, 180.0), std::min(area.maxY, 90.0)};
     if (!crs.isProjected)
         return area.grown(1e-6);
     const auto geographic = crs::find(u"EPSG:4326"_s);
@@ -85,19 +86,28 @@ struct Placement::Private {
 
     [[nodiscard]] System make(const Crs &crs, const QString &srsName, const QString &why) const
     {
-        System system{.crs = crs, .why = why, .swap = false, .certain = true, .used = false, .area = nativeArea(crs), .toStore = {}, .problem = {}};
+        System system{.crs = crs,
+            .why = why,
+            .swap = false,
+            .certain = true,
+            .used = false,
+            .area = nativeArea(crs),
+            .toStore = {},
+            .problem = {}};
         if (axis == AxisOrder::NorthEast) {
             system.swap = true;
         } else if (axis == AxisOrder::Auto) {
             const bool stated = source->usesAuthorityOrder(srsName);
             system.swap = stated && crs.northFirst;
-            system.certain = stated && crs.id.startsWith(u"EPSG:"); // other authorities' codes in an EPSG urn promise nothing
+            system.certain
+                = stated && crs.id.startsWith(u"EPSG:"); // other authorities' codes in an EPSG urn promise nothing
         }
         auto transformer = Transformer::create(crs, storeCrs);
         if (transformer)
             system.toStore = std::move(*transformer);
         else
-            system.problem = tr("coordinates in %1 cannot be brought to the store's %2: %3").arg(crs.id, storeCrs.id, transformer.error().message);
+            system.problem = tr("coordinates in %1 cannot be brought to the store's %2: %3")
+                                 .arg(crs.id, storeCrs.id, transformer.error().message);
         return system;
     }
 
@@ -109,7 +119,8 @@ struct Placement::Private {
         if (crs)
             return make(*crs, srsName, tr("declared as %1").arg(srsName));
         System system;
-        system.problem = tr("the coordinate system \"%1\" is not known: %2. Name the right one with --crs EPSG:n").arg(srsName, crs.error().message);
+        system.problem = tr("the coordinate system \"%1\" is not known: %2. Name the right one with --crs EPSG:n")
+                             .arg(srsName, crs.error().message);
         return system;
     }
 
@@ -122,7 +133,7 @@ struct Placement::Private {
     }
 };
 
-Placement::Placement(std::unique_ptr<Private> p) : d(std::move(p)) {}
+Placement::Placement(std::unique_ptr<Private> p) : d(std::move(p)) { }
 Placement::Placement(Placement &&) noexcept = default;
 Placement &Placement::operator=(Placement &&) noexcept = default;
 Placement::~Placement() = default;
@@ -153,10 +164,15 @@ Result<void> Placement::settle(std::span<const Point> sample)
         QStringList ids;
         for (const crs::Candidate &candidate : sniffed.candidates)
             ids << candidate.crs.id + (candidate.swapped ? tr(" (north first)") : QString());
-        const QString place = sample.empty() ? QString() : u"%1 %2"_s.arg(sample.front().x, 0, 'f', 3).arg(sample.front().y, 0, 'f', 3);
-        auto error = fail(ErrorKind::Input, tr("The file does not say its coordinate system, and its coordinates (%1) do not tell it").arg(place),
-                          ids.isEmpty() ? tr("They may be local: ask the sender, and name the system with --crs EPSG:n (in the window: choose it in the import sheet).")
-                                        : tr("They may be %1: name the right one with --crs EPSG:n (in the window: choose it in the import sheet).").arg(ids.join(u", "_s)));
+        const QString place
+            = sample.empty() ? QString() : u"%1 %2"_s.arg(sample.front().x, 0, 'f', 3).arg(sample.front().y, 0, 'f', 3);
+        auto error = fail(ErrorKind::Input,
+            tr("The file does not say its coordinate system, and its coordinates (%1) do not tell it").arg(place),
+            ids.isEmpty() ? tr("They may be local: ask the sender, and name the system with --crs EPSG:n (in the "
+                               "window: choose it in the import sheet).")
+                          : tr("They may be %1: name the right one with --crs EPSG:n (in the window: choose it in the "
+                               "import sheet).")
+                                .arg(ids.join(u", "_s)));
         error.error().at(d->source->file());
         return error;
     }
@@ -172,7 +188,8 @@ QString Placement::settled() const
 {
     if (!d->undeclared)
         return {};
-    return tr("The coordinate system is not declared. It was taken for %1 %2 (%3); name another with --crs EPSG:n if that is wrong")
+    return tr("The coordinate system is not declared. It was taken for %1 %2 (%3); name another with --crs EPSG:n if "
+              "that is wrong")
         .arg(d->undeclared->crs.id, d->undeclared->crs.name, d->undeclared->why);
 }
 
@@ -182,14 +199,17 @@ std::vector<Placement::Problem> Placement::place(Geometry &geometry, const QStri
     System *system = d->of(srsName);
     if (!system || !system->toStore) {
         problems.push_back({.rule = u"crs.unknown"_s,
-                            .severity = Severity::Error,
-                            .text = system ? system->problem : tr("the object does not say its coordinate system"),
-                            .oncePerLayer = false});
+            .severity = Severity::Error,
+            .text = system ? system->problem : tr("the object does not say its coordinate system"),
+            .oncePerLayer = false});
         return problems;
     }
     const Bbox raw = geometry.bbox();
     if (!std::isfinite(raw.width()) || !std::isfinite(raw.height())) {
-        problems.push_back({.rule = u"geometry.not-finite"_s, .severity = Severity::Error, .text = tr("a coordinate is not a number"), .oncePerLayer = false});
+        problems.push_back({.rule = u"geometry.not-finite"_s,
+            .severity = Severity::Error,
+            .text = tr("a coordinate is not a number"),
+            .oncePerLayer = false});
         return problems;
     }
     const bool asIs = fits(system->area, system->swap ? swapped(raw) : raw);
@@ -199,43 +219,49 @@ std::vector<Placement::Problem> Placement::place(Geometry &geometry, const QStri
     const bool rescued = !asIs && turned && fits(system->area, system->swap ? swapped(raw) : raw);
     if (!asIs && !rescued) {
         problems.push_back({.rule = u"crs.outside-area"_s,
-                            .severity = Severity::Error,
-                            .text = turned ? tr("the coordinates (around %1) lie outside of the area of %2 (%3), but with the axes swapped they fit: import again with --axis %4 if that is right")
-                                                 .arg(shown(raw), system->crs.id, system->crs.name, system->swap ? u"en"_s : u"ne"_s)
-                                           : tr("the coordinates (around %1) lie outside of the area of %2 (%3); is it really this system? Name the right one with --crs EPSG:n")
-                                                 .arg(shown(raw), system->crs.id, system->crs.name),
-                            .oncePerLayer = false});
+            .severity = Severity::Error,
+            .text = turned ? tr("the coordinates (around %1) lie outside of the area of %2 (%3), but with the axes "
+                                "swapped they fit: import again with --axis %4 if that is right")
+                                 .arg(shown(raw), system->crs.id, system->crs.name, system->swap ? u"en"_s : u"ne"_s)
+                           : tr("the coordinates (around %1) lie outside of the area of %2 (%3); is it really this "
+                                "system? Name the right one with --crs EPSG:n")
+                                 .arg(shown(raw), system->crs.id, system->crs.name),
+            .oncePerLayer = false});
         return problems;
     }
     if (rescued && !system->used)
         problems.push_back({.rule = u"crs.axis-order"_s,
-                            .severity = Severity::Warning,
-                            .text = tr("%1 does not state the axis order; only north first fits its area, so it was read so").arg(system->crs.id),
-                            .oncePerLayer = true});
+            .severity = Severity::Warning,
+            .text = tr("%1 does not state the axis order; only north first fits its area, so it was read so")
+                .arg(system->crs.id),
+            .oncePerLayer = true});
     Geometry placed = geometry;
     if (system->swap)
         swapAxes(placed);
     if (const auto done = system->toStore->transform(placed); !done) {
         problems.push_back({.rule = u"crs.transform"_s,
-                            .severity = Severity::Error,
-                            .text = tr("the coordinates (around %1, %2) cannot be brought to the store's %3: %4").arg(shown(raw), system->crs.id, d->storeCrs.id, done.error().message),
-                            .oncePerLayer = false});
+            .severity = Severity::Error,
+            .text = tr("the coordinates (around %1, %2) cannot be brought to the store's %3: %4")
+                .arg(shown(raw), system->crs.id, d->storeCrs.id, done.error().message),
+            .oncePerLayer = false});
         return problems;
     }
     if (!system->used && system->toStore->accuracy() > 0.01)
         problems.push_back({.rule = u"crs.accuracy"_s,
-                            .severity = Severity::Info,
-                            .text = tr("from %1 to %2 positions are good to ±%3 m (%4)")
-                                        .arg(system->crs.id, d->storeCrs.id)
-                                        .arg(system->toStore->accuracy(), 0, 'g', 3)
-                                        .arg(system->toStore->operation()),
-                            .oncePerLayer = true});
+            .severity = Severity::Info,
+            .text = tr("from %1 to %2 positions are good to ±%3 m (%4)")
+                .arg(system->crs.id, d->storeCrs.id)
+                .arg(system->toStore->accuracy(), 0, 'g', 3)
+                .arg(system->toStore->operation()),
+            .oncePerLayer = true});
     system->used = true;
     if (!fits(d->storeArea, placed.bbox()))
         problems.push_back({.rule = u"crs.far-from-store"_s,
-                            .severity = Severity::Warning,
-                            .text = tr("objects lie outside of the area of the store's system %1 (%2); lengths and areas are not true there").arg(d->storeCrs.id, d->storeCrs.name),
-                            .oncePerLayer = true});
+            .severity = Severity::Warning,
+            .text
+            = tr("objects lie outside of the area of the store's system %1 (%2); lengths and areas are not true there")
+                .arg(d->storeCrs.id, d->storeCrs.name),
+            .oncePerLayer = true});
     geometry = std::move(placed);
     return problems;
 }

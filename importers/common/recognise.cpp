@@ -33,7 +33,8 @@ Result<Probe> Probe::of(const QString &path)
     probe.head.resize(headSize);
     qsizetype got = 0;
     while (got < headSize) {
-        KBS_TRY(const qsizetype more, stream.read(std::span(probe.head.data() + got, static_cast<std::size_t>(headSize - got))));
+        KBS_TRY(const qsizetype more,
+            stream.read(std::span(probe.head.data() + got, static_cast<std::size_t>(headSize - got))));
         if (more == 0)
             break;
         got += more;
@@ -65,7 +66,7 @@ Result<const Encoding *> recognise(const Probe &probe, QString *why)
     }
     if (!best) {
         auto error = fail(ErrorKind::Input, tr("None of the encodings that KentCBS reads fits this file"),
-                          tr("Looked for: %1. If you know what it is, name the encoding yourself.").arg(titles.join(u", "_s)));
+            tr("Looked for: %1. If you know what it is, name the encoding yourself.").arg(titles.join(u", "_s)));
         error.error().at(probe.path);
         return error;
     }

@@ -59,19 +59,24 @@ bool unitePatches(Geometry &geometry)
 std::optional<Shaped> shape(Geometry &geometry, const FeatureClass &featureClass, bool patches, bool repair)
 {
     if (patches && geometry.partEnds.size() > 1 && !unitePatches(geometry))
-        return Shaped{.rule = u"geometry.patches"_s, .text = tr("the patches of the surface do not make one surface"), .rejected = true};
+        return Shaped{.rule = u"geometry.patches"_s,
+            .text = tr("the patches of the surface do not make one surface"),
+            .rejected = true};
     const QString given = QString::fromUtf8(kindName(geometry.kind));
     if (!convertKind(geometry, featureClass))
         return Shaped{.rule = u"geometry.kind"_s,
-                      .text = tr("%1 stores %2, but the object has %3").arg(QString::fromStdString(featureClass.name), QString::fromUtf8(kindName(featureClass.geometry)), given),
-                      .rejected = true};
+            .text = tr("%1 stores %2, but the object has %3")
+                .arg(QString::fromStdString(featureClass.name), QString::fromUtf8(kindName(featureClass.geometry)),
+                    given),
+            .rejected = true};
     if (geometry.isPolygonal() && !featureClass.anyGeometry)
         geometry.z.clear(); // parcels, plans and footprints are flat; heights of lines and points are kept
     normalise(geometry);
     const auto fault = geometry::invalidity(geometry);
     if (!fault)
         return std::nullopt;
-    Shaped shaped{.rule = u"geometry."_s + fault->code, .text = {}, .rejected = true, .at = fault->at, .hasPlace = true};
+    Shaped shaped{
+        .rule = u"geometry."_s + fault->code, .text = {}, .rejected = true, .at = fault->at, .hasPlace = true};
     const QString place = tr("%1 at %2 %3").arg(fault->reason, number(fault->at.x), number(fault->at.y));
     if (!repair || !geometry.isPolygonal()) {
         shaped.text = geometry.isPolygonal() ? tr("%1. Import with --repair to load it mended").arg(place) : place;
@@ -85,7 +90,8 @@ std::optional<Shaped> shape(Geometry &geometry, const FeatureClass &featureClass
     const double before = area(geometry);
     geometry = std::move(*mended);
     if (!convertKind(geometry, featureClass)) {
-        shaped.text = tr("%1; mending gives several parts, which %2 does not store").arg(place, QString::fromStdString(featureClass.name));
+        shaped.text = tr("%1; mending gives several parts, which %2 does not store")
+                          .arg(place, QString::fromStdString(featureClass.name));
         return shaped;
     }
     normalise(geometry);

@@ -21,10 +21,10 @@ namespace kbs::import {
 
 /// A layer or feature type of a delivery, as far as it is known before reading everything.
 struct SourceLayer {
-    QString name;           ///< feature type or table name as written
-    qint64 count = -1;      ///< objects; -1 not known before reading
-    QStringList fields;     ///< attribute paths met so far
-    QString srsName;        ///< as written; empty where the file does not say
+    QString name;       ///< feature type or table name as written
+    qint64 count = -1;  ///< objects; -1 not known before reading
+    QStringList fields; ///< attribute paths met so far
+    QString srsName;    ///< as written; empty where the file does not say
     GeometryKind geometry = GeometryKind::None;
     std::vector<QStringList> samples; ///< a few rows of values in the order of `fields`, for the mapping editor
 };
@@ -45,20 +45,22 @@ struct SourceGeometry {
 };
 
 struct SourceObject {
-    int layer = 0;      ///< index into Source::layers()
-    qint64 line = 0;    ///< line (text formats) or record number (tables), 1-based
-    std::string id;     ///< gml:id, fid, …; "" where the file gives none
+    int layer = 0;   ///< index into Source::layers()
+    qint64 line = 0; ///< line (text formats) or record number (tables), 1-based
+    std::string id;  ///< gml:id, fid, …; "" where the file gives none
     /// Path ("label", "inspireId/Identifier/localId", "zoning@xlink:href") and text (UTF-8), in file order, repeated
-    /// where the file repeats. A void or null value is not listed, except as path + "@nilReason" where a reason is given.
+    /// where the file repeats. A void or null value is not listed, except as path + "@nilReason" where a reason is
+    /// given.
     std::vector<std::pair<std::string, std::string>> attributes;
-    Geometry geometry;  ///< as written: axis order of the file, not yet turned
-    QString srsName;    ///< of the geometry (or inherited from its container); empty where the file does not say
+    Geometry geometry;        ///< as written: axis order of the file, not yet turned
+    QString srsName;          ///< of the geometry (or inherited from its container); empty where the file does not say
     bool hadGeometry = false; ///< the object names a geometry, even if it is empty or could not be read
-    bool patches = false;     ///< the polygons of `geometry` are patches of one surface, to be united once they are placed
+    bool patches = false; ///< the polygons of `geometry` are patches of one surface, to be united once they are placed
     std::string geometryPath; ///< where `geometry` stood ("geometry2D"); "" where the format has no such thing
     std::vector<SourceGeometry> others; ///< the object's further geometries in file order
     std::optional<SourceFault> fault;
-    /// Read and put to use elsewhere (a DXF text that became an attribute of the polygon around it): counted as ignored.
+    /// Read and put to use elsewhere (a DXF text that became an attribute of the polygon around it): counted as
+    /// ignored.
     std::optional<SourceFault> ignored;
     std::vector<SourceFault> notes; ///< things mended while reading (arc stroked, ring closed): become warnings
 };
@@ -68,13 +70,14 @@ struct SourceObject {
 struct SourceReference {
     QString layer;
     QStringList paths;
-    QStringList by; ///< paths of a value that tells such objects apart ("component/AdminUnitName[4thOrder]/name"); may be empty
+    QStringList
+        by; ///< paths of a value that tells such objects apart ("component/AdminUnitName[4thOrder]/name"); may be empty
 };
 
 struct SourceOptions {
-    QString encoding;  ///< character set forced by the user; empty: declared or detected
+    QString encoding;                        ///< character set forced by the user; empty: declared or detected
     std::vector<SourceReference> references; ///< from the mapping; readers without references ignore them
-    double arcTolerance = 0.001; ///< metres: greatest distance between an arc and its chords
+    double arcTolerance = 0.001;             ///< metres: greatest distance between an arc and its chords
 };
 
 using ObjectSink = std::function<bool(SourceObject &&object)>; ///< false stops the reading
@@ -86,13 +89,15 @@ public:
     [[nodiscard]] virtual QString file() const = 0;
     /// Complete only after read(); before that what a look at the head of the file tells.
     [[nodiscard]] virtual const std::vector<SourceLayer> &layers() const = 0;
-    /// Every object of every layer, in file order, exactly once. An error (malformed, cut off, hostile) names file and line.
+    /// Every object of every layer, in file order, exactly once. An error (malformed, cut off, hostile) names file and
+    /// line.
     [[nodiscard]] virtual Result<void> read(const ObjectSink &sink, Progress &progress) = 0;
     /// Whether coordinates with this srsName stand in the authority's axis order (GML) or always east first (tables).
     [[nodiscard]] virtual bool usesAuthorityOrder(const QString &srsName) const = 0;
     /// How the text was decoded ("UTF-8", "windows-1254 (no declaration; detected)"): for the preview.
     [[nodiscard]] virtual QString characterSet() const = 0;
-    /// Files of the delivery passed over on purpose and remote links not followed: become "ignored" notes in the report.
+    /// Files of the delivery passed over on purpose and remote links not followed: become "ignored" notes in the
+    /// report.
     [[nodiscard]] virtual std::vector<Finding> notes() const { return {}; }
 };
 
@@ -105,7 +110,7 @@ struct Recognition {
 /// A file as recognisers see it.
 struct Probe {
     QString path;
-    QByteArray head;     ///< first 64 KiB, decompressed where the file is gzip
+    QByteArray head; ///< first 64 KiB, decompressed where the file is gzip
     QByteArray encodingHint;
     [[nodiscard]] static Result<Probe> of(const QString &path);
 };
@@ -114,13 +119,16 @@ struct Probe {
 class Encoding {
 public:
     virtual ~Encoding() = default;
-    [[nodiscard]] virtual QString name() const = 0;  ///< stable id for --as: "inspire", "plangml", "tkgm", "maks", "ogr", "table"
+    [[nodiscard]] virtual QString name() const
+        = 0; ///< stable id for --as: "inspire", "plangml", "tkgm", "maks", "ogr", "table"
     [[nodiscard]] virtual QString title() const = 0; ///< translated
     [[nodiscard]] virtual QStringList extensions() const = 0;
     [[nodiscard]] virtual QString losses() const = 0; ///< translated: what reading does not keep
     [[nodiscard]] virtual Recognition recognise(const Probe &probe) const = 0;
-    [[nodiscard]] virtual Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options) const = 0;
-    /// Resource path of the encoding's own mapping (":/importers/inspire/inspire.mapping.json"); empty: generic mapping.
+    [[nodiscard]] virtual Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options) const
+        = 0;
+    /// Resource path of the encoding's own mapping (":/importers/inspire/inspire.mapping.json"); empty: generic
+    /// mapping.
     [[nodiscard]] virtual QString mapping() const = 0;
 };
 

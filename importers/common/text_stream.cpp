@@ -81,12 +81,12 @@ QString characterSetName(const QString &spelling)
         if (c.isLetterOrNumber())
             key += c;
     }
-    static constexpr std::array<std::pair<const char *, const char *>, 18> known{{
-        {"UTF8", "UTF-8"}, {"65001", "UTF-8"}, {"UTF16", "UTF-16"}, {"1254", "windows-1254"}, {"CP1254", "windows-1254"},
-        {"ANSI1254", "windows-1254"}, {"WINDOWS1254", "windows-1254"}, {"WINDOWSTURKISH", "windows-1254"},
-        {"88599", "ISO-8859-9"}, {"ISO88599", "ISO-8859-9"}, {"LATIN5", "ISO-8859-9"}, {"857", "IBM857"},
-        {"CP857", "IBM857"}, {"OEM857", "IBM857"}, {"1252", "windows-1252"}, {"ANSI1252", "windows-1252"},
-        {"88591", "ISO-8859-1"}, {"ISO88591", "ISO-8859-1"}}};
+    static constexpr std::array<std::pair<const char *, const char *>, 18> known{{{"UTF8", "UTF-8"}, {"65001", "UTF-8"},
+        {"UTF16", "UTF-16"}, {"1254", "windows-1254"}, {"CP1254", "windows-1254"}, {"ANSI1254", "windows-1254"},
+        {"WINDOWS1254", "windows-1254"}, {"WINDOWSTURKISH", "windows-1254"}, {"88599", "ISO-8859-9"},
+        {"ISO88599", "ISO-8859-9"}, {"LATIN5", "ISO-8859-9"}, {"857", "IBM857"}, {"CP857", "IBM857"},
+        {"OEM857", "IBM857"}, {"1252", "windows-1252"}, {"ANSI1252", "windows-1252"}, {"88591", "ISO-8859-1"},
+        {"ISO88591", "ISO-8859-1"}}};
     for (const auto &[name, canonical] : known) {
         if (key == QLatin1StringView(name))
             return QString::fromLatin1(canonical);
@@ -115,7 +115,7 @@ Result<std::unique_ptr<TextStream>> TextStream::open(const QString &path, const 
         const QString name = characterSetName(forced);
         if (name.isEmpty())
             return fail(ErrorKind::Usage, Say::tr("The character set \"%1\" is not known").arg(forced),
-                        Say::tr("Known are for example UTF-8, CP1254, ISO-8859-9 and CP857"));
+                Say::tr("Known are for example UTF-8, CP1254, ISO-8859-9 and CP857"));
         stream->m_set = {name, Say::tr("%1 (chosen by the user)").arg(name)};
     } else if (stream->m_set.name.isEmpty()) {
         Utf8Check check;
@@ -179,7 +179,7 @@ Result<void> TextStream::checkPiece()
             m_line += c == '\n' ? 1 : 0;
         }
         auto error = fail(ErrorKind::Input, Say::tr("The text is not valid UTF-8"),
-                          Say::tr("Choose the character set of the delivery, for example CP1254"));
+            Say::tr("Choose the character set of the delivery, for example CP1254"));
         error.error().at(m_path, m_line);
         return error;
     }
@@ -187,6 +187,9 @@ Result<void> TextStream::checkPiece()
     return {};
 }
 
-double TextStream::fraction() const { return m_bytes ? m_bytes->fraction() : 0; }
+double TextStream::fraction() const
+{
+    return m_bytes ? m_bytes->fraction() : 0;
+}
 
 } // namespace kbs::import

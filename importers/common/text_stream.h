@@ -29,10 +29,13 @@ public:
     void feed(std::string_view bytes);
     [[nodiscard]] bool isUtf8() const { return m_valid && m_open == 0; }
     [[nodiscard]] bool isBroken() const { return !m_valid; } ///< nothing that may follow makes it UTF-8
-    [[nodiscard]] bool hasC1() const { return m_c1; } ///< bytes that are letters in windows-1254 but nothing in ISO-8859-9
+    [[nodiscard]] bool hasC1() const
+    {
+        return m_c1;
+    } ///< bytes that are letters in windows-1254 but nothing in ISO-8859-9
 
 private:
-    int m_open = 0; ///< continuation bytes still expected
+    int m_open = 0;                       ///< continuation bytes still expected
     unsigned m_low = 0x80, m_high = 0xBF; ///< range of the next continuation byte
     bool m_valid = true;
     bool m_c1 = false;
@@ -40,8 +43,8 @@ private:
 
 /// Character set of text that was checked: UTF-8, else windows-1254 or ISO-8859-9.
 [[nodiscard]] CharacterSet guessed(const Utf8Check &check);
-/// Spellings of .cpg files and users ("1254", "CP1254", "ANSI 1254", "88599", "UTF8") as QStringDecoder knows them; empty
-/// where unknown.
+/// Spellings of .cpg files and users ("1254", "CP1254", "ANSI 1254", "88599", "UTF8") as QStringDecoder knows them;
+/// empty where unknown.
 [[nodiscard]] QString characterSetName(const QString &spelling);
 /// Bytes as UTF-8. Bytes that the set does not have become U+FFFD, and `*bad` is set.
 [[nodiscard]] std::string toUtf8(std::string_view bytes, const QString &characterSet, bool *bad = nullptr);
@@ -60,7 +63,7 @@ public:
     [[nodiscard]] QString path() const { return m_path; }
 
 private:
-    explicit TextStream(const QString &path) : m_path(path) {}
+    explicit TextStream(const QString &path) : m_path(path) { }
     [[nodiscard]] Result<QByteArray> bytes(qsizetype count);
     [[nodiscard]] Result<void> checkPiece();
 

@@ -27,14 +27,15 @@ struct Say {
 };
 
 constexpr int mostEntries = 20000;
-constexpr qint64 largest = 16LL << 30;      ///< bytes that an archive may unpack to
-constexpr qint64 modest = 64LL << 20;       ///< below this no ratio is suspicious
-constexpr qint64 steepest = 200;            ///< unpacked bytes per packed byte: real deliveries stay below 50
+constexpr qint64 largest = 16LL << 30; ///< bytes that an archive may unpack to
+constexpr qint64 modest = 64LL << 20;  ///< below this no ratio is suspicious
+constexpr qint64 steepest = 200;       ///< unpacked bytes per packed byte: real deliveries stay below 50
 constexpr const char *folderPrefix = "kentcbs-unpack-";
 
 std::unexpected<Error> refuse(const QString &archive, const QString &message)
 {
-    auto error = fail(ErrorKind::Input, message, Say::tr("Nothing of it was read. Unpack it yourself if you trust the sender"));
+    auto error = fail(
+        ErrorKind::Input, message, Say::tr("Nothing of it was read. Unpack it yourself if you trust the sender"));
     error.error().at(archive);
     return error;
 }
@@ -51,15 +52,17 @@ bool isArchive(const QString &path)
 /// Files that belong to another one or say nothing about places.
 bool isCompanion(const QFileInfo &file)
 {
-    static const std::set<QString> companions{u"shx"_s, u"prj"_s, u"cpg"_s, u"sbn"_s, u"sbx"_s, u"qix"_s, u"qpj"_s, u"fix"_s, u"ain"_s, u"aih"_s, u"atx"_s,
-                                              u"xsd"_s, u"gfs"_s, u"csvt"_s, u"qmd"_s, u"qml"_s, u"sld"_s, u"lyr"_s, u"id"_s, u"dat"_s, u"map"_s, u"ind"_s, u"mid"_s,
-                                              u"gpkg-wal"_s, u"gpkg-shm"_s, u"sqlite-wal"_s, u"sqlite-shm"_s};
+    static const std::set<QString> companions{u"shx"_s, u"prj"_s, u"cpg"_s, u"sbn"_s, u"sbx"_s, u"qix"_s, u"qpj"_s,
+        u"fix"_s, u"ain"_s, u"aih"_s, u"atx"_s, u"xsd"_s, u"gfs"_s, u"csvt"_s, u"qmd"_s, u"qml"_s, u"sld"_s, u"lyr"_s,
+        u"id"_s, u"dat"_s, u"map"_s, u"ind"_s, u"mid"_s, u"gpkg-wal"_s, u"gpkg-shm"_s, u"sqlite-wal"_s,
+        u"sqlite-shm"_s};
     const QString suffix = file.suffix().toLower();
     if (suffix == u"dbf") {
         const QDir folder = file.dir();
         return folder.exists(file.completeBaseName() + u".shp"_s) || folder.exists(file.completeBaseName() + u".SHP"_s);
     }
-    return companions.contains(suffix) || file.fileName().endsWith(u".shp.xml"_s, Qt::CaseInsensitive) || file.fileName().startsWith(u'.');
+    return companions.contains(suffix) || file.fileName().endsWith(u".shp.xml"_s, Qt::CaseInsensitive)
+        || file.fileName().startsWith(u'.');
 }
 
 void removeFoldersOfTheDead()
@@ -86,7 +89,7 @@ QString safeName(const std::string &entry)
 }
 
 struct VsiFile {
-    explicit VsiFile(const std::string &path) : handle(VSIFOpenL(path.c_str(), "rb")) {}
+    explicit VsiFile(const std::string &path) : handle(VSIFOpenL(path.c_str(), "rb")) { }
     ~VsiFile()
     {
         if (handle)
@@ -98,15 +101,19 @@ struct VsiFile {
 };
 
 /// Writes one entry; `room` is how many bytes may still come out of the archive.
-Result<void> extract(const QString &archive, const std::string &entryPath, const QString &target, qint64 &room, Progress &progress)
+Result<void> extract(
+    const QString &archive, const std::string &entryPath, const QString &target, qint64 &room, Progress &progress)
 {
     const VsiFile in(entryPath);
     QDir().mkpath(QFileInfo(target).path());
     QFile out(target);
     if (!in.handle)
-        return refuse(archive, Say::tr("The archive is damaged or locked with a password: \"%1\" cannot be unpacked").arg(QFileInfo(target).fileName()));
+        return refuse(archive,
+            Say::tr("The archive is damaged or locked with a password: \"%1\" cannot be unpacked")
+                .arg(QFileInfo(target).fileName()));
     if (!out.open(QIODevice::WriteOnly | QIODevice::NewOnly))
-        return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(out.errorString()), Say::tr("Make room in the folder for temporary files"));
+        return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(out.errorString()),
+            Say::tr("Make room in the folder for temporary files"));
     std::vector<char> buffer(1U << 20U);
     for (;;) {
         if (progress.isCancelled())
@@ -116,12 +123,15 @@ Result<void> extract(const QString &archive, const std::string &entryPath, const
             break;
         room -= got;
         if (room < 0)
-            return refuse(archive, Say::tr("The archive unpacks to far more than its size allows; it may be a zip bomb"));
+            return refuse(
+                archive, Say::tr("The archive unpacks to far more than its size allows; it may be a zip bomb"));
         if (out.write(buffer.data(), got) != got)
-            return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(out.errorString()), Say::tr("Make room in the folder for temporary files"));
+            return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(out.errorString()),
+                Say::tr("Make room in the folder for temporary files"));
     }
     if (VSIFErrorL(in.handle))
-        return refuse(archive, Say::tr("The archive is damaged or cut off: \"%1\" cannot be unpacked").arg(QFileInfo(target).fileName()));
+        return refuse(archive,
+            Say::tr("The archive is damaged or cut off: \"%1\" cannot be unpacked").arg(QFileInfo(target).fileName()));
     return {};
 }
 
@@ -130,9 +140,11 @@ Result<void> extract(const QString &archive, const std::string &entryPath, const
 Result<void> Unpacked::unzip(const QString &archive, Progress &progress)
 {
     removeFoldersOfTheDead();
-    auto folder = std::make_unique<QTemporaryDir>(QDir::tempPath() + u'/' + QLatin1StringView(folderPrefix) + QString::number(QCoreApplication::applicationPid()) + u"-XXXXXX"_s);
+    auto folder = std::make_unique<QTemporaryDir>(QDir::tempPath() + u'/' + QLatin1StringView(folderPrefix)
+        + QString::number(QCoreApplication::applicationPid()) + u"-XXXXXX"_s);
     if (!folder->isValid())
-        return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(folder->errorString()), Say::tr("Make room in the folder for temporary files"));
+        return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(folder->errorString()),
+            Say::tr("Make room in the folder for temporary files"));
     GdalScope scope;
     const std::string root = "/vsizip/{" + QFileInfo(archive).absoluteFilePath().toStdString() + "}";
     const std::unique_ptr<VSIDIR, void (*)(VSIDIR *)> listing(VSIOpenDir(root.c_str(), -1, nullptr), VSICloseDir);
@@ -146,7 +158,9 @@ Result<void> Unpacked::unzip(const QString &archive, Progress &progress)
             return refuse(archive, Say::tr("The archive has more than %1 entries").arg(mostEntries));
         const QString name = safeName(entry->pszName);
         if (name.isEmpty())
-            return refuse(archive, Say::tr("The entry \"%1\" leads out of the archive; the archive is refused").arg(QString::fromUtf8(entry->pszName)));
+            return refuse(archive,
+                Say::tr("The entry \"%1\" leads out of the archive; the archive is refused")
+                    .arg(QString::fromUtf8(entry->pszName)));
         if (VSI_ISDIR(entry->nMode))
             continue;
         if (!names.insert(name.toLower()).second)
@@ -188,7 +202,8 @@ void Unpacked::addFitting(const QString &path)
 
 void Unpacked::addFolder(const QString &folder)
 {
-    for (const QFileInfo &entry : QDir(folder).entryInfoList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+    for (const QFileInfo &entry :
+        QDir(folder).entryInfoList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
         if (entry.isSymLink() || entry.fileName() == u"__MACOSX")
             continue;
         if (entry.isDir() && entry.suffix().compare(u"gdb", Qt::CaseInsensitive) != 0)
@@ -205,7 +220,8 @@ Result<void> Unpacked::add(const QString &path, Progress &progress)
         const qsizetype before = m_files.size();
         addFolder(path);
         if (m_files.size() == before) {
-            auto error = fail(ErrorKind::Input, Say::tr("The folder holds no file that can be imported"), Say::tr("The formats are listed by: kbs formats"));
+            auto error = fail(ErrorKind::Input, Say::tr("The folder holds no file that can be imported"),
+                Say::tr("The formats are listed by: kbs formats"));
             error.error().at(path);
             return error;
         }

@@ -15,8 +15,8 @@
 namespace kbs::import {
 
 /// The files of a delivery: folders and zip archives (also KMZ) opened, companions (.dbf, .prj …) left to the file they
-/// belong to. Archives are unpacked into a private folder that goes when this object goes; a folder left by a process that
-/// was killed is removed at the next unpacking.
+/// belong to. Archives are unpacked into a private folder that goes when this object goes; a folder left by a process
+/// that was killed is removed at the next unpacking.
 ///
 /// Archives are not trusted: no name leads out of the folder, sizes are counted while unpacking (not taken from the
 /// archive's word), and an archive inside an archive is refused.

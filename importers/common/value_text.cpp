@@ -142,7 +142,8 @@ std::string plainValueText(AttributeType type, std::string_view raw, bool looseN
             number = decimalCommaText(text);
         return type == AttributeType::Integer ? integerText(std::move(number)) : number;
     }
-    case AttributeType::Date: // what a dateTime adds to a date (a time, a zone) is not kept: said in the encodings' losses
+    case AttributeType::Date: // what a dateTime adds to a date (a time, a zone) is not kept: said in the encodings'
+                              // losses
         return std::string(isIsoDate(text) ? text.substr(0, 10) : text);
     case AttributeType::DateTime: return dateTimeText(text);
     default: return std::string(text);

@@ -68,7 +68,8 @@ struct XmlStream::Private {
     {
         if (error)
             return;
-        error = Error{.kind = ErrorKind::Input, .message = message, .advice = advice, .file = path, .line = line(), .id = {}};
+        error = Error{
+            .kind = ErrorKind::Input, .message = message, .advice = advice, .file = path, .line = line(), .id = {}};
         stop();
     }
     [[nodiscard]] qint64 line() const { return static_cast<qint64>(XML_GetCurrentLineNumber(parser.get())); }
@@ -81,7 +82,8 @@ struct XmlStream::Private {
         if (d.stopped)
             return;
         if (++d.depth > deepest)
-            return d.refuse(tr("The elements are nested deeper than %1").arg(deepest), tr("This is no delivery of map data; ask the sender."));
+            return d.refuse(tr("The elements are nested deeper than %1").arg(deepest),
+                tr("This is no delivery of map data; ask the sender."));
         if (!d.handler->start(name, attributes, d.line()))
             d.stop();
     }
@@ -102,15 +104,18 @@ struct XmlStream::Private {
         if (encoding)
             of(data).declared = QString::fromUtf8(encoding);
     }
-    static void onEntity(void *data, const XML_Char *name, int, const XML_Char *, int, const XML_Char *, const XML_Char *, const XML_Char *, const XML_Char *)
+    static void onEntity(void *data, const XML_Char *name, int, const XML_Char *, int, const XML_Char *,
+        const XML_Char *, const XML_Char *, const XML_Char *)
     {
-        of(data).refuse(tr("The file declares the entity \"%1\" (DOCTYPE); such files can be traps and are not read").arg(QString::fromUtf8(name)),
-                        tr("Ask the sender for the file without DOCTYPE."));
+        of(data).refuse(tr("The file declares the entity \"%1\" (DOCTYPE); such files can be traps and are not read")
+                            .arg(QString::fromUtf8(name)),
+            tr("Ask the sender for the file without DOCTYPE."));
     }
     static void onSkippedEntity(void *data, const XML_Char *name, int)
     {
-        of(data).refuse(tr("The file uses the entity \"%1\" from outside of it; nothing is fetched for a file").arg(QString::fromUtf8(name)),
-                        tr("Ask the sender for the file without DOCTYPE."));
+        of(data).refuse(tr("The file uses the entity \"%1\" from outside of it; nothing is fetched for a file")
+                            .arg(QString::fromUtf8(name)),
+            tr("Ask the sender for the file without DOCTYPE."));
     }
 
     /// "not well-formed" in words that help.
@@ -131,7 +136,9 @@ struct XmlStream::Private {
             int offset = 0, size = 0;
             const char *around = XML_GetInputContext(parser.get(), &offset, &size);
             const bool high = around && offset < size && (static_cast<unsigned char>(around[offset]) & 0x80U) != 0;
-            message = high ? tr("A letter is not written in the file's character set (%1)").arg(declared.isEmpty() ? u"UTF-8"_s : declared) : tr("The XML is malformed here");
+            message = high ? tr("A letter is not written in the file's character set (%1)")
+                                 .arg(declared.isEmpty() ? u"UTF-8"_s : declared)
+                           : tr("The XML is malformed here");
             if (high)
                 advice = tr("Name the right character set (often windows-1254 or ISO-8859-9).");
             break;

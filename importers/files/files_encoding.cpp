@@ -3,7 +3,7 @@
 
 #include "importers/files/dxf_source.h"
 #include "importers/files/file_checks.h"
-#include "importers/files/geojson_source.h"
+#include "importers/common/geojson_source.h"
 #include "importers/files/ogr_source.h"
 
 #include <QCoreApplication>

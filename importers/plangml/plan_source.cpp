@@ -40,11 +40,14 @@ std::string levelOfTypes(const std::set<QString> &types)
     const auto any = [&](std::initializer_list<const char *> names) {
         return std::ranges::any_of(names, [&](const char *name) { return types.contains(QString::fromLatin1(name)); });
     };
-    if (any({"Konut", "AdaKenari", "YapiYaklasC", "YapiYaklasmaMes", "YapiYaklasmaSiniri", "YayaYolu", "BisikletYolu", "MahalleSiniri", "FonksiyonluCalisma"}))
+    if (any({"Konut", "AdaKenari", "YapiYaklasC", "YapiYaklasmaMes", "YapiYaklasmaSiniri", "YayaYolu", "BisikletYolu",
+            "MahalleSiniri", "FonksiyonluCalisma"}))
         return "uip";
-    if (any({"MevcutKonut", "GelismeKonut", "MudahaleSiniri", "RayliTopluTasimaHatti", "KentselDonusumSinirlari", "KirsalYerlesikAlanSinir", "YolDuzenlemeAlanlari"}))
+    if (any({"MevcutKonut", "GelismeKonut", "MudahaleSiniri", "RayliTopluTasimaHatti", "KentselDonusumSinirlari",
+            "KirsalYerlesikAlanSinir", "YolDuzenlemeAlanlari"}))
         return "nip";
-    if (any({"KentselYerlesik", "KentselGelismeKonut", "KirsalYerlesikKonut", "TercihliKullanimBolgesi", "SuYuzeyiCizgi", "Planlama_AltBolge", "Stratejik_AltBolge", "EgitimTesisAlanlari"}))
+    if (any({"KentselYerlesik", "KentselGelismeKonut", "KirsalYerlesikKonut", "TercihliKullanimBolgesi",
+            "SuYuzeyiCizgi", "Planlama_AltBolge", "Stratejik_AltBolge", "EgitimTesisAlanlari"}))
         return "cdp";
     return {};
 }
@@ -59,7 +62,7 @@ std::string pinText(const std::string &text)
 
 class PlanSource : public Source {
 public:
-    explicit PlanSource(std::unique_ptr<Source> inner) : m_inner(std::move(inner)) {}
+    explicit PlanSource(std::unique_ptr<Source> inner) : m_inner(std::move(inner)) { }
 
     QString file() const override { return m_inner->file(); }
     const std::vector<SourceLayer> &layers() const override { return m_inner->layers(); }
@@ -71,15 +74,18 @@ public:
         std::vector<Finding> notes = m_inner->notes();
         if (m_pins.size() != 1)
             notes.push_back({.rule = u"plan.pin"_s,
-                             .severity = Severity::Warning,
-                             .text = m_pins.empty() ? tr("The file names no plan (no PlanSiniri or PlanDegisiklikSiniri with a Pin); its objects belong to none")
-                                                    : tr("The file holds %1 plans; which one an object belongs to is not said, so it is left open").arg(m_pins.size()),
-                             .className = u"plan"_s,
-                             .featureId = 0,
-                             .sourceId = {},
-                             .file = file(),
-                             .line = 0,
-                             .extent = {}});
+                .severity = Severity::Warning,
+                .text = m_pins.empty()
+                    ? tr("The file names no plan (no PlanSiniri or PlanDegisiklikSiniri with a Pin); its objects "
+                         "belong to none")
+                    : tr("The file holds %1 plans; which one an object belongs to is not said, so it is left open")
+                          .arg(m_pins.size()),
+                .className = u"plan"_s,
+                .featureId = 0,
+                .sourceId = {},
+                .file = file(),
+                .line = 0,
+                .extent = {}});
         return notes;
     }
 
@@ -101,7 +107,10 @@ public:
     }
 
 private:
-    const QString &nameOf(const SourceObject &object) const { return m_inner->layers()[static_cast<std::size_t>(object.layer)].name; }
+    const QString &nameOf(const SourceObject &object) const
+    {
+        return m_inner->layers()[static_cast<std::size_t>(object.layer)].name;
+    }
 
     Result<void> look(Progress &progress)
     {

@@ -2,7 +2,7 @@
 #include "importers/tkgm/tkgm.h"
 
 #include "importers/common/gml_reader.h"
-#include "importers/files/geojson_source.h"
+#include "importers/common/geojson_source.h"
 
 #include <QCoreApplication>
 
@@ -30,14 +30,19 @@ public:
     QString name() const override { return u"tkgm"_s; }
     QString title() const override { return tr("TKGM / MEGSİS parcels (WFS GML, parselsorgu GeoJSON)"); }
     QStringList extensions() const override { return {u"gml"_s, u"xml"_s, u"geojson"_s, u"json"_s}; }
-    QString losses() const override { return tr("The original geometry's text and lists of successor parcels are not kept."); }
+    QString losses() const override
+    {
+        return tr("The original geometry's text and lists of successor parcels are not kept.");
+    }
     QString mapping() const override { return u":/importers/tkgm/tkgm.mapping.json"_s; }
 
     Recognition recognise(const Probe &probe) const override
     {
         const QByteArray &head = probe.head;
         if (isXml(head))
-            return head.contains("http://www.tkgm.gov.tr") ? Recognition{.score = 100, .why = tr("its objects are of the TKGM service")} : Recognition{};
+            return head.contains("http://www.tkgm.gov.tr")
+                ? Recognition{.score = 100, .why = tr("its objects are of the TKGM service")}
+                : Recognition{};
         const bool service = head.contains("\"parselNo\"") && head.contains("\"adaNo\"");
         const bool exported = head.contains("\"ParselNo\"") && head.contains("\"Ada\"");
         if (head.left(64).trimmed().startsWith('{') && (service || exported))

@@ -194,7 +194,18 @@ private:
             .source = of.source};
         deriveFootprint(of);
         deriveFloorArea(of);
+        checkSize(of);
         return {};
+    }
+
+    /// A parcel smaller than the plan asks for needs a merge before anything is built.
+    void checkSize(const ImarArea &of)
+    {
+        const RuleValue &least = of.rules.at("min_parsel");
+        if (least.hasValue() && of.area < least.number())
+            finding(u"imar.min-parcel"_s, Severity::Warning,
+                tr("The net area %1 m² is less than the smallest parcel of the plan (%2 m²)")
+                    .arg(shown(of.area), shown(least.number())));
     }
 
     void deriveFootprint(ImarArea &of)

@@ -55,6 +55,44 @@ private Q_SLOTS:
             canonical << QString::fromStdString(token.canonical);
         QTEST(canonical.join(u'|'), "canonical");
     }
+
+    void noDoors_data()
+    {
+        QTest::addColumn<QString>("text");
+        for (const char *text : {"", "-", "Z1", "35. Km", "A", "B Blok", "0", "123456"})
+            QTest::newRow(text) << QString::fromUtf8(text);
+    }
+    void noDoors()
+    {
+        QFETCH(QString, text);
+        QVERIFY(!address::door(text.toStdString()));
+    }
+
+    void doors_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("number");
+        QTest::addColumn<QString>("letters");
+        QTest::addColumn<int>("last");
+        QTest::addColumn<int>("sub");
+        QTest::newRow("plain") << u"12"_s << 12 << u""_s << 0 << 0;
+        QTest::newRow("letter") << u"12/A"_s << 12 << u"a"_s << 0 << 0;
+        QTest::newRow("two letters") << u"12AA"_s << 12 << u"aa"_s << 0 << 0;
+        QTest::newRow("range") << u"12 - 14"_s << 12 << u""_s << 14 << 0;
+        QTest::newRow("range and letter") << u"118-120 B"_s << 118 << u"b"_s << 120 << 0;
+        QTest::newRow("sub-number") << u"No:12/3"_s << 12 << u""_s << 0 << 3;
+        QTest::newRow("dangling dash") << u"12-"_s << 12 << u""_s << 0 << 0;
+    }
+    void doors()
+    {
+        QFETCH(QString, text);
+        const auto door = address::door(text.toStdString());
+        QVERIFY(door.has_value());
+        QTEST(door->number, "number");
+        QTEST(QString::fromStdString(door->letters), "letters");
+        QTEST(door->last, "last");
+        QTEST(door->sub, "sub");
+    }
 };
 
 QTEST_GUILESS_MAIN(TstAddressText)

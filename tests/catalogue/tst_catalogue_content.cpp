@@ -29,7 +29,7 @@ class CatalogueContentTest : public QObject {
             "on", "only", "or", "order", "outer", "primary", "references", "right", "row", "rowid", "select", "set",
             "some", "table", "then", "to", "trailing", "true", "union", "unique", "update", "user", "using", "values",
             "view", "when", "where", "window", "with", "oid", "ctid", "xmin", "xmax", "geom", "geometri", "ogc_fid",
-            "fid", "kbs_id", "kbs_revizyon", "kbs_anahtar"};
+            "fid", "kbs_id", "kbs_rev", "kbs_anahtar"};
         return words;
     }
 

@@ -17,7 +17,10 @@ public:
         if (!catalogue)
             qFatal("%s", qPrintable(catalogue.error().text()));
         auto system = crs::find(crs);
-        auto made = stores::create({.location = m_folder.filePath(QStringLiteral("deneme.kbs")), .name = QStringLiteral("Deneme"), .crs = *system}, *catalogue);
+        auto made = stores::create({.location = m_folder.filePath(QStringLiteral("deneme.kbs")),
+                                       .name = QStringLiteral("Deneme"),
+                                       .crs = *system},
+            *catalogue);
         if (!made)
             qFatal("%s", qPrintable(made.error().text()));
         m_store = std::move(*made);
@@ -60,7 +63,8 @@ public:
     QString value(const char *className, const Feature &feature, const char *attribute)
     {
         const int index = m_store->catalogue().find(className)->attributeIndex(attribute);
-        return index < 0 ? QStringLiteral("<no attribute>") : QString::fromStdString(toText(feature.values[static_cast<std::size_t>(index)]));
+        return index < 0 ? QStringLiteral("<no attribute>")
+                         : QString::fromStdString(toText(feature.values[static_cast<std::size_t>(index)]));
     }
 
 private:

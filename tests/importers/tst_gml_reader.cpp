@@ -74,7 +74,8 @@ private:
     QString withGeometry(const QByteArray &geometry, const QByteArray &version = "http://www.opengis.net/gml/3.2")
     {
         return write("<?xml version='1.0'?>\n<c:FeatureCollection xmlns:c='x' xmlns:gml='" + version
-                     + "'>\n<gml:featureMember><c:Yer fid='Y.1'><c:geom>" + geometry + "</c:geom></c:Yer></gml:featureMember>\n</c:FeatureCollection>");
+            + "'>\n<gml:featureMember><c:Yer fid='Y.1'><c:geom>" + geometry
+            + "</c:geom></c:Yer></gml:featureMember>\n</c:FeatureCollection>");
     }
 
 private Q_SLOTS:
@@ -83,47 +84,74 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("gml");
         QTest::addColumn<QString>("wkt");
         QTest::addRow("point pos") << QByteArray("<gml:Point><gml:pos>1 2</gml:pos></gml:Point>") << u"POINT(1 2)"_s;
-        QTest::addRow("point coordinates") << QByteArray("<gml:Point><gml:coordinates>1,2</gml:coordinates></gml:Point>") << u"POINT(1 2)"_s;
-        QTest::addRow("point coord") << QByteArray("<gml:Point><gml:coord><gml:X>1</gml:X><gml:Y>+2</gml:Y></gml:coord></gml:Point>") << u"POINT(1 2)"_s;
-        QTest::addRow("decimal comma") << QByteArray("<gml:LineString><gml:coordinates decimal=',' cs=';' ts=' '>1,5;2 3;4,25</gml:coordinates></gml:LineString>")
+        QTest::addRow("point coordinates")
+            << QByteArray("<gml:Point><gml:coordinates>1,2</gml:coordinates></gml:Point>") << u"POINT(1 2)"_s;
+        QTest::addRow("point coord") << QByteArray(
+            "<gml:Point><gml:coord><gml:X>1</gml:X><gml:Y>+2</gml:Y></gml:coord></gml:Point>")
+                                     << u"POINT(1 2)"_s;
+        QTest::addRow("decimal comma") << QByteArray("<gml:LineString><gml:coordinates decimal=',' cs=';' ts=' '>1,5;2 "
+                                                     "3;4,25</gml:coordinates></gml:LineString>")
                                        << u"LINESTRING(1.5 2,3 4.25)"_s;
-        QTest::addRow("separators turned round") << QByteArray("<gml:LineString><gml:coordinates cs=' ' ts=','>1 2,3 4</gml:coordinates></gml:LineString>") << u"LINESTRING(1 2,3 4)"_s;
-        QTest::addRow("line of pos") << QByteArray("<gml:LineString><gml:pos>1 2</gml:pos><gml:pos>3 4</gml:pos></gml:LineString>") << u"LINESTRING(1 2,3 4)"_s;
-        QTest::addRow("line of point properties")
-            << QByteArray("<gml:LineString><gml:pointProperty><gml:Point><gml:pos>1 2</gml:pos></gml:Point></gml:pointProperty><gml:pos>3 4</gml:pos></gml:LineString>")
+        QTest::addRow("separators turned round")
+            << QByteArray("<gml:LineString><gml:coordinates cs=' ' ts=','>1 2,3 4</gml:coordinates></gml:LineString>")
             << u"LINESTRING(1 2,3 4)"_s;
-        QTest::addRow("line three dimensions") << QByteArray("<gml:LineString srsDimension='3'><gml:posList>1 2 9 3 4 9</gml:posList></gml:LineString>") << u"LINESTRING Z(1 2 9,3 4 9)"_s;
-        QTest::addRow("dimension not said") << QByteArray("<gml:LineString><gml:posList>1 2 9 3 4 9 5 6 9</gml:posList></gml:LineString>") << u"LINESTRING Z(1 2 9,3 4 9,5 6 9)"_s;
+        QTest::addRow("line of pos") << QByteArray(
+            "<gml:LineString><gml:pos>1 2</gml:pos><gml:pos>3 4</gml:pos></gml:LineString>")
+                                     << u"LINESTRING(1 2,3 4)"_s;
+        QTest::addRow("line of point properties")
+            << QByteArray("<gml:LineString><gml:pointProperty><gml:Point><gml:pos>1 "
+                          "2</gml:pos></gml:Point></gml:pointProperty><gml:pos>3 4</gml:pos></gml:LineString>")
+            << u"LINESTRING(1 2,3 4)"_s;
+        QTest::addRow("line three dimensions")
+            << QByteArray("<gml:LineString srsDimension='3'><gml:posList>1 2 9 3 4 9</gml:posList></gml:LineString>")
+            << u"LINESTRING Z(1 2 9,3 4 9)"_s;
+        QTest::addRow("dimension not said")
+            << QByteArray("<gml:LineString><gml:posList>1 2 9 3 4 9 5 6 9</gml:posList></gml:LineString>")
+            << u"LINESTRING Z(1 2 9,3 4 9,5 6 9)"_s;
         QTest::addRow("curve of two segments")
-            << QByteArray("<gml:Curve><gml:segments><gml:LineStringSegment><gml:posList>0 0 1 0</gml:posList></gml:LineStringSegment><gml:LineStringSegment>"
+            << QByteArray("<gml:Curve><gml:segments><gml:LineStringSegment><gml:posList>0 0 1 "
+                          "0</gml:posList></gml:LineStringSegment><gml:LineStringSegment>"
                           "<gml:posList>1 0 2 5</gml:posList></gml:LineStringSegment></gml:segments></gml:Curve>")
             << u"LINESTRING(0 0,1 0,2 5)"_s;
-        QTest::addRow("backwards")
-            << QByteArray("<gml:OrientableCurve orientation='-'><gml:baseCurve><gml:LineString><gml:posList>0 0 1 0</gml:posList></gml:LineString></gml:baseCurve></gml:OrientableCurve>")
-            << u"LINESTRING(1 0,0 0)"_s;
-        QTest::addRow("polygon 2") << QByteArray("<gml:Polygon><gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>0,0 9,0 9,9 0,0</gml:coordinates></gml:LinearRing></gml:outerBoundaryIs>"
-                                                 "<gml:innerBoundaryIs><gml:LinearRing><gml:coordinates>4,1 5,1 5,2 4,1</gml:coordinates></gml:LinearRing></gml:innerBoundaryIs></gml:Polygon>")
+        QTest::addRow("backwards") << QByteArray(
+            "<gml:OrientableCurve orientation='-'><gml:baseCurve><gml:LineString><gml:posList>0 0 1 "
+            "0</gml:posList></gml:LineString></gml:baseCurve></gml:OrientableCurve>")
+                                   << u"LINESTRING(1 0,0 0)"_s;
+        QTest::addRow("polygon 2") << QByteArray(
+            "<gml:Polygon><gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>0,0 9,0 9,9 "
+            "0,0</gml:coordinates></gml:LinearRing></gml:outerBoundaryIs>"
+            "<gml:innerBoundaryIs><gml:LinearRing><gml:coordinates>4,1 5,1 5,2 "
+            "4,1</gml:coordinates></gml:LinearRing></gml:innerBoundaryIs></gml:Polygon>")
                                    << u"POLYGON((0 0,9 0,9 9,0 0),(4 1,5 1,5 2,4 1))"_s;
-        QTest::addRow("ring of curves")
-            << QByteArray("<gml:Polygon><gml:exterior><gml:Ring><gml:curveMember><gml:LineString><gml:posList>0 0 9 0 9 9</gml:posList></gml:LineString></gml:curveMember>"
-                          "<gml:curveMember><gml:LineString><gml:posList>9 9 0 0</gml:posList></gml:LineString></gml:curveMember></gml:Ring></gml:exterior></gml:Polygon>")
-            << u"POLYGON((0 0,9 0,9 9,0 0))"_s;
+        QTest::addRow("ring of curves") << QByteArray(
+            "<gml:Polygon><gml:exterior><gml:Ring><gml:curveMember><gml:LineString><gml:posList>0 0 9 0 9 "
+            "9</gml:posList></gml:LineString></gml:curveMember>"
+            "<gml:curveMember><gml:LineString><gml:posList>9 9 0 "
+            "0</gml:posList></gml:LineString></gml:curveMember></gml:Ring></gml:exterior></gml:Polygon>")
+                                        << u"POLYGON((0 0,9 0,9 9,0 0))"_s;
         QTest::addRow("surface of one patch")
-            << QByteArray("<gml:Surface><gml:patches><gml:PolygonPatch><gml:exterior><gml:LinearRing><gml:posList>0 0 9 0 9 9 0 0</gml:posList></gml:LinearRing></gml:exterior>"
+            << QByteArray("<gml:Surface><gml:patches><gml:PolygonPatch><gml:exterior><gml:LinearRing><gml:posList>0 0 "
+                          "9 0 9 9 0 0</gml:posList></gml:LinearRing></gml:exterior>"
                           "</gml:PolygonPatch></gml:patches></gml:Surface>")
             << u"POLYGON((0 0,9 0,9 9,0 0))"_s;
-        QTest::addRow("multi polygon of surface members")
-            << QByteArray("<gml:MultiSurface><gml:surfaceMembers><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>0 0 1 0 1 1 0 0</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"
-                          "<gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>5 5 6 5 6 6 5 5</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMembers></gml:MultiSurface>")
-            << u"MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((5 5,6 5,6 6,5 5)))"_s;
-        QTest::addRow("multi line 2") << QByteArray("<gml:MultiLineString><gml:lineStringMember><gml:LineString><gml:coordinates>0,0 1,1</gml:coordinates></gml:LineString></gml:lineStringMember>"
-                                                    "</gml:MultiLineString>")
-                                      << u"MULTILINESTRING((0 0,1 1))"_s;
-        QTest::addRow("multi point members")
-            << QByteArray("<gml:MultiPoint><gml:pointMembers><gml:Point><gml:pos>1 2</gml:pos></gml:Point><gml:Point><gml:pos>3 4</gml:pos></gml:Point></gml:pointMembers></gml:MultiPoint>")
-            << u"MULTIPOINT((1 2),(3 4))"_s;
+        QTest::addRow("multi polygon of surface members") << QByteArray(
+            "<gml:MultiSurface><gml:surfaceMembers><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>0 0 1 0 1 1 "
+            "0 0</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"
+            "<gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>5 5 6 5 6 6 5 "
+            "5</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMembers></gml:MultiSurface>")
+                                                          << u"MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((5 5,6 5,6 6,5 5)))"_s;
+        QTest::addRow("multi line 2") << QByteArray(
+            "<gml:MultiLineString><gml:lineStringMember><gml:LineString><gml:coordinates>0,0 "
+            "1,1</gml:coordinates></gml:LineString></gml:lineStringMember>"
+            "</gml:MultiLineString>") << u"MULTILINESTRING((0 0,1 1))"_s;
+        QTest::addRow("multi point members") << QByteArray(
+            "<gml:MultiPoint><gml:pointMembers><gml:Point><gml:pos>1 2</gml:pos></gml:Point><gml:Point><gml:pos>3 "
+            "4</gml:pos></gml:Point></gml:pointMembers></gml:MultiPoint>")
+                                             << u"MULTIPOINT((1 2),(3 4))"_s;
         QTest::addRow("collection of one kind")
-            << QByteArray("<gml:MultiGeometry><gml:geometryMember><gml:Point><gml:pos>1 2</gml:pos></gml:Point></gml:geometryMember></gml:MultiGeometry>") << u"MULTIPOINT((1 2))"_s;
+            << QByteArray("<gml:MultiGeometry><gml:geometryMember><gml:Point><gml:pos>1 "
+                          "2</gml:pos></gml:Point></gml:geometryMember></gml:MultiGeometry>")
+            << u"MULTIPOINT((1 2))"_s;
     }
     void geometries()
     {
@@ -133,8 +161,11 @@ private Q_SLOTS:
             const Read read = readFile(withGeometry(gml, version));
             QVERIFY2(read.done, qPrintable(read.done ? QString() : read.done.error().text()));
             QCOMPARE(read.objects.size(), 1);
-            QVERIFY2(!read.objects[0].fault, qPrintable(read.objects[0].fault ? read.objects[0].fault->text : QString()));
-            const auto spaceless = [](QString text) { return text.remove(u' ').remove(u".0000"_s).remove(u"000"_s).replace(u".5"_s, u".5"_s).toUpper(); };
+            QVERIFY2(
+                !read.objects[0].fault, qPrintable(read.objects[0].fault ? read.objects[0].fault->text : QString()));
+            const auto spaceless = [](QString text) {
+                return text.remove(u' ').remove(u".0000"_s).remove(u"000"_s).replace(u".5"_s, u".5"_s).toUpper();
+            };
             const QString got = QString::fromStdString(toWkt(read.objects[0].geometry, 2)).remove(u".00"_s);
             QCOMPARE(spaceless(got.contains(u".50"_s) ? QString(got).replace(u".50"_s, u".5"_s) : got), spaceless(wkt));
         }
@@ -145,23 +176,39 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("gml");
         QTest::addColumn<QString>("rule");
         QTest::addRow("word") << QByteArray("<gml:Point><gml:pos>1 iki</gml:pos></gml:Point>") << u"read.coordinates"_s;
-        QTest::addRow("not a number") << QByteArray("<gml:Point><gml:pos>1 NaN</gml:pos></gml:Point>") << u"read.coordinates"_s;
-        QTest::addRow("infinite") << QByteArray("<gml:LineString><gml:posList>0 0 inf 1</gml:posList></gml:LineString>") << u"read.coordinates"_s;
-        QTest::addRow("odd count") << QByteArray("<gml:LineString srsDimension='2'><gml:posList>0 0 1</gml:posList></gml:LineString>") << u"read.coordinates"_s;
-        QTest::addRow("decimal comma undeclared") << QByteArray("<gml:LineString><gml:coordinates>1,5,2 3,4</gml:coordinates></gml:LineString>") << u"read.coordinates"_s;
-        QTest::addRow("mixed kinds")
-            << QByteArray("<gml:MultiGeometry><gml:geometryMember><gml:Point><gml:pos>1 2</gml:pos></gml:Point></gml:geometryMember><gml:geometryMember><gml:LineString>"
-                          "<gml:posList>0 0 1 1</gml:posList></gml:LineString></gml:geometryMember></gml:MultiGeometry>")
-            << u"read.mixed-geometry"_s;
-        QTest::addRow("two systems") << QByteArray("<gml:MultiPoint srsName='EPSG:5254'><gml:pointMember><gml:Point srsName='EPSG:5255'><gml:pos>1 2</gml:pos></gml:Point></gml:pointMember>"
-                                                   "</gml:MultiPoint>")
-                                     << u"read.mixed-crs"_s;
-        QTest::addRow("refers outside") << QByteArray("<gml:MultiSurface><gml:surfaceMember xlink:href='http://elsewhere/1' xmlns:xlink='http://www.w3.org/1999/xlink'/></gml:MultiSurface>")
+        QTest::addRow("not a number") << QByteArray("<gml:Point><gml:pos>1 NaN</gml:pos></gml:Point>")
+                                      << u"read.coordinates"_s;
+        QTest::addRow("infinite") << QByteArray("<gml:LineString><gml:posList>0 0 inf 1</gml:posList></gml:LineString>")
+                                  << u"read.coordinates"_s;
+        QTest::addRow("odd count") << QByteArray(
+            "<gml:LineString srsDimension='2'><gml:posList>0 0 1</gml:posList></gml:LineString>")
+                                   << u"read.coordinates"_s;
+        QTest::addRow("decimal comma undeclared")
+            << QByteArray("<gml:LineString><gml:coordinates>1,5,2 3,4</gml:coordinates></gml:LineString>")
+            << u"read.coordinates"_s;
+        QTest::addRow("mixed kinds") << QByteArray(
+            "<gml:MultiGeometry><gml:geometryMember><gml:Point><gml:pos>1 "
+            "2</gml:pos></gml:Point></gml:geometryMember><gml:geometryMember><gml:LineString>"
+            "<gml:posList>0 0 1 1</gml:posList></gml:LineString></gml:geometryMember></gml:MultiGeometry>")
+                                     << u"read.mixed-geometry"_s;
+        QTest::addRow("two systems") << QByteArray(
+            "<gml:MultiPoint srsName='EPSG:5254'><gml:pointMember><gml:Point srsName='EPSG:5255'><gml:pos>1 "
+            "2</gml:pos></gml:Point></gml:pointMember>"
+            "</gml:MultiPoint>") << u"read.mixed-crs"_s;
+        QTest::addRow("refers outside") << QByteArray(
+            "<gml:MultiSurface><gml:surfaceMember xlink:href='http://elsewhere/1' "
+            "xmlns:xlink='http://www.w3.org/1999/xlink'/></gml:MultiSurface>")
                                         << u"read.reference"_s;
-        QTest::addRow("refers to itself") << QByteArray("<gml:MultiSurface gml:id='m'><gml:surfaceMember xlink:href='#m' xmlns:xlink='http://www.w3.org/1999/xlink'/></gml:MultiSurface>")
-                                          << u"read.geometry"_s;
-        QTest::addRow("spline") << QByteArray("<gml:Curve><gml:segments><gml:BSpline><gml:posList>0 0 1 1</gml:posList></gml:BSpline></gml:segments></gml:Curve>") << u"read.curve"_s;
-        QTest::addRow("arc of two points") << QByteArray("<gml:Curve><gml:segments><gml:Arc><gml:posList>0 0 1 1</gml:posList></gml:Arc></gml:segments></gml:Curve>") << u"read.curve"_s;
+        QTest::addRow("refers to itself")
+            << QByteArray("<gml:MultiSurface gml:id='m'><gml:surfaceMember xlink:href='#m' "
+                          "xmlns:xlink='http://www.w3.org/1999/xlink'/></gml:MultiSurface>")
+            << u"read.geometry"_s;
+        QTest::addRow("spline") << QByteArray("<gml:Curve><gml:segments><gml:BSpline><gml:posList>0 0 1 "
+                                              "1</gml:posList></gml:BSpline></gml:segments></gml:Curve>")
+                                << u"read.curve"_s;
+        QTest::addRow("arc of two points") << QByteArray(
+            "<gml:Curve><gml:segments><gml:Arc><gml:posList>0 0 1 1</gml:posList></gml:Arc></gml:segments></gml:Curve>")
+                                           << u"read.curve"_s;
     }
     void faults()
     {
@@ -180,7 +227,8 @@ private Q_SLOTS:
 
     void openRingIsClosedAndSaid()
     {
-        const Read read = readFile(withGeometry("<gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>0 0 9 0 9 9</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"));
+        const Read read = readFile(withGeometry("<gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>0 0 9 0 9 "
+                                                "9</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"));
         QVERIFY(read.done);
         QCOMPARE(read.objects[0].geometry.points.size(), 4);
         QCOMPARE(read.objects[0].notes.size(), 1);
@@ -192,24 +240,35 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("segment");
         QTest::addColumn<double>("area");
         const double circle = 314.159265;
-        QTest::addRow("circle") << QByteArray("<gml:Circle><gml:posList>4515000 494990 4515010 495000 4515000 495010</gml:posList></gml:Circle>") << circle;
-        QTest::addRow("two arcs") << QByteArray("<gml:ArcString><gml:posList>4515000 494990 4515010 495000 4515000 495010 4514990 495000 4515000 494990</gml:posList></gml:ArcString>") << circle;
-        QTest::addRow("centre") << QByteArray("<gml:CircleByCenterPoint><gml:pos>4515000 495000</gml:pos><gml:radius uom='m'>10</gml:radius></gml:CircleByCenterPoint>") << circle;
-        QTest::addRow("half by centre")
-            << QByteArray("<gml:ArcByCenterPoint><gml:pos>4515000 495000</gml:pos><gml:radius uom='m'>10</gml:radius><gml:startAngle uom='deg'>90</gml:startAngle>"
-                          "<gml:endAngle uom='deg'>270</gml:endAngle></gml:ArcByCenterPoint>")
-            << circle / 2;
+        QTest::addRow("circle") << QByteArray(
+            "<gml:Circle><gml:posList>4515000 494990 4515010 495000 4515000 495010</gml:posList></gml:Circle>")
+                                << circle;
+        QTest::addRow("two arcs") << QByteArray("<gml:ArcString><gml:posList>4515000 494990 4515010 495000 4515000 "
+                                                "495010 4514990 495000 4515000 494990</gml:posList></gml:ArcString>")
+                                  << circle;
+        QTest::addRow("centre") << QByteArray("<gml:CircleByCenterPoint><gml:pos>4515000 495000</gml:pos><gml:radius "
+                                              "uom='m'>10</gml:radius></gml:CircleByCenterPoint>")
+                                << circle;
+        QTest::addRow("half by centre") << QByteArray(
+            "<gml:ArcByCenterPoint><gml:pos>4515000 495000</gml:pos><gml:radius uom='m'>10</gml:radius><gml:startAngle "
+            "uom='deg'>90</gml:startAngle>"
+            "<gml:endAngle uom='deg'>270</gml:endAngle></gml:ArcByCenterPoint>")
+                                        << circle / 2;
     }
     void arcs()
     {
         QFETCH(QByteArray, segment);
         QFETCH(double, area);
-        const Read read = readFile(withGeometry("<gml:Polygon srsName='urn:ogc:def:crs:EPSG::5254'><gml:exterior><gml:Ring><gml:curveMember><gml:Curve><gml:segments>" + segment
-                                                + "</gml:segments></gml:Curve></gml:curveMember></gml:Ring></gml:exterior></gml:Polygon>"));
+        const Read read = readFile(withGeometry(
+            "<gml:Polygon "
+            "srsName='urn:ogc:def:crs:EPSG::5254'><gml:exterior><gml:Ring><gml:curveMember><gml:Curve><gml:segments>"
+            + segment + "</gml:segments></gml:Curve></gml:curveMember></gml:Ring></gml:exterior></gml:Polygon>"));
         QVERIFY(read.done);
         QVERIFY2(!read.objects[0].fault, qPrintable(read.objects[0].fault ? read.objects[0].fault->text : QString()));
-        QVERIFY2(std::abs(kbs::area(read.objects[0].geometry) - area) < area * 0.001, qPrintable(QString::number(kbs::area(read.objects[0].geometry))));
-        QVERIFY(std::ranges::any_of(read.objects[0].notes, [](const SourceFault &note) { return note.rule == u"read.arc-stroked"; }));
+        QVERIFY2(std::abs(kbs::area(read.objects[0].geometry) - area) < area * 0.001,
+            qPrintable(QString::number(kbs::area(read.objects[0].geometry))));
+        QVERIFY(std::ranges::any_of(
+            read.objects[0].notes, [](const SourceFault &note) { return note.rule == u"read.arc-stroked"; }));
     }
 
     void attributesKeepTheirPaths()
@@ -242,9 +301,12 @@ private Q_SLOTS:
 
     void surroundingsAreInherited()
     {
-        const Read read = readFile(write("<c:FC xmlns:c='x' xmlns:gml='http://www.opengis.net/gml'><gml:boundedBy><gml:Envelope srsName='EPSG:5255'><gml:lowerCorner>0 0 0</gml:lowerCorner>"
-                                         "<gml:upperCorner>1 1 1</gml:upperCorner></gml:Envelope></gml:boundedBy><gml:featureMember><c:Yer gml:id='a'><c:g><gml:LineString>"
-                                         "<gml:posList>1 2 3 4 5 6</gml:posList></gml:LineString></c:g></c:Yer></gml:featureMember></c:FC>"));
+        const Read read = readFile(
+            write("<c:FC xmlns:c='x' xmlns:gml='http://www.opengis.net/gml'><gml:boundedBy><gml:Envelope "
+                  "srsName='EPSG:5255'><gml:lowerCorner>0 0 0</gml:lowerCorner>"
+                  "<gml:upperCorner>1 1 1</gml:upperCorner></gml:Envelope></gml:boundedBy><gml:featureMember><c:Yer "
+                  "gml:id='a'><c:g><gml:LineString>"
+                  "<gml:posList>1 2 3 4 5 6</gml:posList></gml:LineString></c:g></c:Yer></gml:featureMember></c:FC>"));
         QVERIFY(read.done);
         QCOMPARE(read.objects.size(), 1);
         QCOMPARE(read.objects[0].srsName, u"EPSG:5255"_s);
@@ -268,17 +330,21 @@ private Q_SLOTS:
         QFETCH(QByteArray, declared);
         QFETCH(QByteArray, forced);
         QFETCH(QByteArray, bytes);
-        const QByteArray declaration = declared.isEmpty() ? QByteArray() : "<?xml version='1.0' encoding='" + declared + "'?>";
+        const QByteArray declaration
+            = declared.isEmpty() ? QByteArray() : "<?xml version='1.0' encoding='" + declared + "'?>";
         SourceOptions options;
         options.encoding = QString::fromLatin1(forced);
-        const Read read = readFile(write(declaration + "<c:FC xmlns:c='x'><c:member><c:Yer><c:ad>" + bytes + "</c:ad></c:Yer></c:member></c:FC>"), options);
+        const Read read = readFile(write(declaration + "<c:FC xmlns:c='x'><c:member><c:Yer><c:ad>" + bytes
+                                       + "</c:ad></c:Yer></c:member></c:FC>"),
+            options);
         QVERIFY2(read.done, qPrintable(read.done ? QString() : read.done.error().text()));
         QCOMPARE(attribute(read.objects[0], "ad"), u"ŞİĞşığ"_s);
     }
 
     void wrongCharacterSetIsNamed()
     {
-        const Read read = readFile(write("<c:FC xmlns:c='x'>\n<c:member><c:Yer><c:ad>\xDE\xDD</c:ad></c:Yer></c:member></c:FC>"));
+        const Read read
+            = readFile(write("<c:FC xmlns:c='x'>\n<c:member><c:Yer><c:ad>\xDE\xDD</c:ad></c:Yer></c:member></c:FC>"));
         QVERIFY(!read.done);
         QCOMPARE(read.done.error().kind, ErrorKind::Input);
         QCOMPARE(read.done.error().line, 2);
@@ -287,7 +353,8 @@ private Q_SLOTS:
 
     void gzipIsReadAndACutOneIsAnError()
     {
-        const QByteArray text = "<c:FC xmlns:c='x'>" + QByteArray("<c:member><c:Yer><c:ad>bir</c:ad></c:Yer></c:member>").repeated(2000) + "</c:FC>";
+        const QByteArray text = "<c:FC xmlns:c='x'>"
+            + QByteArray("<c:member><c:Yer><c:ad>bir</c:ad></c:Yer></c:member>").repeated(2000) + "</c:FC>";
         const QString path = m_folder.filePath(u"case.xml.gz"_s);
         gzFile file = gzopen(qPrintable(path), "wb");
         QCOMPARE(gzwrite(file, text.constData(), static_cast<unsigned>(text.size())), static_cast<int>(text.size()));
@@ -307,13 +374,20 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<int>("line");
         QTest::addRow("entity") << QByteArray("<?xml version='1.0'?>\n<!DOCTYPE c [<!ENTITY a 'b'>]>\n<c>&a;</c>") << 2;
-        QTest::addRow("external entity") << QByteArray("<!DOCTYPE c [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><c>&a;</c>") << 1;
-        QTest::addRow("parameter entity") << QByteArray("<!DOCTYPE c [<!ENTITY % a SYSTEM 'http://localhost/a.dtd'>%a;]><c/>") << 1;
+        QTest::addRow("external entity") << QByteArray(
+            "<!DOCTYPE c [<!ENTITY a SYSTEM 'file:///etc/hostname'>]><c>&a;</c>")
+                                         << 1;
+        QTest::addRow("parameter entity")
+            << QByteArray("<!DOCTYPE c [<!ENTITY % a SYSTEM 'http://localhost/a.dtd'>%a;]><c/>") << 1;
         QTest::addRow("external subset") << QByteArray("<!DOCTYPE c SYSTEM 'http://localhost/a.dtd'>\n<c>&a;</c>") << 2;
-        QTest::addRow("bomb") << QByteArray("<!DOCTYPE c [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><c>&b;</c>") << 1;
+        QTest::addRow("bomb") << QByteArray(
+            "<!DOCTYPE c [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><c>&b;</c>")
+                              << 1;
         QTest::addRow("deep") << QByteArray("<a>").repeated(100'000) << 1;
         QTest::addRow("empty document") << QByteArray("   ") << 1;
-        QTest::addRow("cut") << QByteArray("<c:FC xmlns:c='x'>\n<c:member><c:Yer><c:ad>bir</c:ad></c:Yer></c:member>\n<c:member><c:Ye") << 3;
+        QTest::addRow("cut") << QByteArray(
+            "<c:FC xmlns:c='x'>\n<c:member><c:Yer><c:ad>bir</c:ad></c:Yer></c:member>\n<c:member><c:Ye")
+                             << 3;
         QTest::addRow("not XML") << QByteArray("PK\x03\x04 zip") << 1;
         QTest::addRow("unknown character set") << QByteArray("<?xml version='1.0' encoding='EBCDIC-TR'?><c/>") << 1;
     }
@@ -331,7 +405,8 @@ private Q_SLOTS:
 
     void stoppingAndCancelling()
     {
-        const QString path = write("<c:FC xmlns:c='x'>" + QByteArray("<c:member><c:Yer><c:ad>bir</c:ad></c:Yer></c:member>").repeated(100'000) + "</c:FC>");
+        const QString path = write("<c:FC xmlns:c='x'>"
+            + QByteArray("<c:member><c:Yer><c:ad>bir</c:ad></c:Yer></c:member>").repeated(100'000) + "</c:FC>");
         auto source = GmlSource::open(path, {});
         QVERIFY(source);
         Progress progress;
@@ -355,11 +430,14 @@ private Q_SLOTS:
         QTest::addColumn<int>("count");
         QFile list(test::sharedData() + u"/expected.json"_s);
         QVERIFY(list.open(QIODevice::ReadOnly));
-        const QJsonObject all = QJsonDocument::fromJson(list.readAll().replace("-Infinity", "null").replace("Infinity", "null").replace("NaN", "null")).object();
+        const QJsonObject all = QJsonDocument::fromJson(
+            list.readAll().replace("-Infinity", "null").replace("Infinity", "null").replace("NaN", "null"))
+                                    .object();
         QVERIFY(!all.isEmpty());
         for (auto it = all.begin(); it != all.end(); ++it) {
             const QJsonObject entry = it.value().toObject();
-            if (!QStringList{u"GML"_s, u"LVBAG"_s}.contains(entry[u"gdal_driver"].toString()) || it.key().startsWith(u"hostile"_s))
+            if (!QStringList{u"GML"_s, u"LVBAG"_s}.contains(entry[u"gdal_driver"].toString())
+                || it.key().startsWith(u"hostile"_s))
                 continue;
             int count = 0;
             for (const auto &layer : entry[u"layers"].toArray())
@@ -376,12 +454,15 @@ private Q_SLOTS:
         QVERIFY2(read.done, qPrintable(read.done ? QString() : read.done.error().text()));
         QString found;
         for (const SourceObject &object : read.objects)
-            found += read.layers[static_cast<std::size_t>(object.layer)].name + (object.fault ? u" ("_s + object.fault->text + u")"_s : QString()) + u"; "_s;
-        // GDAL does not open geometries of other namespaces or without what it takes for a feature; those hold one object
+            found += read.layers[static_cast<std::size_t>(object.layer)].name
+                + (object.fault ? u" ("_s + object.fault->text + u")"_s : QString()) + u"; "_s;
+        // GDAL does not open geometries of other namespaces or without what it takes for a feature; those hold one
+        // object
         const bool geometryOnly = path.contains(u"ogc_cite_gml32"_s);
         if (path.endsWith(u"archsites.gml"_s))
             count = 1; // GDAL repeats the number that the collection announces; one object is there
-        QVERIFY2(static_cast<int>(read.objects.size()) == (geometryOnly ? 1 : count), qPrintable(u"%1 of %2: %3"_s.arg(read.objects.size()).arg(count).arg(found.left(500))));
+        QVERIFY2(static_cast<int>(read.objects.size()) == (geometryOnly ? 1 : count),
+            qPrintable(u"%1 of %2: %3"_s.arg(read.objects.size()).arg(count).arg(found.left(500))));
     }
 };
 

@@ -187,6 +187,15 @@ private Q_SLOTS:
                                                << u"addr"_s << QStringList{u"addr.street-none@2"_s};
         QTest::newRow("no streets are loaded")
             << Rows{{"numarataj", door, {{"csbm_kodu", text("17")}}}} << u"addr"_s << none;
+        QTest::newRow("door numbers") << Rows{{"numarataj", door, {{"kapi_no", text("12/A")}}},
+            {"numarataj", door, {{"kapi_no", text("kapı")}}}, {"numarataj", door, {}}}
+                                      << u"addr.number"_s << QStringList{u"addr.number@2"_s};
+        QTest::newRow("areas of one plan overlap") << Rows{{"plan_alani", square, {{"plan_pin", text("A")}}},
+            {"plan_alani", rectangle(90, 0, 200, 100), {{"plan_pin", text("A")}}}}
+                                                   << u"plan.overlap"_s << QStringList{u"plan.overlap@1"_s};
+        QTest::newRow("areas of two plans overlap") << Rows{{"plan_alani", square, {{"plan_pin", text("A")}}},
+            {"plan_alani", rectangle(90, 0, 200, 100), {{"plan_pin", text("B")}}}}
+                                                    << u"plan.overlap"_s << none;
         QTest::newRow("area of an unknown plan")
             << Rows{{"plan", square, {{"pin", text("A")}}}, {"plan_alani", square, {{"plan_pin", text("B")}}}}
             << u"plan.plan"_s << QStringList{u"plan.plan@2"_s};

@@ -110,18 +110,6 @@ private Q_SLOTS:
         QTEST(got, "expected");
     }
 
-    void noDoors_data()
-    {
-        QTest::addColumn<QString>("text");
-        for (const char *text : {"", "-", "Z1", "35. Km", "A", "B Blok", "0", "123456"})
-            QTest::newRow(text) << QString::fromUtf8(text);
-    }
-    void noDoors()
-    {
-        QFETCH(QString, text);
-        QVERIFY(!search::door(text.toStdString()));
-    }
-
     void quarters_data()
     {
         QTest::addColumn<QString>("own");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "importers/files/geojson_geometry.h"
+#include "importers/common/geojson_geometry.h"
 
 #include <QCoreApplication>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "importers/files/geojson_source.h"
+#include "importers/common/geojson_source.h"
 
 #include "importers/common/text_stream.h"
-#include "importers/files/geojson_feature.h"
+#include "importers/common/geojson_feature.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>

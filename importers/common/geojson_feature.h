@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "importers/files/geojson_geometry.h"
+#include "importers/common/geojson_geometry.h"
 
 #include <functional>
 #include <string>
