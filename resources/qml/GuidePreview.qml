@@ -60,10 +60,21 @@ Rectangle {
         copyrightsVisible: false
         // The plugin lists the custom host last.
         onSupportedMapTypesChanged: map.useOwnTiles()
-        Component.onCompleted: {
-            map.useOwnTiles()
-            map.visibleRegion = QtPositioning.rectangle(QtPositioning.coordinate(root.north, root.west), QtPositioning.coordinate(root.south, root.east))
-            map.zoomLevel = Math.floor(map.zoomLevel) // tiles are sharp at whole levels
+        Component.onCompleted: map.useOwnTiles()
+        onWidthChanged: map.showAll()
+        onHeightChanged: map.showAll()
+
+        property bool placed: false
+        /// The whole extent at a whole zoom level, at which tiles are sharp; once, as soon as there is room.
+        function showAll() {
+            if (placed || width <= 0 || height <= 0)
+                return
+            placed = true
+            const mercator = (latitude) => Math.log(Math.tan(Math.PI / 4 + latitude * Math.PI / 360)) * 180 / Math.PI
+            const wide = Math.max(root.east - root.west, 1e-6), high = Math.max(mercator(root.north) - mercator(root.south), 1e-6)
+            const zoom = Math.floor(Math.log2(Math.min(width / wide, height / high) * 360 / 256))
+            zoomLevel = Math.max(minimumZoomLevel, Math.min(maximumZoomLevel, zoom))
+            center = QtPositioning.coordinate((root.north + root.south) / 2, (root.west + root.east) / 2)
         }
         function useOwnTiles() {
             if (supportedMapTypes.length > 0)
