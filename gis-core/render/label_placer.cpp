@@ -110,6 +110,13 @@ LabelTemplate::LabelTemplate(const QString &text, const FeatureClass &featureCla
     flush();
 }
 
+void LabelTemplate::addAttributes(std::vector<int> &indexes) const
+{
+    for (const Piece &piece : m_pieces)
+        if (piece.attribute >= 0)
+            indexes.push_back(piece.attribute);
+}
+
 QString LabelTemplate::valueText(const FeatureBatch &batch, std::size_t row, int attribute) const
 {
     const auto index = static_cast<std::size_t>(attribute);

@@ -15,6 +15,7 @@ namespace kbs::render {
 class LabelTemplate {
 public:
     LabelTemplate(const QString &text, const FeatureClass &featureClass);
+    void addAttributes(std::vector<int> &indexes) const; ///< appends those that stand in the template
     /// Codes by their Turkish title, as plan sheets write them. Empty where all attributes are.
     [[nodiscard]] QString text(const FeatureBatch &batch, std::size_t row) const;
 

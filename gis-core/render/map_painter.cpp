@@ -31,12 +31,25 @@ public:
     {
         for (const StyleRule &rule : style.rules) {
             m_symbols.emplace_back(rule.symbol, canvas);
-            const bool isLabelled
-                = rule.symbol.label && (rule.symbol.label->maxScale <= 0 || scale <= rule.symbol.label->maxScale);
+            const bool isLabelled = rule.symbol.label && scale >= rule.symbol.label->minScale
+                && (rule.symbol.label->maxScale <= 0 || scale <= rule.symbol.label->maxScale);
             m_templates.push_back(
                 isLabelled ? std::make_unique<LabelTemplate>(rule.symbol.label->text, featureClass) : nullptr);
             m_hasCasing = m_hasCasing || m_symbols.back().hasCasing();
         }
+    }
+
+    /// What rules and labels look at; a class has ten times as many.
+    [[nodiscard]] std::vector<int> attributes() const
+    {
+        std::vector<int> needed;
+        for (const StyleRule &rule : m_style.rules)
+            if (const int index = m_class.attributeIndex(rule.attribute); index >= 0)
+                needed.push_back(index);
+        for (const auto &label : m_templates)
+            if (label)
+                label->addAttributes(needed);
+        return needed;
     }
 
     void draw(const FeatureBatch &batch)
@@ -201,6 +214,7 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
         Query query;
         query.featureClass = featureClass;
         query.bbox = readBox;
+        query.attributes = classPainter.attributes();
         KBS_CHECK(reader.read(query, [&](const FeatureBatch &batch) {
             if (!progress.isCancelled())
                 classPainter.draw(batch);

@@ -7,6 +7,8 @@
 #include <gdal.h>
 #include <gdal_utils.h>
 
+#include <array>
+#include <limits>
 #include <memory>
 
 using namespace Qt::StringLiterals;
@@ -21,7 +23,7 @@ QString tr(const char *text)
 }
 
 struct CloseDataset {
-    void operator()(void *dataset) const { GDALClose(dataset); }
+    void operator()(void *dataset) const { GDALReleaseDataset(dataset); } // a virtual dataset may still refer to it
 };
 using Dataset = std::unique_ptr<void, CloseDataset>;
 
@@ -47,6 +49,24 @@ std::unexpected<Error> unreadable(const QString &path)
     return error;
 }
 
+/// Arguments that spread the values of all bands over 1 … 255; 0 is left for pixels without data.
+QStringList scaledToBytes(GDALDatasetH dataset)
+{
+    double least = std::numeric_limits<double>::infinity(), most = -least;
+    for (int band = 1; band <= GDALGetRasterCount(dataset); ++band) {
+        std::array<double, 2> range{};
+        if (GDALComputeRasterMinMax(GDALGetRasterBand(dataset, band), TRUE, range.data()) != CE_None)
+            continue; // nothing but no data
+        least = std::min(least, range[0]);
+        most = std::max(most, range[1]);
+    }
+    const auto number = [](double v) { return QString::number(v, 'g', 17); };
+    if (!(least < most))
+        most = least = 0;
+    return {u"-ot"_s, u"Byte"_s, u"-scale"_s, number(least), number(most > least ? most : least + 1), u"1"_s, u"255"_s,
+        u"-a_nodata"_s, u"0"_s};
+}
+
 /// Palette and deep rasters become plain 8-bit colours, as a virtual dataset over the file.
 Dataset asBytes(Dataset source)
 {
@@ -55,7 +75,7 @@ Dataset asBytes(Dataset source)
     if (GDALGetRasterColorTable(first))
         words << u"-expand"_s << u"rgba"_s;
     else if (GDALGetRasterDataType(first) != GDT_Byte)
-        words << u"-ot"_s << u"Byte"_s << u"-scale"_s;
+        words << scaledToBytes(source.get());
     else
         return source;
     char **list = arguments(words);

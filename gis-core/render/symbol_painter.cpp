@@ -77,6 +77,8 @@ SymbolPainter::SymbolPainter(const Symbol &symbol, const Canvas &canvas)
     if (symbol.line) {
         const bool hasFill = symbol.fill.has_value();
         m_pens[0] = pen(*symbol.line, canvas.pxPerMm);
+        m_solid = m_pens[0];
+        m_solid.setStyle(Qt::SolidLine);
         for (std::size_t i = 1; i < m_pens.size(); ++i) {
             m_pens[i] = m_pens[0];
             m_pens[i].setColor(paler(symbol.line->color, i == 1 ? (hasFill ? 0.5 : 0.65) : (hasFill ? 0.2 : 0.35)));
@@ -199,7 +201,11 @@ void SymbolPainter::drawLine(const ScreenShape &shape) const
     if (shape.isDot && m_dotColor.isValid())
         drawDot(shape);
     if (m_pens[0].style() != Qt::NoPen && !shape.isDot) {
-        painter.setPen(m_pens[0]);
+        // A line within its first dash looks the same and is drawn ten times faster without dashing.
+        const double reach = shape.bounds.width() + shape.bounds.height();
+        const auto &dash = m_symbol.line->dashMm;
+        const bool isSolid = !dash.empty() && !m_canvas.isVector && reach < dash.front() * m_canvas.pxPerMm;
+        painter.setPen(isSolid ? m_solid : m_pens[0]);
         for (std::size_t ring = 0; ring < shape.ringEnds.size(); ++ring)
             painter.drawPolyline(shape.ring(ring).data(), static_cast<int>(shape.ring(ring).size()));
     }

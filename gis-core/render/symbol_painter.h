@@ -50,6 +50,7 @@ private:
     Canvas m_canvas;
     QBrush m_brush;
     std::array<QPen, 3> m_pens; ///< full, and paler for areas of a few pixels, which would be nothing but border
+    QPen m_solid;               ///< without dashes
     QPen m_casing{Qt::NoPen};
     QColor m_dotColor;
     QImage m_marker;

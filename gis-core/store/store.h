@@ -58,6 +58,8 @@ struct Query {
     std::vector<Condition> where;
     std::optional<RevisionNo> asOf; ///< state after that revision; absent: head
     bool withGeometry = true;
+    /// Indexes of the attributes that are needed; the others come as null. Absent: all. A reader may give more.
+    std::optional<std::vector<int>> attributes;
     std::int64_t limit = -1;
     std::int64_t offset = 0;
     std::string orderBy; ///< attribute; default: id

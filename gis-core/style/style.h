@@ -60,6 +60,7 @@ struct LabelSymbol {
     bool alongLine = false;
     int priority = 0;    ///< higher goes first
     double maxScale = 0; ///< labels only at this denominator or closer; 0: always
+    double minScale = 0; ///< and not closer than at this one
 };
 
 struct Symbol {

@@ -209,6 +209,7 @@ Result<LabelSymbol> readLabel(const FeatureClass &featureClass, const QJsonObjec
     KBS_TRY(const double priority, members.number(u"priority"_s, 0));
     label.priority = static_cast<int>(priority);
     KBS_TRY(label.maxScale, members.number(u"maxScale"_s, 0));
+    KBS_TRY(label.minScale, members.number(u"minScale"_s, 0));
     KBS_CHECK(members.end());
     if (label.text.isEmpty())
         return place.in(u"text"_s).wrong(tr("a template with an attribute in braces is expected"));

@@ -51,7 +51,8 @@ private Q_SLOTS:
             for (int y = 0; y < picture.height(); ++y) {
                 for (int x = 0; x < picture.width(); ++x) {
                     const QColor c = picture.pixelColor(x, y);
-                    yellow += std::abs(c.red() - 0xff) < 6 && std::abs(c.green() - 0xf3) < 6 && std::abs(c.blue() - 0xc4) < 10;
+                    yellow += std::abs(c.red() - 0xff) < 6 && std::abs(c.green() - 0xf3) < 6
+                        && std::abs(c.blue() - 0xc4) < 10;
                     missing += c == QColor(0xe5, 0xe5, 0xe5);
                 }
             }

@@ -349,6 +349,14 @@ void StoreContract::queries()
         ErrorKind::Usage);
     KBS_GET(const auto flat, store->readAll({.featureClass = &arsa, .withGeometry = false, .limit = 1}));
     QVERIFY(flat.front().geometry.isEmpty());
+    const int number = arsa.attributeIndex("parsel_no");
+    KBS_GET(const auto few, store->readAll({.featureClass = &arsa, .attributes = std::vector{number}, .limit = 1}));
+    QVERIFY(!isNull(few.front().values[static_cast<std::size_t>(number)]));
+    QCOMPARE(few.front().values.size(), arsa.attributes.size());
+    QVERIFY(!few.front().geometry.isEmpty());
+    KBS_GET(const auto sorted,
+        store->readAll({.featureClass = &arsa, .attributes = std::vector<int>{}, .limit = 2, .orderBy = "parsel_no"}));
+    QCOMPARE(sorted.back().sourceKey, "101/10"); // the order does not depend on what is asked for
     int batches = 0;
     KBS_OK(store->read({.featureClass = &arsa}, [&batches](const FeatureBatch &) { return ++batches < 1; }));
     QCOMPARE(batches, 1);

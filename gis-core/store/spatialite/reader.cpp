@@ -173,7 +173,7 @@ Result<void> SpatialiteStore::read(const Query &query, const BatchSink &sink)
     const bool boxed = !query.bbox.isEmpty();
     const bool withGeometry = query.withGeometry || boxed;
     Select select(*classTable, query);
-    KBS_CHECK(select.build(classTable->columns({}, withGeometry), true));
+    KBS_CHECK(select.build(classTable->columnsFor(query, withGeometry), true));
     KBS_TRY(Statement rows, select.prepare(*m_database));
     const int geometryColumn = classTable->columnCount() - 2;
     FeatureBatch batch(query.featureClass);

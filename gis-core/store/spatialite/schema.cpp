@@ -157,6 +157,19 @@ std::string ClassTable::columns(const std::string &prefix, bool withGeometry) co
     return out;
 }
 
+std::string ClassTable::columnsFor(const Query &query, bool withGeometry) const
+{
+    if (!query.attributes)
+        return columns({}, withGeometry);
+    std::string out = "kbs_id, kbs_rev, kbs_anahtar";
+    for (std::size_t i = 0; i < m_class->attributes.size(); ++i) {
+        const std::string &name = m_class->attributes[i].name;
+        const bool isNeeded = name == query.orderBy || std::ranges::contains(*query.attributes, static_cast<int>(i));
+        out += ", " + (isNeeded ? quoteName(name) : "NULL");
+    }
+    return m_hasGeometry && withGeometry ? out + ", geom, kbs_z" : out;
+}
+
 int ClassTable::columnCount() const
 {
     return 3 + static_cast<int>(m_class->attributes.size()) + (m_hasGeometry ? 2 : 0);

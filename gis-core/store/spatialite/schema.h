@@ -47,6 +47,8 @@ public:
 
     /// "kbs_id, kbs_rev, kbs_anahtar, <attributes>, geom, kbs_z" in the order that read() and bind() use.
     [[nodiscard]] std::string columns(const std::string &prefix = {}, bool withGeometry = true) const;
+    /// columns() with NULL in the place of attributes that the query does not need.
+    [[nodiscard]] std::string columnsFor(const Query &query, bool withGeometry) const;
     [[nodiscard]] int columnCount() const;          ///< of columns() with geometry
     [[nodiscard]] std::string placeholders() const; ///< "?1, ?2, …" for columns()
 
