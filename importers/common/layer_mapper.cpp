@@ -159,14 +159,16 @@ void LayerMapper::classify(const std::string &name, Path &entry)
             entry.slots.push_back(slotOf(text));
         }
     }
-    const auto isPersonal = [&](int slot) {
-        return std::ranges::any_of(m_slotTargets[static_cast<std::size_t>(slot)], [&](int target) {
-            return m_class->attributes[static_cast<std::size_t>(m_targets[static_cast<std::size_t>(target)].attribute)]
-                .personal;
+    // personal data come in only where the user's own mapping names them, never by a guess
+    const auto isBarred = [&](int slot) {
+        return std::ranges::any_of(m_slotTargets[static_cast<std::size_t>(slot)], [&](int index) {
+            const Target &target = m_targets[static_cast<std::size_t>(index)];
+            return m_class->attributes[static_cast<std::size_t>(target.attribute)].personal
+                && !(m_namesPersonal && target.explicitly);
         });
     };
-    entry.personal = entry.slots.empty() ? looksPersonal(text) : std::ranges::any_of(entry.slots, isPersonal);
-    if (entry.personal && !m_namesPersonal) {
+    entry.personal = entry.slots.empty() ? looksPersonal(text) : std::ranges::any_of(entry.slots, isBarred);
+    if (entry.personal) {
         entry.slots.clear();
         entry.rule = "personal";
         return;

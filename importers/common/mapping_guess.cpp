@@ -96,7 +96,7 @@ LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, c
     for (qsizetype i = 0; i < layer.fields.size(); ++i) {
         const QString &field = layer.fields[i];
         const int index = guessAttribute(featureClass, field, encoding);
-        if (index < 0)
+        if (index < 0 || featureClass.attributes[static_cast<std::size_t>(index)].personal) // a person must name those
             continue;
         const AttributeType type = featureClass.attributes[static_cast<std::size_t>(index)].type;
         const bool isNumber = type == AttributeType::Real || type == AttributeType::Integer;

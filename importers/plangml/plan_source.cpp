@@ -97,6 +97,8 @@ public:
             [&](SourceObject &&object) {
                 if (m_pins.size() == 1)
                     object.attributes.emplace_back("@plan/pin", *m_pins.begin());
+                else if (!object.id.empty()) // "Konut.1" is in every plan: without a plan the file tells them apart
+                    object.id = QFileInfo(file()).completeBaseName().toStdString() + "/" + object.id;
                 if (!m_level.empty())
                     object.attributes.emplace_back("@plan/kademe", m_level);
                 if (nameOf(object) == u"PlanNotu")

@@ -299,6 +299,30 @@ private Q_SLOTS:
         QCOMPARE(attribute(read.objects[1], "component/ThoroughfareName/name"), u"Işıklar Caddesi"_s);
     }
 
+    void featureThatStandsAlone()
+    {
+        const Read read = readFile(
+            write("<c:Yer xmlns:c='x' xmlns:gml='http://www.opengis.net/gml/3.2' "
+                  "gml:id='Y.1'><c:ad>bir</c:ad><c:g><gml:Point><gml:pos>1 2</gml:pos></gml:Point></c:g></c:Yer>"));
+        QVERIFY(read.done);
+        QCOMPARE(read.objects.size(), 1);
+        QCOMPARE(QString::fromStdString(read.objects[0].id), u"Y.1"_s);
+        QCOMPARE(attribute(read.objects[0], "ad"), u"bir"_s);
+    }
+
+    void wrappersAndWhatStandsAside()
+    {
+        const Read read = readFile(write(
+            "<b:SpatialDataSet xmlns:b='b' xmlns:c='x' xmlns:m='m' xmlns:gml='http://www.opengis.net/gml/3.2' "
+            "gml:id='s'><b:metadata><m:MD gml:id='md'><m:x>1</m:x></m:MD></b:metadata>"
+            "<b:member><c:Yer gml:id='1'><c:ad>bir</c:ad></c:Yer></b:member>"
+            "<b:member><w:FeatureCollection xmlns:w='w'><w:member><c:Yer "
+            "gml:id='2'><c:ad>iki</c:ad></c:Yer></w:member></w:FeatureCollection></b:member></b:SpatialDataSet>"));
+        QVERIFY(read.done);
+        QCOMPARE(read.objects.size(), 2);
+        QCOMPARE(attribute(read.objects[1], "ad"), u"iki"_s);
+    }
+
     void surroundingsAreInherited()
     {
         const Read read = readFile(

@@ -183,6 +183,16 @@ private Q_SLOTS:
         QVERIFY2(sound.error().text().contains(place), qPrintable(sound.error().text()));
     }
 
+    void guessesNeverNamePersonalAttributes()
+    {
+        const LayerMapping guess
+            = guessLayer({.name = u"parsel"_s, .fields = {u"ada_no"_s, u"malik"_s}, .geometry = GeometryKind::Polygon},
+                *m_catalogue);
+        QCOMPARE(QString::fromStdString(guess.className), u"parsel"_s);
+        for (const AttributeMapping &attribute : guess.attributes)
+            QVERIFY(!m_catalogue->find("parsel")->attribute(attribute.attribute)->personal);
+    }
+
     void guesses_data()
     {
         QTest::addColumn<QString>("layer");
