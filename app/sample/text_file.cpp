@@ -69,23 +69,25 @@ TextFile &TextFile::metres(std::int64_t value)
 
 TextFile &TextFile::northEast(const Ring &points, bool close)
 {
-    for (const GridPoint &point : points)
-        metres(point.n) << " ", metres(point.e) << " ";
-    if (close)
-        metres(points.front().n) << " ", metres(points.front().e);
-    else
-        m_buffer.pop_back();
+    const std::size_t count = points.size() + (close ? 1 : 0);
+    for (std::size_t i = 0; i < count; ++i) {
+        const GridPoint &point = points[i % points.size()];
+        *this << (i > 0 ? " " : "");
+        metres(point.n) << " ";
+        metres(point.e);
+    }
     return *this;
 }
 
 TextFile &TextFile::eastCommaNorth(const Ring &points, bool close)
 {
-    for (const GridPoint &point : points)
-        metres(point.e) << ",", metres(point.n) << " ";
-    if (close)
-        metres(points.front().e) << ",", metres(points.front().n);
-    else
-        m_buffer.pop_back();
+    const std::size_t count = points.size() + (close ? 1 : 0);
+    for (std::size_t i = 0; i < count; ++i) {
+        const GridPoint &point = points[i % points.size()];
+        *this << (i > 0 ? " " : "");
+        metres(point.e) << ",";
+        metres(point.n);
+    }
     return *this;
 }
 

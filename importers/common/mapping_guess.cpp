@@ -153,8 +153,15 @@ int guessAttribute(const FeatureClass &featureClass, const QString &path, const 
     if (!encoding.isEmpty())
         if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, encoding, key); }); i >= 0)
             return i;
-    if (const int i = index([&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; });
+    // The spelling as it stands says more than one without case and marks: planTuru is a name of TUCBS, plan_turu is ours.
+    if (const int i = index([&](const Attribute &a) { return QString::fromStdString(a.name) == path; }); i >= 0)
+        return i;
+    if (const int i = index([&](const Attribute &a) {
+            return std::ranges::any_of(a.aliases, [&](const auto &source) { return source.second.contains(path); });
+        });
         i >= 0)
+        return i;
+    if (const int i = index([&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; }); i >= 0)
         return i;
     if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, {}, key); }); i >= 0)
         return i;

@@ -415,6 +415,8 @@ void StoreContract::differencesBothWays()
     QVERIFY((kinds(1, 3) == Kinds{{two, ChangeKind::Delete}})); // changed and changed back is no difference
     QVERIFY((kinds(0, 3) == Kinds{{one, ChangeKind::Add}, {three, ChangeKind::Add}}));
     QVERIFY(kinds(3, 3).empty());
+    // versions that came and went again later than the span are in it
+    QVERIFY((kinds(0, 1) == Kinds{{one, ChangeKind::Add}, {two, ChangeKind::Add}, {three, ChangeKind::Add}}));
 }
 
 void StoreContract::hashIsOfTheContent()
