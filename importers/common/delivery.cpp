@@ -43,19 +43,30 @@ StagingArea::ClassState &StagingArea::of(const FeatureClass &featureClass)
     return m_classes.try_emplace(&featureClass, &featureClass).first->second;
 }
 
+bool StagingArea::isFromEarlierFile(const FeatureClass &featureClass, const std::string &key)
+{
+    const auto &keys = of(featureClass).keys;
+    const auto found = keys.find(std::hash<std::string>{}(key));
+    return found != keys.end() && found->second.file != m_file;
+}
+
 bool StagingArea::makeUnique(const FeatureClass &featureClass, std::string &key)
 {
     auto &keys = of(featureClass).keys;
-    const std::hash<std::string> hash;
-    std::uint32_t &times = keys[hash(key)];
-    if (times++ == 0)
-        return false;
+    const auto take = [&](const std::string &wanted) {
+        auto &use = keys[std::hash<std::string>{}(wanted)];
+        if (use.times == 0)
+            use.file = m_file;
+        return ++use.times;
+    };
     const std::string base = key;
-    for (std::uint32_t number = times;; ++number) {
-        key = base + "#" + std::to_string(number);
-        if (keys[hash(key)]++ == 0)
-            return true;
-    }
+    std::uint32_t number = take(key);
+    if (number == 1)
+        return false;
+    do
+        key = base + "#" + std::to_string(number++);
+    while (take(key) > 1);
+    return true;
 }
 
 Result<void> StagingArea::add(const FeatureClass &featureClass, const Feature &feature)
@@ -279,6 +290,17 @@ Result<void> Delivery::take(SourceObject &object)
     if (!placeAndShape(object, place, feature.geometry) || rejected) {
         ++m_ledger->rejected;
         ++m_area->of(*featureClass).rejected;
+        return {};
+    }
+    // two encodings of the same parcels in one import: one object cannot be added twice in one revision
+    if (const std::string key = featureClass->key(feature.values);
+        !key.empty() && featureClass->name != foreignClass && m_area->isFromEarlierFile(*featureClass, key)) {
+        ++m_ledger->ignored;
+        m_book->addOnce(place.name,
+            finding(object, featureClass, u"key.other-file"_s, Severity::Warning,
+                tr("an earlier file of this import brought the same object (%1), so this one is left out; import the "
+                   "files one after the other to take both")
+                    .arg(QString::fromStdString(key))));
         return {};
     }
     feature.sourceKey = keyOf(object, place, feature.values);

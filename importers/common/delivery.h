@@ -18,14 +18,22 @@ public:
     struct ClassState {
         explicit ClassState(const FeatureClass *featureClass) : batch(featureClass) { }
         FeatureBatch batch;
-        std::unordered_map<std::size_t, std::uint32_t> keys; ///< hash of a source key → times met
-        std::set<std::string> completePrefixes;              ///< keys that a complete delivery answers for
+        struct KeyUse {
+            std::uint32_t times = 0;
+            std::uint32_t file = 0; ///< number of the file that brought it first
+        };
+        std::unordered_map<std::size_t, KeyUse> keys; ///< by the hash of a source key
+        std::set<std::string> completePrefixes;       ///< keys that a complete delivery answers for
         qint64 rejected = 0;
     };
 
     explicit StagingArea(Stage &stage) : m_stage(stage) { }
 
     ClassState &of(const FeatureClass &featureClass);
+    /// The next file begins.
+    void nextFile() { ++m_file; }
+    /// Whether an earlier file of the same import brought this key.
+    [[nodiscard]] bool isFromEarlierFile(const FeatureClass &featureClass, const std::string &key);
     /// Makes the key unique in its class; true where it had to be changed.
     bool makeUnique(const FeatureClass &featureClass, std::string &key);
     [[nodiscard]] Result<void> add(const FeatureClass &featureClass, const Feature &feature);
@@ -42,6 +50,7 @@ private:
     static constexpr std::size_t batchSize = 2000;
     Stage &m_stage;
     std::map<const FeatureClass *, ClassState> m_classes;
+    std::uint32_t m_file = 0;
     Bbox m_extent;
 };
 

@@ -193,6 +193,10 @@ LayerMapping guessLayer(const SourceLayer &layer, const Catalogue &catalogue, co
             obstacle = tr("its name fits \"%1\", but it has nothing for the required \"%2\"").arg(title, missing);
             return std::nullopt;
         }
+        if (mapping.attributes.empty() || (mapping.attributes.size() == 1 && layer.fields.size() > 1)) {
+            obstacle = tr("its name fits \"%1\", but hardly any of its attributes does").arg(title);
+            return std::nullopt; // dis_veri keeps them all
+        }
         return mapping;
     };
     for (const QString &source : encoding.isEmpty() ? QStringList{QString()} : QStringList{encoding, QString()})

@@ -78,6 +78,7 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
         book.add(note);
     StagingArea area(*preview.stage);
     for (qsizetype i = 0; i < files.size(); ++i) {
+        area.nextFile();
         KBS_TRY(Delivery delivery, Delivery::open(store, files[i], options));
         KBS_CHECK(delivery.read(area, preview.ledger, book, progress,
             static_cast<double>(i) / static_cast<double>(files.size()), 0.9 / static_cast<double>(files.size())));

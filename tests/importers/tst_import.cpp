@@ -2,7 +2,6 @@
 #include "importers/common/mapping.h"
 #include "importers/import_support.h"
 
-#include <QDirIterator>
 #include <QJsonArray>
 #include <QtTest>
 
@@ -70,9 +69,6 @@ QString counts(const QJsonObject &report)
 
 class TestImport : public QObject {
     Q_OBJECT
-
-private:
-    std::unique_ptr<ImportStore> m_realStore;
 
 private Q_SLOTS:
     void parcelsByNameAndAlias()
@@ -295,6 +291,19 @@ private Q_SLOTS:
         QCOMPARE(store.value("parsel", parcels[0], "durum"), u"aktif"_s);
     }
 
+    void sameObjectInTwoFilesOfOneImport()
+    {
+        ImportStore store;
+        const QString a = store.write(collection(parcel("P1", "1", "1", polygon(square))), u"a.gml"_s);
+        const QString b = store.write(
+            collection(parcel("X1", "1", "1", polygon(square)) + parcel("X2", "1", "2", polygon(square))), u"b.gml"_s);
+        const auto report = store.import({a, b});
+        IMPORTED(report);
+        QCOMPARE(counts(*report), u"3 = 2 + 0 + 1"_s);
+        QVERIFY(rules(*report).contains(u"key.other-file"_s));
+        QCOMPARE(store.all("parsel").size(), 2);
+    }
+
     void addressesGetTheirStreet()
     {
         ImportStore store;
@@ -486,39 +495,6 @@ private Q_SLOTS:
             QVERIFY(report.error().line > 0);
         }
         QCOMPARE(store.hash(), hash);
-    }
-
-    /// Every GML and XML file among the real deliveries: the ledger balances, a second import changes nothing.
-    void realFiles_data()
-    {
-        KBS_NEEDS_SHARED_DATA();
-        m_realStore = std::make_unique<ImportStore>(); // one for all: making it takes longer than filling it
-        QTest::addColumn<QString>("path");
-        QDirIterator files(
-            test::sharedData(), {u"*.gml"_s, u"*.xml"_s, u"*.xml.gz"_s}, QDir::Files, QDirIterator::Subdirectories);
-        while (files.hasNext()) {
-            const QString path = files.next();
-            if (!path.contains(u"/hostile/"_s) && !path.contains(u"jts_xml"_s))
-                QTest::addRow("%s", qPrintable(path.sliced(test::sharedData().size() + 1))) << path;
-        }
-    }
-    void realFiles()
-    {
-        KBS_NEEDS_SHARED_DATA();
-        QFETCH(QString, path);
-        ImportStore &store = *m_realStore;
-        auto report = store.import({path});
-        Options options;
-        if (!report && report.error().advice.contains(u"--crs"_s)) { // it does not say, and it is nowhere in Türkiye
-            options.crs = u"EPSG:4326"_s;
-            report = store.import({path}, options);
-        }
-        IMPORTED(report);
-        const QString hash = store.hash();
-        const auto again = store.import({path}, options);
-        IMPORTED(again);
-        QCOMPARE(store.hash(), hash);
-        QCOMPARE((*again)[u"revision"], (*report)[u"revision"]);
     }
 };
 

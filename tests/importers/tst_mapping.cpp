@@ -207,6 +207,8 @@ private Q_SLOTS:
         QTest::addRow("wrong geometry") << u"parsel"_s << QStringList{u"ada"_s} << GeometryKind::LineString
                                         << u"dis_veri"_s;
         QTest::addRow("required missing") << u"mahalle"_s << QStringList{u"renk"_s} << area << u"dis_veri"_s;
+        QTest::addRow("name alone") << u"Building"_s << QStringList{u"name"_s, u"function"_s, u"roofType"_s} << area
+                                    << u"dis_veri"_s;
         QTest::addRow("nothing known") << u"Hauskoordinaten"_s << QStringList{u"STRNAME"_s} << GeometryKind::Point
                                        << u"dis_veri"_s;
     }
