@@ -186,7 +186,7 @@ private Q_SLOTS:
     void guessesNeverNamePersonalAttributes()
     {
         const LayerMapping guess
-            = guessLayer({.name = u"parsel"_s, .fields = {u"ada_no"_s, u"malik"_s}, .geometry = GeometryKind::Polygon},
+            = guessLayer({.name = u"parsel"_s, .fields = {u"ada_no"_s, u"parsel_no"_s, u"malik"_s}, .geometry = GeometryKind::Polygon},
                 *m_catalogue);
         QCOMPARE(QString::fromStdString(guess.className), u"parsel"_s);
         for (const AttributeMapping &attribute : guess.attributes)
@@ -207,7 +207,7 @@ private Q_SLOTS:
         QTest::addRow("wrong geometry") << u"parsel"_s << QStringList{u"ada"_s} << GeometryKind::LineString
                                         << u"dis_veri"_s;
         QTest::addRow("required missing") << u"mahalle"_s << QStringList{u"renk"_s} << area << u"dis_veri"_s;
-        QTest::addRow("name alone") << u"Building"_s << QStringList{u"name"_s, u"function"_s, u"roofType"_s} << area
+        QTest::addRow("name alone") << u"Building"_s << QStringList{u"name"_s, u"renk"_s, u"doku"_s} << area
                                     << u"dis_veri"_s;
         QTest::addRow("nothing known") << u"Hauskoordinaten"_s << QStringList{u"STRNAME"_s} << GeometryKind::Point
                                        << u"dis_veri"_s;
