@@ -2,6 +2,7 @@
 #include "base/language.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QTranslator>
@@ -13,6 +14,29 @@ using namespace Qt::StringLiterals;
 namespace kbs {
 
 namespace {
+
+/// Our texts. Many are asked for by a helper with a context of its own, while lupdate files them under the class or
+/// namespace around the call: what is not found under the asked context is looked for under the others.
+class OurTexts : public QTranslator {
+public:
+    OurTexts()
+    {
+        QFile file(u":/i18n/contexts.txt"_s);
+        if (file.open(QIODevice::ReadOnly))
+            m_contexts = file.readAll().split('\n');
+    }
+
+    [[nodiscard]] QString translate(const char *context, const char *source, const char *comment, int n) const override
+    {
+        QString found = QTranslator::translate(context, source, comment, n);
+        for (qsizetype i = 0; found.isNull() && i < m_contexts.size(); ++i)
+            found = QTranslator::translate(m_contexts[i].constData(), source, comment, n);
+        return found;
+    }
+
+private:
+    QByteArrayList m_contexts;
+};
 
 struct Installed {
     QString code = u"en"_s;
@@ -53,7 +77,7 @@ void setLanguage(const QString &code)
     now.qts = std::make_unique<QTranslator>();
     if (now.qts->load(u"qtbase_tr"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QCoreApplication::installTranslator(now.qts.get());
-    now.ours = std::make_unique<QTranslator>();
+    now.ours = std::make_unique<OurTexts>();
     if (now.ours->load(u":/i18n/kentcbs_tr.qm"_s))
         QCoreApplication::installTranslator(now.ours.get());
 }

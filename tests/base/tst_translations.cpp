@@ -95,6 +95,10 @@ void TestTranslations::turkishIsInTheProgram()
 {
     kbs::setLanguage(u"tr"_s);
     QCOMPARE(QCoreApplication::translate("Error", "Cancelled; nothing was changed"), u"İptal edildi; hiçbir şey değişmedi"_s);
+    // These are filed under the class around them, and asked for under the context of a helper.
+    QCOMPARE(QCoreApplication::translate("Imar", "area inside the setbacks of every side"), u"her kenarın çekme mesafesi içinde kalan alan"_s);
+    QVERIFY(QCoreApplication::translate("Catalogue", "a text is expected") != u"a text is expected");
+    QCOMPARE(QCoreApplication::translate("Imar", "a text that nobody wrote"), u"a text that nobody wrote"_s);
     kbs::setLanguage(u"en"_s);
     QCOMPARE(QCoreApplication::translate("Error", "Cancelled; nothing was changed"), u"Cancelled; nothing was changed"_s);
 }
