@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "layers/zoning/imar.h"
 
+#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -16,6 +17,11 @@ using namespace Qt::StringLiterals;
 namespace kbs::zoning {
 
 namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Imar", text);
+}
 
 double rounded(double value, double step)
 {
@@ -108,7 +114,7 @@ QJsonObject imarAreaJson(const ImarArea &area)
     QJsonObject out = sourced(area.useTitle.tr, area.source);
     out[u"adi"_s] = area.name;
     out[u"plan"_s] = area.plan;
-    out[u"alan"_s] = areaJson(area.area, area.source, u"overlap with the parcel"_s);
+    out[u"alan"_s] = areaJson(area.area, area.source, tr("overlap with the parcel"));
     out[u"oran"_s] = sourced(rounded(area.share, 0.0001), area.source);
     out[u"cok_kucuk"_s] = area.sliver;
     out[u"yapilasma"_s] = area.buildable;
@@ -162,12 +168,12 @@ QJsonObject content(const ImarDurumu &imar)
     out[u"parsel_no"_s] = sourced(QString::fromStdString(imar.number), imar.parcel);
     out[u"mahalle"_s] = sourced(QString::fromStdString(imar.neighbourhood), imar.neighbourhoodSource);
     out[u"pafta"_s] = sourced(QString::fromStdString(imar.sheet), imar.parcel);
-    out[u"alan"_s] = areaJson(imar.computedArea, imar.parcel, u"computed from the geometry"_s);
+    out[u"alan"_s] = areaJson(imar.computedArea, imar.parcel, tr("computed from the geometry"));
     out[u"yuzolcumu"_s]
         = sourced(imar.titleArea ? QJsonValue(*imar.titleArea) : QJsonValue(QJsonValue::Null), imar.parcel);
-    out[u"net_alan"_s] = areaJson(imar.netArea, imar.parcel, u"part in building areas"_s);
+    out[u"net_alan"_s] = areaJson(imar.netArea, imar.parcel, tr("part in building areas"));
     out[u"terk_alani"_s]
-        = areaJson(imar.cededArea, imar.parcel, u"part in roads and open areas, or in no area of the plan"_s);
+        = areaJson(imar.cededArea, imar.parcel, tr("part in roads and open areas, or in no area of the plan"));
     out[u"tarih"_s] = imar.date.toString(Qt::ISODate);
     out[u"revision"_s] = static_cast<qint64>(imar.revision);
     QJsonArray plans, areas;
