@@ -10,6 +10,8 @@
 
 using namespace Qt::StringLiterals;
 
+#include <map>
+
 namespace kbs::address {
 
 namespace {
@@ -152,6 +154,17 @@ StreetName street(std::string_view utf8)
     }
     for (std::size_t i = 0; i < end; ++i)
         out.name += (i > 0 ? " " : "") + words[i].text;
+    return out;
+}
+
+std::string withType(std::string_view name, std::string_view type)
+{
+    static const std::map<std::string_view, std::string_view> signs{{"cadde", "Caddesi"}, {"sokak", "Sokak"},
+        {"bulvar", "Bulvarı"}, {"meydan", "Meydanı"}, {"kume_evler", "Küme Evleri"}, {"koy_sokagi", "Köy Sokağı"}};
+    const auto sign = signs.find(type);
+    std::string out(name);
+    if (!out.empty() && sign != signs.end() && street(name).type.empty())
+        out.append(" ").append(sign->second);
     return out;
 }
 

@@ -29,6 +29,10 @@ struct StreetName {
 /// The last type word is the type ("Şehit Yolu Sokağı" → "sehit yolu", "sokak"); what stands in brackets is left out.
 [[nodiscard]] StreetName street(std::string_view utf8);
 
+/// The name as it stands on a street sign: "Gazi" of type "cadde" → "Gazi Caddesi", "1611." of "sokak" → "1611. Sokak".
+/// A name that carries a type already stays as it is.
+[[nodiscard]] std::string withType(std::string_view name, std::string_view type);
+
 /// A door number as written: "12", "12/A", "12-14", "12/3".
 struct Door {
     int number = 0; ///< 0: none

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "publish/guide_data.h"
 
+#include "base/address_text.h"
 #include "base/turkish.h"
 #include "geometry/operations.h"
 
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 using namespace Qt::StringLiterals;
 
@@ -187,25 +189,35 @@ struct Street {
 };
 using StreetKey = std::pair<QString, QString>; ///< name, neighbourhood
 
+QString streetTitle(const PublicRows &rows, const FeatureBatch &batch, std::size_t row, std::string_view typeAttribute)
+{
+    return QString::fromStdString(address::withType(
+        rows.text(batch, row, "yol_adi").toStdString(), rows.text(batch, row, typeAttribute).toStdString()));
+}
+
 /// Streets by name and neighbourhood: from the doors where there are any, else from the road axes.
 Result<std::map<StreetKey, Street>> readStreets(PublicRows doors, PublicRows axes, Progress &progress)
 {
     std::map<StreetKey, Street> streets;
-    std::map<QString, bool> hasDoors;
+    std::set<std::pair<std::string, std::string>> hasDoors; // name and type: "Gazi Cad." and "Gazi Caddesi" are one
+    const auto identity = [](const QString &title) {
+        const address::StreetName name = address::street(title.toStdString());
+        return std::pair(name.name, name.type);
+    };
     KBS_CHECK(doors.each(progress, [&](const FeatureBatch &batch, std::size_t row, Point at, const Geometry &geometry) {
-        const QString name = doors.text(batch, row, "yol_adi");
-        if (name.isEmpty())
+        const QString title = streetTitle(doors, batch, row, "yol_turu");
+        if (title.isEmpty())
             return;
-        Street &street = streets[{name, doors.text(batch, row, "mahalle")}];
+        Street &street = streets[{title, doors.text(batch, row, "mahalle")}];
         street.doors.push_back({doors.text(batch, row, "kapi_no"), at});
         street.box.add(geometry.bbox());
-        hasDoors[name] = true;
+        hasDoors.insert(identity(title));
     }));
     KBS_CHECK(axes.each(progress, [&](const FeatureBatch &batch, std::size_t row, Point at, const Geometry &geometry) {
-        const QString name = axes.text(batch, row, "yol_adi");
-        if (name.isEmpty() || hasDoors.contains(name))
+        const QString title = streetTitle(axes, batch, row, "tur");
+        if (title.isEmpty() || hasDoors.contains(identity(title)))
             return;
-        Street &street = streets[{name, QString()}];
+        Street &street = streets[{title, QString()}];
         street.box.add(geometry.bbox());
         if (const double piece = length(geometry); piece > street.length) {
             street.length = piece;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/label_placer.h"
 
+#include "base/address_text.h"
+
 #include <QFontMetricsF>
 #include <QPainter>
 
@@ -117,6 +119,15 @@ void LabelTemplate::addAttributes(std::vector<int> &indexes) const
             indexes.push_back(piece.attribute);
 }
 
+std::optional<std::string> LabelTemplate::streetKind(const FeatureBatch &batch, std::size_t row, int attribute) const
+{
+    const auto index = static_cast<std::size_t>(attribute);
+    const CodeList *list = m_class.attributes[index].codeList;
+    if (!list || list->name != "yol_turu"_L1)
+        return std::nullopt;
+    return toText(batch.value(row, index));
+}
+
 QString LabelTemplate::valueText(const FeatureBatch &batch, std::size_t row, int attribute) const
 {
     const auto index = static_cast<std::size_t>(attribute);
@@ -146,6 +157,10 @@ QString LabelTemplate::text(const FeatureBatch &batch, std::size_t row) const
         group = piece.group;
         if (piece.attribute < 0) {
             part += piece.literal;
+            continue;
+        }
+        if (const auto kind = streetKind(batch, row, piece.attribute)) {
+            part = QString::fromStdString(address::withType(part.trimmed().toStdString(), *kind));
             continue;
         }
         const QString value = valueText(batch, row, piece.attribute);

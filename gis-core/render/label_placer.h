@@ -16,7 +16,8 @@ class LabelTemplate {
 public:
     LabelTemplate(const QString &text, const FeatureClass &featureClass);
     void addAttributes(std::vector<int> &indexes) const; ///< appends those that stand in the template
-    /// Codes by their Turkish title, as plan sheets write them. Empty where all attributes are.
+    /// Codes by their Turkish title, as plan sheets write them. Empty where all attributes are. A street's kind is
+    /// written once: "{yol_adi} {tur}" gives "Gazi Caddesi" for "Gazi" as for "Gazi Caddesi".
     [[nodiscard]] QString text(const FeatureBatch &batch, std::size_t row) const;
 
 private:
@@ -25,6 +26,8 @@ private:
         int attribute = -1;
         int group = 0; ///< number of the square brackets it stands in, 0: none
     };
+    [[nodiscard]] std::optional<std::string> streetKind(
+        const FeatureBatch &batch, std::size_t row, int attribute) const;
     [[nodiscard]] QString valueText(const FeatureBatch &batch, std::size_t row, int attribute) const;
     const FeatureClass &m_class;
     std::vector<Piece> m_pieces;

@@ -91,11 +91,12 @@ const isShown = (entry) => !state.hidden.has(entry.kind === "stop" ? "stop" : st
 function drawMarkers() {
   if (!state.entries) return;
   const map = state.map, view = map.getBounds().pad(0.1), zoom = map.getZoom(), taken = new Set(), wanted = new Map();
+  const room = zoom < state.meta.zoom.max - 1 ? 56 : 30; // pixels: far out the map's own names stay legible
   const consider = (entry) => {
     const chosen = state.chosen && state.chosen.key === entry.key;
     if (!chosen && (!isShown(entry) || (entry.kind === "stop" && zoom < 15))) return;
     if (!view.contains(entry.at)) return;
-    const p = map.project(entry.at, zoom), cell = `${Math.round(p.x / 30)}:${Math.round(p.y / 30)}`;
+    const p = map.project(entry.at, zoom), cell = `${Math.round(p.x / room)}:${Math.round(p.y / room)}`;
     if (!chosen && (taken.has(cell) || wanted.size >= 600)) return;
     taken.add(cell);
     wanted.set(entry.key, entry);

@@ -35,6 +35,26 @@ private Q_SLOTS:
         QTEST(QString::fromStdString(street.type), "type");
     }
 
+    void typesOnSigns_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("type");
+        QTest::addColumn<QString>("sign");
+        QTest::newRow("added") << u"Gazi"_s << u"cadde"_s << u"Gazi Caddesi"_s;
+        QTest::newRow("number") << u"1611."_s << u"sokak"_s << u"1611. Sokak"_s;
+        QTest::newRow("there already") << u"Gazi Caddesi"_s << u"cadde"_s << u"Gazi Caddesi"_s;
+        QTest::newRow("there in short") << u"Gazi Cad."_s << u"cadde"_s << u"Gazi Cad."_s;
+        QTest::newRow("unknown type") << u"Gazi"_s << u"patika"_s << u"Gazi"_s;
+        QTest::newRow("no type") << u"Gazi"_s << u""_s << u"Gazi"_s;
+        QTest::newRow("no name") << u""_s << u"cadde"_s << u""_s;
+    }
+    void typesOnSigns()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, type);
+        QTEST(QString::fromStdString(address::withType(name.toStdString(), type.toStdString())), "sign");
+    }
+
     void tokens_data()
     {
         QTest::addColumn<QString>("text");

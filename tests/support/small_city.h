@@ -48,10 +48,12 @@ inline Result<std::unique_ptr<Store>> makeSmallCity(const QString &path, std::sh
     add("mahalle", rectangle(e + 900, n - 100, e + 1500, n + 700), {{"kimlik_no", "1002"}, {"ad", "Çamlık"}});
     const std::vector<const char *> names{"Atatürk Caddesi", "Çığır Sokak", "İnönü Bulvarı", "12. Sokak"};
     const std::vector<const char *> kinds{"cadde", "sokak", "bulvar", "sokak"};
+    // Axes come from another register than doors, which writes the type apart.
+    const std::vector<const char *> axisNames{"Atatürk", "Çığır", "İnönü", "12."};
     for (std::size_t i = 0; i < names.size(); ++i) {
         const double y = n + 150 * static_cast<double>(i);
         add("yol_orta_hat", polyline({{e, y}, {e + 700, y + 5}, {e + 1400, y}}),
-            {{"kimlik_no", "Y" + std::to_string(i)}, {"yol_adi", names[i]}, {"tur", kinds[i]}});
+            {{"kimlik_no", "Y" + std::to_string(i)}, {"yol_adi", axisNames[i]}, {"tur", kinds[i]}});
         for (int door = 1; door <= 24; ++door) {
             const double x = e + 25 + 55 * (door - 1), side = door % 2 ? 14 : -14;
             add("numarataj", Geometry::point(x, y + side),

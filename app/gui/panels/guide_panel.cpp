@@ -39,6 +39,8 @@ void GuidePanel::setDocument(std::shared_ptr<Document> document)
         connect(m_document.get(), &Document::headChanged, this, [this] {
             if (m_server)
                 m_server->forget();
+            if (m_view && m_view->rootObject())
+                QMetaObject::invokeMethod(m_view->rootObject(), "refresh");
         });
         if (isVisible())
             startService();
