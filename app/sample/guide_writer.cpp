@@ -124,7 +124,7 @@ public:
     QStringList files() const override
     {
         return {
-            u"rehber/poi.geojson"_s, u"rehber/durak.geojson"_s, u"rehber/hat.geojson"_s, u"rehber/yapi_ruhsat.csv"_s};
+            u"rehber/poi.geojson"_s, u"rehber/durak.geojson"_s, u"rehber/hat.geojson"_s, u"belediye/yapi_ruhsat.csv"_s};
     }
 
 private:

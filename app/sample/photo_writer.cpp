@@ -22,6 +22,16 @@ namespace {
 
 constexpr int side = 2048; // pixels
 
+/// A smooth random field, 0 … 1: values at whole numbers, blended in between.
+double field(const Dice &dice, double x, double y)
+{
+    const auto i = static_cast<int>(x), j = static_cast<int>(y);
+    const auto ease = [](double t) { return t * t * (3 - 2 * t); };
+    const double s = ease(x - i), t = ease(y - j);
+    const auto at = [&](int a, int b) { return dice.unit(901, a, b); };
+    return (at(i, j) * (1 - s) + at(i + 1, j) * s) * (1 - t) + (at(i, j + 1) * (1 - s) + at(i + 1, j + 1) * s) * t;
+}
+
 class PhotoWriter : public Writer {
 public:
     Result<void> begin(const City &city, const QDir &folder) override
@@ -42,7 +52,7 @@ public:
         for (int y = 0; y < side; ++y) {
             auto *line = reinterpret_cast<QRgb *>(m_image.scanLine(y));
             for (int x = 0; x < side; ++x) {
-                const int grain = dice.below(22, 900, x, y) + dice.below(18, 901, x / 37, y / 41);
+                const int grain = dice.below(16, 900, x, y) + static_cast<int>(26 * field(dice, x / 90.0, y / 90.0));
                 line[x] = qRgb(150 + grain, 140 + grain, 104 + grain / 2);
             }
         }

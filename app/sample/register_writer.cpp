@@ -138,7 +138,73 @@ private:
     bool m_first = true;
 };
 
+/// Which parcels came from which: no exchange format of the register carries it, so the municipality's own columns do.
+class LineageWriter : public Writer {
+public:
+    Result<void> begin(const City &, const QDir &folder) override
+    {
+        KBS_TRY(m_out, TextFile::create(folder.filePath(files()[0])));
+        *m_out << "{\"type\":\"FeatureCollection\",\"name\":\"parsel\",\"crs\":{\"type\":\"name\",\"properties\":"
+                  "{\"name\":\"urn:ogc:def:crs:EPSG::5254\"}},\"features\":[";
+        return {};
+    }
+    Result<void> add(const City &, const Neighbourhood &place) override
+    {
+        for (const Parcel &parcel : place.parcels) {
+            if (!parcel.from.empty() || !parcel.into.empty())
+                write(place, parcel);
+        }
+        return {};
+    }
+    Result<void> finish(const City &) override
+    {
+        *m_out << "\n]}\n";
+        return m_out->close();
+    }
+    QStringList files() const override { return {u"belediye/parsel.geojson"_s}; }
+
+private:
+    /// "2,3" of block 101 as "101/2; 101/3".
+    static std::string named(const std::string &block, const std::string &numbers)
+    {
+        std::string out = block + "/";
+        for (const char c : numbers)
+            out += c == ',' ? "; " + block + "/" : std::string(1, c);
+        return out;
+    }
+    void write(const Neighbourhood &place, const Parcel &parcel)
+    {
+        TextFile &out = *m_out;
+        const std::string &block = place.blocks[parcel.block].number;
+        const std::string &others = parcel.retired ? parcel.into : parcel.from;
+        // Two parents or one child: they were joined; one parent or two children: it was divided.
+        const bool isDivision = (others.find(',') != std::string::npos) == parcel.retired;
+        const std::string_view act = isDivision ? "ifraz" : "tevhid";
+        out << (m_first ? "\n" : ",\n") << "{\"type\":\"Feature\",\"properties\":{\"mahalle_kodu\":\"" << place.code
+            << "\",\"ada_no\":\"" << block << "\",\"parsel_no\":\"" << parcel.number << "\",\""
+            << (parcel.retired ? "sonraki_parseller" : "onceki_parseller") << "\":\"" << named(block, others) << "\",\""
+            << (parcel.retired ? "terkin_islem" : "olusum_islem") << "\":\"" << act << "\",\""
+            << (parcel.retired ? "terkin_tarihi" : "olusum_tarihi")
+            << "\":\"2022-06-15\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[";
+        m_first = false;
+        for (std::size_t i = 0; i <= parcel.ring.size(); ++i) {
+            const GridPoint &p = parcel.ring[i % parcel.ring.size()];
+            out << (i > 0 ? ",[" : "[");
+            out.metres(p.e) << ",";
+            out.metres(p.n) << "]";
+        }
+        out << "]]}}";
+    }
+    std::unique_ptr<TextFile> m_out;
+    bool m_first = true;
+};
+
 } // namespace
+
+std::unique_ptr<Writer> lineageWriter()
+{
+    return std::make_unique<LineageWriter>();
+}
 
 std::unique_ptr<Writer> registerWriter()
 {

@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::array folders{"tucbs", "tkgm", "plan", "maks", "altyapi", "rehber", "altlik"};
+constexpr std::array folders{"belediye", "tucbs", "tkgm", "plan", "maks", "altyapi", "rehber", "altlik"};
 
 Result<void> prepareFolder(const QString &path)
 {
@@ -66,6 +66,7 @@ std::vector<std::unique_ptr<Writer>> writersFor(qint64 parcels)
     out.push_back(buildingWriter());
     out.push_back(addressWriter());
     out.push_back(registerWriter());
+    out.push_back(lineageWriter());
     out.push_back(planWriter());
     if (withTables)
         out.push_back(maksWriter());
@@ -78,13 +79,15 @@ std::vector<std::unique_ptr<Writer>> writersFor(qint64 parcels)
 Result<void> writeReadme(const QDir &folder, const Request &request, const Summary &summary)
 {
     KBS_TRY(const auto file, TextFile::create(folder.filePath(u"README.md"_s)));
-    *file << "# Akçapınar: the sample city of KentCBS\n\n"
-             "An invented district: no place, street, building or plan in it exists, and there are no people in it.\n"
-             "All files describe the same objects with the same keys; coordinates are TUREF / TM30 (EPSG:5254) unless "
-             "the file says otherwise.\n\n"
-          << "Made by `kbs sample --parcels " << request.parcels << " --seed " << request.seed
-          << "`; the same numbers give the same bytes.\n\n"
-          << "Import in this order (any order works):\n\n";
+    *file
+        << "# Akçapınar: the sample city of KentCBS\n\n"
+           "An invented district: no place, street, building or plan in it exists, and there are no people in it.\n"
+           "All files describe the same objects with the same keys; coordinates are TUREF / TM30 (EPSG:5254) unless "
+           "the file says otherwise.\n\n"
+        << "Made by `kbs sample --parcels " << request.parcels << " --seed " << request.seed
+        << "`; the same numbers give the same bytes.\n\n"
+        << "Import one file after the other, in any order. (Several in one import are taken for one delivery, in which "
+           "nothing should come twice.)\n\n";
     for (const QString &name : summary.files)
         *file << "- `" << name.toStdString() << "`\n";
     *file << "\n`altlik/ortofoto.tif` is a backdrop for the map, not a delivery.\n";

@@ -27,6 +27,7 @@ public:
 [[nodiscard]] std::unique_ptr<Writer> buildingWriter(); ///< INSPIRE/TUCBS Buildings
 [[nodiscard]] std::unique_ptr<Writer> planWriter();     ///< PlanGML: the plan and a change of it, GML 2.1.2
 [[nodiscard]] std::unique_ptr<Writer> registerWriter(); ///< TKGM parcels as WFS GML 2 and as GeoJSON, geographic
+[[nodiscard]] std::unique_ptr<Writer> lineageWriter();  ///< acts on parcels, in the catalogue's own columns
 [[nodiscard]] std::unique_ptr<Writer> maksWriter();     ///< MAKS tables as GeoPackage and shapefiles
 [[nodiscard]] std::unique_ptr<Writer> networkWriter(bool asGeoPackage); ///< infrastructure
 [[nodiscard]] std::unique_ptr<Writer> guideWriter(); ///< places, stops and bus lines as GeoJSON; permits as CP1254 CSV

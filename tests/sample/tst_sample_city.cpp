@@ -4,6 +4,7 @@
 
 #include <QCryptographicHash>
 #include <QDirIterator>
+#include <QStringDecoder>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -87,6 +88,7 @@ private Q_SLOTS:
     void networksAreConnected();
     void keysAreUnique();
     void sameSeedSameBytes();
+    void turkishLettersAreWhole();
     void otherSeedOtherCity();
     void refusesFolderInUse();
     void cancelledLeavesNothing();
@@ -332,6 +334,27 @@ void TestSampleCity::sameSeedSameBytes()
     QVERIFY(first.size() >= 4);
     for (const auto &[file, digest] : digests(two.path()))
         QVERIFY2(first.contains(file) && first.at(file) == digest, qPrintable(file));
+}
+
+void TestSampleCity::turkishLettersAreWhole()
+{
+    const QTemporaryDir dir;
+    const QString folder = dir.filePath(u"city"_s);
+    Progress progress;
+    QVERIFY(sample::write({.parcels = 1000, .seed = 1, .folder = folder}, progress));
+    const auto text = [&](const QString &name, const char *encoding) {
+        QFile file(folder + u'/' + name);
+        if (!file.open(QIODevice::ReadOnly))
+            return QString();
+        QStringDecoder decoder(encoding);
+        const QString all = decoder.decode(file.readAll());
+        return decoder.hasError() ? QString() : all;
+    };
+    QVERIFY(text(u"tucbs/idari_birimler.gml"_s, "UTF-8").contains(u"Akçapınar"_s));
+    QVERIFY(text(u"tucbs/adresler.gml"_s, "UTF-8").contains(u" Sokak"_s));
+    QVERIFY(text(u"tkgm/parseller.geojson"_s, "UTF-8").contains(u"Yeşilyurt"_s));
+    QVERIFY(text(u"belediye/yapi_ruhsat.csv"_s, "windows-1254").contains(u"Yeşilyurt;"_s));
+    QVERIFY(text(u"belediye/yapi_ruhsat.csv"_s, "UTF-8").isEmpty()); // one byte per letter
 }
 
 void TestSampleCity::otherSeedOtherCity()
