@@ -9,11 +9,14 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QtEndian>
 
 #include <cpl_vsi.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <csignal>
+#include <map>
 #include <set>
 
 namespace kbs::import {
@@ -88,6 +91,39 @@ QString safeName(const std::string &entry)
     return QDir::cleanPath(name);
 }
 
+struct Listed {
+    std::string name;
+    quint32 checksum = 0;
+};
+
+/// The archive's own directory (APPNOTE 4.3.12). GDAL passes over names that lead out without a word and does not compare
+/// checksums of stored entries; both are to be noticed. Empty where the archive is of the 64-bit kind.
+std::vector<Listed> listOf(const QString &archive)
+{
+    constexpr qint64 endLength = 22, longestComment = 65535, entryLength = 46;
+    QFile file(archive);
+    if (!file.open(QIODevice::ReadOnly) || file.size() < endLength)
+        return {};
+    file.seek(std::max<qint64>(0, file.size() - endLength - longestComment));
+    const QByteArray tail = file.readAll();
+    const qsizetype end = tail.lastIndexOf(QByteArray("PK\x05\x06", 4));
+    if (end < 0 || end + endLength > tail.size())
+        return {};
+    const auto number16 = [](const QByteArray &bytes, qsizetype at) { return qFromLittleEndian<quint16>(bytes.constData() + at); };
+    const auto number32 = [](const QByteArray &bytes, qsizetype at) { return qFromLittleEndian<quint32>(bytes.constData() + at); };
+    const quint32 length = number32(tail, end + 12), start = number32(tail, end + 16);
+    if (start == 0xFFFFFFFFU || length == 0xFFFFFFFFU || !file.seek(start))
+        return {};
+    const QByteArray directory = file.read(length);
+    std::vector<Listed> out;
+    for (qsizetype at = 0; at + entryLength <= directory.size() && directory.mid(at, 4) == QByteArray("PK\x01\x02", 4);) {
+        const quint16 nameLength = number16(directory, at + 28);
+        out.push_back({directory.mid(at + entryLength, nameLength).toStdString(), number32(directory, at + 16)});
+        at += entryLength + nameLength + number16(directory, at + 30) + number16(directory, at + 32);
+    }
+    return out;
+}
+
 struct VsiFile {
     explicit VsiFile(const std::string &path) : handle(VSIFOpenL(path.c_str(), "rb")) { }
     ~VsiFile()
@@ -100,9 +136,8 @@ struct VsiFile {
     VSILFILE *handle;
 };
 
-/// Writes one entry; `room` is how many bytes may still come out of the archive.
-Result<void> extract(
-    const QString &archive, const std::string &entryPath, const QString &target, qint64 &room, Progress &progress)
+/// Writes one entry and gives its checksum; `room` is how many bytes may still come out of the archive.
+Result<quint32> extract(const QString &archive, const std::string &entryPath, const QString &target, qint64 &room, Progress &progress)
 {
     const VsiFile in(entryPath);
     QDir().mkpath(QFileInfo(target).path());
@@ -115,12 +150,14 @@ Result<void> extract(
         return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(out.errorString()),
             Say::tr("Make room in the folder for temporary files"));
     std::vector<char> buffer(1U << 20U);
+    uLong checksum = crc32(0, nullptr, 0);
     for (;;) {
         if (progress.isCancelled())
             return std::unexpected(cancelled().error());
         const auto got = static_cast<qint64>(VSIFReadL(buffer.data(), 1, buffer.size(), in.handle));
         if (got == 0)
             break;
+        checksum = crc32(checksum, reinterpret_cast<const Bytef *>(buffer.data()), static_cast<uInt>(got));
         room -= got;
         if (room < 0)
             return refuse(
@@ -130,9 +167,8 @@ Result<void> extract(
                 Say::tr("Make room in the folder for temporary files"));
     }
     if (VSIFErrorL(in.handle))
-        return refuse(archive,
-            Say::tr("The archive is damaged or cut off: \"%1\" cannot be unpacked").arg(QFileInfo(target).fileName()));
-    return {};
+        return refuse(archive, Say::tr("The archive is damaged or cut off: \"%1\" cannot be unpacked").arg(QFileInfo(target).fileName()));
+    return static_cast<quint32>(checksum);
 }
 
 } // namespace
@@ -143,8 +179,13 @@ Result<void> Unpacked::unzip(const QString &archive, Progress &progress)
     auto folder = std::make_unique<QTemporaryDir>(QDir::tempPath() + u'/' + QLatin1StringView(folderPrefix)
         + QString::number(QCoreApplication::applicationPid()) + u"-XXXXXX"_s);
     if (!folder->isValid())
-        return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(folder->errorString()),
-            Say::tr("Make room in the folder for temporary files"));
+        return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(folder->errorString()), Say::tr("Make room in the folder for temporary files"));
+    std::map<std::string, quint32> checksums;
+    for (const Listed &listed : listOf(archive)) {
+        if (safeName(listed.name).isEmpty())
+            return refuse(archive, Say::tr("The entry \"%1\" leads out of the archive; the archive is refused").arg(QString::fromStdString(listed.name)));
+        checksums[listed.name] = listed.checksum;
+    }
     GdalScope scope;
     const std::string root = "/vsizip/{" + QFileInfo(archive).absoluteFilePath().toStdString() + "}";
     const std::unique_ptr<VSIDIR, void (*)(VSIDIR *)> listing(VSIOpenDir(root.c_str(), -1, nullptr), VSICloseDir);
@@ -166,7 +207,9 @@ Result<void> Unpacked::unzip(const QString &archive, Progress &progress)
         if (!names.insert(name.toLower()).second)
             return refuse(archive, Say::tr("The archive holds \"%1\" twice").arg(name));
         const QString target = folder->filePath(name);
-        KBS_CHECK(extract(archive, root + '/' + entry->pszName, target, room, progress));
+        KBS_TRY(const quint32 checksum, extract(archive, root + '/' + entry->pszName, target, room, progress));
+        if (const auto stated = checksums.find(entry->pszName); stated != checksums.end() && stated->second != checksum)
+            return refuse(archive, Say::tr("The archive is damaged: \"%1\" is not what was packed").arg(name));
         if (isArchive(target))
             return refuse(archive, Say::tr("The archive holds another archive, \"%1\"; that is refused").arg(name));
         progress.report(-1, Say::tr("Unpacking %1").arg(QFileInfo(archive).fileName()));

@@ -143,17 +143,23 @@ private:
             KBS_CHECK(checks::sqlite(path));
             how.driver = "GPKG";
             how.keepsIds = true;
+            how.countsRecords = true;
             break;
         case Format::SpatiaLite:
             KBS_CHECK(checks::sqlite(path));
             how.driver = "SQLite";
             how.keepsIds = true;
+            how.countsRecords = true;
             break;
         case Format::FileGdb:
             how.driver = "OpenFileGDB";
             how.keepsIds = true;
+            how.countsRecords = true;
             break;
-        case Format::FlatGeobuf: how.driver = "FlatGeobuf"; break;
+        case Format::FlatGeobuf:
+            how.driver = "FlatGeobuf";
+            how.countsRecords = true;
+            break;
         case Format::MapInfo:
             how.driver = "MapInfo File";
             break;

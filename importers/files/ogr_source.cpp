@@ -135,6 +135,11 @@ std::string OgrSource::decoded(std::string_view bytes, bool *bad) const
 Result<void> OgrSource::look()
 {
     m_total = 0;
+    if (m_format.countsRecords && m_dataset->GetLayerCount() == 0) {
+        auto error = fail(ErrorKind::Input, Say::tr("The file holds no layer; it is empty or cut off"), Say::tr("Ask the sender for it again"));
+        error.error().at(m_path);
+        return error;
+    }
     for (int i = 0; i < m_dataset->GetLayerCount(); ++i) {
         OGRLayer *ogr = m_dataset->GetLayer(i);
         SourceLayer layer;
@@ -161,6 +166,7 @@ Result<void> OgrSource::look()
         m_total = layer.count < 0 || m_total < 0 ? -1 : m_total + layer.count;
         m_geographic.push_back(ogr->GetSpatialRef() && ogr->GetSpatialRef()->IsGeographic());
         m_ogrLayers.push_back(ogr);
+        m_stated.push_back(layer.count);
         m_layers.push_back(std::move(layer));
     }
     return {};
@@ -255,11 +261,14 @@ Result<void> OgrSource::readLayer(std::size_t index, const ObjectSink &sink, Pro
         if (progress.isCancelled())
             return std::unexpected(cancelled().error());
         const OGRFeatureUniquePtr feature(ogr->GetNextFeature());
-        const QString failure = scope.takeFailure();
+        QString failure = scope.takeFailure();
         if (!feature) {
+            const qint64 stated = m_stated[index];
             m_layers[index].count = record - 1;
-            if (failure.isEmpty())
+            if (failure.isEmpty() && (!m_format.countsRecords || stated < record))
                 return {};
+            if (failure.isEmpty())
+                failure = Say::tr("it says that it has %1").arg(stated);
             auto error = fail(ErrorKind::Input, Say::tr("The file cannot be read beyond record %1 of \"%2\": %3").arg(record - 1).arg(m_layers[index].name, failure),
                               Say::tr("It is damaged or cut off; ask the sender for it again"));
             error.error().at(m_path, record);

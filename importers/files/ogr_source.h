@@ -20,6 +20,7 @@ struct OgrFormat {
     CharacterSet characterSet{QStringLiteral("UTF-8"), QStringLiteral("UTF-8")};
     bool rawText = false;      ///< the driver gives bytes in `characterSet`; we decode them
     bool keepsIds = false;     ///< the driver's feature id is kept in the file, not just a position in it
+    bool countsRecords = false;///< the file says how many records it has; fewer are a cut file
     QString idField;           ///< attribute that is the feature's id ("id" of KML)
     QStringList emptyDefaults; ///< attributes that the driver invents with these values: "tessellate=-1"
     std::vector<Finding> notes;
@@ -55,6 +56,7 @@ private:
     std::vector<SourceLayer> m_layers;
     std::vector<OGRLayer *> m_ogrLayers;
     std::vector<bool> m_geographic;
+    std::vector<qint64> m_stated; ///< records by the file's own word; -1 where it has none
     std::vector<Finding> m_notes;
     QStringList m_binaryFields;
     qint64 m_total = -1, m_done = 0;
