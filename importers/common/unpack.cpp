@@ -96,8 +96,8 @@ struct Listed {
     quint32 checksum = 0;
 };
 
-/// The archive's own directory (APPNOTE 4.3.12). GDAL passes over names that lead out without a word and does not compare
-/// checksums of stored entries; both are to be noticed. Empty where the archive is of the 64-bit kind.
+/// The archive's own directory (APPNOTE 4.3.12). GDAL passes over names that lead out without a word and does not
+/// compare checksums of stored entries; both are to be noticed. Empty where the archive is of the 64-bit kind.
 std::vector<Listed> listOf(const QString &archive)
 {
     constexpr qint64 endLength = 22, longestComment = 65535, entryLength = 46;
@@ -109,14 +109,17 @@ std::vector<Listed> listOf(const QString &archive)
     const qsizetype end = tail.lastIndexOf(QByteArray("PK\x05\x06", 4));
     if (end < 0 || end + endLength > tail.size())
         return {};
-    const auto number16 = [](const QByteArray &bytes, qsizetype at) { return qFromLittleEndian<quint16>(bytes.constData() + at); };
-    const auto number32 = [](const QByteArray &bytes, qsizetype at) { return qFromLittleEndian<quint32>(bytes.constData() + at); };
+    const auto number16
+        = [](const QByteArray &bytes, qsizetype at) { return qFromLittleEndian<quint16>(bytes.constData() + at); };
+    const auto number32
+        = [](const QByteArray &bytes, qsizetype at) { return qFromLittleEndian<quint32>(bytes.constData() + at); };
     const quint32 length = number32(tail, end + 12), start = number32(tail, end + 16);
     if (start == 0xFFFFFFFFU || length == 0xFFFFFFFFU || !file.seek(start))
         return {};
     const QByteArray directory = file.read(length);
     std::vector<Listed> out;
-    for (qsizetype at = 0; at + entryLength <= directory.size() && directory.mid(at, 4) == QByteArray("PK\x01\x02", 4);) {
+    for (qsizetype at = 0;
+        at + entryLength <= directory.size() && directory.mid(at, 4) == QByteArray("PK\x01\x02", 4);) {
         const quint16 nameLength = number16(directory, at + 28);
         out.push_back({directory.mid(at + entryLength, nameLength).toStdString(), number32(directory, at + 16)});
         at += entryLength + nameLength + number16(directory, at + 30) + number16(directory, at + 32);
@@ -137,7 +140,8 @@ struct VsiFile {
 };
 
 /// Writes one entry and gives its checksum; `room` is how many bytes may still come out of the archive.
-Result<quint32> extract(const QString &archive, const std::string &entryPath, const QString &target, qint64 &room, Progress &progress)
+Result<quint32> extract(
+    const QString &archive, const std::string &entryPath, const QString &target, qint64 &room, Progress &progress)
 {
     const VsiFile in(entryPath);
     QDir().mkpath(QFileInfo(target).path());
@@ -167,7 +171,8 @@ Result<quint32> extract(const QString &archive, const std::string &entryPath, co
                 Say::tr("Make room in the folder for temporary files"));
     }
     if (VSIFErrorL(in.handle))
-        return refuse(archive, Say::tr("The archive is damaged or cut off: \"%1\" cannot be unpacked").arg(QFileInfo(target).fileName()));
+        return refuse(archive,
+            Say::tr("The archive is damaged or cut off: \"%1\" cannot be unpacked").arg(QFileInfo(target).fileName()));
     return static_cast<quint32>(checksum);
 }
 
@@ -179,11 +184,14 @@ Result<void> Unpacked::unzip(const QString &archive, Progress &progress)
     auto folder = std::make_unique<QTemporaryDir>(QDir::tempPath() + u'/' + QLatin1StringView(folderPrefix)
         + QString::number(QCoreApplication::applicationPid()) + u"-XXXXXX"_s);
     if (!folder->isValid())
-        return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(folder->errorString()), Say::tr("Make room in the folder for temporary files"));
+        return fail(ErrorKind::Io, Say::tr("The archive cannot be unpacked: %1").arg(folder->errorString()),
+            Say::tr("Make room in the folder for temporary files"));
     std::map<std::string, quint32> checksums;
     for (const Listed &listed : listOf(archive)) {
         if (safeName(listed.name).isEmpty())
-            return refuse(archive, Say::tr("The entry \"%1\" leads out of the archive; the archive is refused").arg(QString::fromStdString(listed.name)));
+            return refuse(archive,
+                Say::tr("The entry \"%1\" leads out of the archive; the archive is refused")
+                    .arg(QString::fromStdString(listed.name)));
         checksums[listed.name] = listed.checksum;
     }
     GdalScope scope;

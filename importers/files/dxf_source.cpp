@@ -3,9 +3,9 @@
 
 #include "base/turkish.h"
 #include "importers/common/gdal.h"
+#include "importers/common/ogr_geometry.h"
 #include "importers/files/dxf_texts.h"
 #include "importers/files/file_checks.h"
-#include "importers/common/ogr_geometry.h"
 #include "importers/files/ogr_source.h"
 
 #include <QCoreApplication>
@@ -34,9 +34,9 @@ constexpr int sampleCount = 5;
 /// What GDAL reads of the ENTITIES section, and what belongs to such an entity.
 const std::set<QByteArray> &readEntities()
 {
-    static const std::set<QByteArray> known{"POINT", "LINE", "POLYLINE", "LWPOLYLINE", "CIRCLE", "ELLIPSE", "ARC", "SPLINE", "HELIX", "3DFACE",
-                                            "INSERT", "HATCH", "SOLID", "TRACE", "LEADER", "MLEADER", "MULTILEADER", "DIMENSION", "MLINE", "MTEXT",
-                                            "TEXT", "ATTDEF", "ATTRIB", "VERTEX", "SEQEND", "SECTION", "ENDSEC", "EOF"};
+    static const std::set<QByteArray> known{"POINT", "LINE", "POLYLINE", "LWPOLYLINE", "CIRCLE", "ELLIPSE", "ARC",
+        "SPLINE", "HELIX", "3DFACE", "INSERT", "HATCH", "SOLID", "TRACE", "LEADER", "MLEADER", "MULTILEADER",
+        "DIMENSION", "MLINE", "MTEXT", "TEXT", "ATTDEF", "ATTRIB", "VERTEX", "SEQEND", "SECTION", "ENDSEC", "EOF"};
     return known;
 }
 
@@ -75,13 +75,15 @@ Result<Scan> scan(const QString &path)
 class DxfSource final : public Source {
 public:
     DxfSource(const QString &path, const SourceOptions &options, CharacterSet set)
-        : m_path(path)
-        , m_options(options)
-        , m_set(std::move(set))
+        : m_path(path), m_options(options), m_set(std::move(set))
     {
-        // GDAL's open option for the character set does not reach the entities; its configuration does (OSGeo/gdal #13224).
-        m_settings = {{"DXF_ENCODING", m_set.name == u"windows-1254" ? "CP1254" : m_set.name == u"IBM857" ? "CP857" : m_set.name.toStdString()},
-                      {"OGR_ARC_STEPSIZE", "1"}};
+        // GDAL's open option for the character set does not reach the entities; its configuration does (OSGeo/gdal
+        // #13224).
+        m_settings = {{"DXF_ENCODING",
+                          m_set.name == u"windows-1254" ? "CP1254"
+                              : m_set.name == u"IBM857" ? "CP857"
+                                                        : m_set.name.toStdString()},
+            {"OGR_ARC_STEPSIZE", "1"}};
     }
     ~DxfSource() override
     {
@@ -95,7 +97,9 @@ public:
             Finding note;
             note.rule = u"read.entity"_s;
             note.severity = Severity::Warning;
-            note.text = Say::tr("%1 drawing elements of the kind %2 cannot be read and were passed over").arg(count).arg(QString::fromLatin1(entity));
+            note.text = Say::tr("%1 drawing elements of the kind %2 cannot be read and were passed over")
+                            .arg(count)
+                            .arg(QString::fromLatin1(entity));
             note.file = m_path;
             m_notes.push_back(note);
         }
@@ -134,7 +138,8 @@ public:
             if (isCancelled)
                 return false;
             if ((record & 255) == 0)
-                progress.report(m_total > 0 ? static_cast<double>(record) / static_cast<double>(m_total) : -1, Say::tr("Reading %1").arg(QFileInfo(m_path).fileName()));
+                progress.report(m_total > 0 ? static_cast<double>(record) / static_cast<double>(m_total) : -1,
+                    Say::tr("Reading %1").arg(QFileInfo(m_path).fileName()));
             SourceObject one = object(record, feature);
             // The pieces of a block share the handle of its insertion.
             repeated = one.id == lastHandle ? repeated + 1 : 0;
@@ -149,8 +154,7 @@ public:
     }
 
 private:
-    template <typename Visit>
-    Result<void> pass(const Visit &visit)
+    template <typename Visit> Result<void> pass(const Visit &visit)
     {
         GdalScope scope(m_settings);
         m_entities->ResetReading();
@@ -160,8 +164,9 @@ private:
                 const QString failure = scope.takeFailure();
                 if (failure.isEmpty())
                     return {};
-                auto error = fail(ErrorKind::Input, Say::tr("The drawing cannot be read beyond element %1: %2").arg(record - 1).arg(failure),
-                                  Say::tr("It is damaged or cut off; ask the sender for it again"));
+                auto error = fail(ErrorKind::Input,
+                    Say::tr("The drawing cannot be read beyond element %1: %2").arg(record - 1).arg(failure),
+                    Say::tr("It is damaged or cut off; ask the sender for it again"));
                 error.error().at(m_path);
                 return error;
             }
@@ -180,7 +185,10 @@ private:
         const std::string name = fieldOf(feature, "Layer");
         return name.empty() ? "0" : name;
     }
-    static bool isHatch(const OGRFeature &feature) { return fieldOf(feature, "SubClasses").find("AcDbHatch") != std::string::npos; }
+    static bool isHatch(const OGRFeature &feature)
+    {
+        return fieldOf(feature, "SubClasses").find("AcDbHatch") != std::string::npos;
+    }
 
     Geometry areaOf(const OGRFeature &feature) const
     {
@@ -215,7 +223,8 @@ private:
             m_hasAreas[place->second] = true;
             layer.geometry = GeometryKind::Polygon;
         } else if (layer.geometry == GeometryKind::None) {
-            layer.geometry = OGR_GT_IsCurve(wkbFlatten(geometry->getGeometryType())) ? GeometryKind::LineString : GeometryKind::Point;
+            layer.geometry = OGR_GT_IsCurve(wkbFlatten(geometry->getGeometryType())) ? GeometryKind::LineString
+                                                                                     : GeometryKind::Point;
         }
         std::string text = fieldOf(feature, "Text");
         if (wkbFlatten(geometry->getGeometryType()) == wkbPoint && !text.empty())
@@ -241,7 +250,9 @@ private:
         for (const DxfTexts::Text *text : m_texts.of(record))
             addText(*text, layer, out);
         if (const DxfTexts::Text *self = m_texts.byRecord(record); self && self->area > 0)
-            out.ignored = SourceFault{u"read.text-joined"_s, Say::tr("The text \"%1\" became an attribute of the area around it").arg(QString::fromStdString(self->text))};
+            out.ignored = SourceFault{u"read.text-joined"_s,
+                Say::tr("The text \"%1\" became an attribute of the area around it")
+                    .arg(QString::fromStdString(self->text))};
         return out;
     }
 
@@ -249,8 +260,10 @@ private:
     static void addText(const DxfTexts::Text &text, const std::string &areaLayer, SourceObject &out)
     {
         static const QRegularExpression blockAndParcel(u"^\\s*(\\d+)\\s*/\\s*(\\d+)\\s*$"_s);
-        const bool ofParcels = turkish::identifier(text.layer).find("parsel") != std::string::npos || turkish::identifier(areaLayer).find("parsel") != std::string::npos;
-        const auto match = ofParcels ? blockAndParcel.match(QString::fromStdString(text.text)) : QRegularExpressionMatch();
+        const bool ofParcels = turkish::identifier(text.layer).find("parsel") != std::string::npos
+            || turkish::identifier(areaLayer).find("parsel") != std::string::npos;
+        const auto match
+            = ofParcels ? blockAndParcel.match(QString::fromStdString(text.text)) : QRegularExpressionMatch();
         if (match.hasMatch()) {
             out.attributes.emplace_back("ADA_NO", match.captured(1).toStdString());
             out.attributes.emplace_back("PARSEL_NO", match.captured(2).toStdString());
@@ -278,7 +291,9 @@ private:
         if (out.geometry.kind == GeometryKind::LineString && m_hasAreas[layer] && out.geometry.points.size() > 2) {
             const Point first = out.geometry.points.front(), last = out.geometry.points.back();
             const double gap = std::hypot(first.x - last.x, first.y - last.y);
-            out.notes.push_back({u"read.open-line"_s, Say::tr("The line is not closed (gap %1 m), so no area was made of it though its layer holds areas").arg(gap, 0, 'f', 2)});
+            out.notes.push_back({u"read.open-line"_s,
+                Say::tr("The line is not closed (gap %1 m), so no area was made of it though its layer holds areas")
+                    .arg(gap, 0, 'f', 2)});
         }
     }
 
@@ -307,10 +322,12 @@ Result<std::unique_ptr<Source>> openDxf(const QString &path, const SourceOptions
     };
     KBS_TRY(const checks::DxfHead head, checks::dxf(path));
     if (head.binary)
-        return refuse(Say::tr("This is a binary DXF drawing, which cannot be read"), Say::tr("Save it as text (ASCII) DXF and import that"));
+        return refuse(Say::tr("This is a binary DXF drawing, which cannot be read"),
+            Say::tr("Save it as text (ASCII) DXF and import that"));
     KBS_TRY(Scan scanned, scan(path));
     if (!scanned.ended)
-        return refuse(Say::tr("The drawing is cut off: its end mark (EOF) is missing"), Say::tr("Ask the sender for it again"));
+        return refuse(
+            Say::tr("The drawing is cut off: its end mark (EOF) is missing"), Say::tr("Ask the sender for it again"));
     KBS_TRY(CharacterSet set, checks::dxfCharacterSet(path, head, options.encoding));
     auto source = std::make_unique<DxfSource>(path, options, std::move(set));
     KBS_CHECK(source->look(std::move(scanned)));

@@ -11,8 +11,8 @@
 
 namespace kbs::import {
 
-/// Finds for each text of a drawing the area that it belongs to: the smallest area around it, areas on a layer of kindred
-/// name first (the text layer PARSEL_NO goes with PARSEL).
+/// Finds for each text of a drawing the area that it belongs to: the smallest area around it, areas on a layer of
+/// kindred name first (the text layer PARSEL_NO goes with PARSEL).
 class DxfTexts {
 public:
     struct Text {
@@ -38,7 +38,10 @@ public:
 private:
     using Cell = std::pair<qint64, qint64>;
     struct CellHash {
-        std::size_t operator()(const Cell &cell) const { return std::hash<qint64>()(cell.first * 1'000'003 + cell.second); }
+        std::size_t operator()(const Cell &cell) const
+        {
+            return std::hash<qint64>()(cell.first * 1'000'003 + cell.second);
+        }
     };
     [[nodiscard]] Cell cellOf(double x, double y) const;
 

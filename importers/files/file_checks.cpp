@@ -31,7 +31,8 @@ std::unexpected<Error> refuse(const QString &path, const QString &message, qint6
 
 std::unexpected<Error> cutOff(const QString &path, qint64 has, qint64 needs)
 {
-    return refuse(path, Say::tr("The file is cut off: it has %1 bytes and says that it should have %2").arg(has).arg(needs));
+    return refuse(
+        path, Say::tr("The file is cut off: it has %1 bytes and says that it should have %2").arg(has).arg(needs));
 }
 
 Result<QByteArray> head(const QString &path, qint64 length)
@@ -39,14 +40,17 @@ Result<QByteArray> head(const QString &path, qint64 length)
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
         auto error = fail(ErrorKind::Io, Say::tr("The file cannot be read: %1").arg(file.errorString()),
-                          Say::tr("Check that it is there and that you may read it"));
+            Say::tr("Check that it is there and that you may read it"));
         error.error().at(path);
         return error;
     }
     return file.read(length);
 }
 
-std::uint32_t littleEndian(const QByteArray &bytes, qsizetype at) { return qFromLittleEndian<quint32>(bytes.constData() + at); }
+std::uint32_t littleEndian(const QByteArray &bytes, qsizetype at)
+{
+    return qFromLittleEndian<quint32>(bytes.constData() + at);
+}
 
 Result<void> mainFile(const QString &path)
 {
@@ -67,7 +71,8 @@ Result<void> table(const QString &path)
     if (bytes.size() < 32)
         return refuse(path, Say::tr("The attribute table of the shapefile has no header"));
     const qint64 records = littleEndian(bytes, 4);
-    const qint64 stated = qFromLittleEndian<quint16>(bytes.constData() + 8) + records * qFromLittleEndian<quint16>(bytes.constData() + 10);
+    const qint64 stated = qFromLittleEndian<quint16>(bytes.constData() + 8)
+        + records * qFromLittleEndian<quint16>(bytes.constData() + 10);
     if (stated > size) // the end mark after the records is often missing and missed by nobody
         return cutOff(path, size, stated);
     return {};
@@ -93,7 +98,8 @@ Result<void> shapefile(const QString &path)
         KBS_CHECK(mainFile(shp));
         const QString shx = sibling(path, u"shx"_s);
         if (shx.isEmpty())
-            return refuse(shp, Say::tr("The index of the shapefile (.shx) is missing; .shp, .shx and .dbf belong together"));
+            return refuse(
+                shp, Say::tr("The index of the shapefile (.shx) is missing; .shp, .shx and .dbf belong together"));
         KBS_CHECK(mainFile(shx));
     }
     const QString dbf = sibling(path, u"dbf"_s);
@@ -106,7 +112,7 @@ Result<CharacterSet> shapefileCharacterSet(const QString &path, const QString &f
         const QString name = characterSetName(forced);
         if (name.isEmpty())
             return fail(ErrorKind::Usage, Say::tr("The character set \"%1\" is not known").arg(forced),
-                        Say::tr("Known are for example UTF-8, CP1254, ISO-8859-9 and CP857"));
+                Say::tr("Known are for example UTF-8, CP1254, ISO-8859-9 and CP857"));
         return CharacterSet{name, Say::tr("%1 (chosen by the user)").arg(name)};
     }
     if (const QString cpg = sibling(path, u"cpg"_s); !cpg.isEmpty()) {
@@ -147,21 +153,28 @@ Result<void> sqlite(const QString &path)
         return cutOff(path, size, stated);
 
     sqlite3 *opened = nullptr;
-    const int code = sqlite3_open_v2(path.toUtf8().constData(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code
+        = sqlite3_open_v2(path.toUtf8().constData(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
     const std::unique_ptr<sqlite3, int (*)(sqlite3 *)> database(opened, sqlite3_close);
     sqlite3_stmt *prepared = nullptr;
     const char *sql = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%'";
     if (code != SQLITE_OK || sqlite3_prepare_v2(opened, sql, -1, &prepared, nullptr) != SQLITE_OK)
         return refuse(path, Say::tr("The database is damaged: %1").arg(QString::fromUtf8(sqlite3_errmsg(opened))));
     const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt *)> statement(prepared, sqlite3_finalize);
-    static constexpr std::array allowed{"rtree"_L1, "rtree_i32"_L1, "fts3"_L1, "fts4"_L1, "fts5"_L1, "virtualspatialindex"_L1,
-                                        "virtualelementary"_L1, "virtualknn"_L1, "virtualknn2"_L1, "virtualrouting"_L1, "virtualbbox"_L1};
+    static constexpr std::array allowed{"rtree"_L1, "rtree_i32"_L1, "fts3"_L1, "fts4"_L1, "fts5"_L1,
+        "virtualspatialindex"_L1, "virtualelementary"_L1, "virtualknn"_L1, "virtualknn2"_L1, "virtualrouting"_L1,
+        "virtualbbox"_L1};
     while (sqlite3_step(prepared) == SQLITE_ROW) {
         const QString name = QString::fromUtf8(reinterpret_cast<const char *>(sqlite3_column_text(prepared, 0)));
         const QString text = QString::fromUtf8(reinterpret_cast<const char *>(sqlite3_column_text(prepared, 1)));
-        const QString module = text.section(u" USING "_s, 1, 1, QString::SectionCaseInsensitiveSeps).section(u'(', 0, 0).trimmed().toLower();
+        const QString module = text.section(u" USING "_s, 1, 1, QString::SectionCaseInsensitiveSeps)
+                                   .section(u'(', 0, 0)
+                                   .trimmed()
+                                   .toLower();
         if (std::ranges::find(allowed, module) == allowed.end())
-            return refuse(path, Say::tr("The table \"%1\" is virtual (%2) and may read other files; the delivery is refused").arg(name, module));
+            return refuse(path,
+                Say::tr("The table \"%1\" is virtual (%2) and may read other files; the delivery is refused")
+                    .arg(name, module));
     }
     return {};
 }
@@ -171,8 +184,14 @@ namespace {
 // Newer Expat deprecates these for 64-bit ones that the Expat of Debian 13 does not have in every update.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-qint64 lineOf(XML_Parser parser) { return static_cast<qint64>(XML_GetCurrentLineNumber(parser)); }
-qint64 columnOf(XML_Parser parser) { return static_cast<qint64>(XML_GetCurrentColumnNumber(parser)) + 1; }
+qint64 lineOf(XML_Parser parser)
+{
+    return static_cast<qint64>(XML_GetCurrentLineNumber(parser));
+}
+qint64 columnOf(XML_Parser parser)
+{
+    return static_cast<qint64>(XML_GetCurrentColumnNumber(parser)) + 1;
+}
 #pragma GCC diagnostic pop
 
 struct KmlScan {
@@ -215,7 +234,8 @@ struct KmlScan {
         Finding note;
         note.rule = u"read.network-link"_s;
         note.severity = Severity::Info;
-        note.text = Say::tr("The link to %1 was passed over; nothing is fetched from the network").arg(QString::fromStdString(scan->address).trimmed());
+        note.text = Say::tr("The link to %1 was passed over; nothing is fetched from the network")
+                        .arg(QString::fromStdString(scan->address).trimmed());
         note.file = scan->path;
         note.line = scan->line;
         scan->notes.push_back(note);
@@ -253,9 +273,14 @@ Result<std::vector<Finding>> kml(const QString &path)
             continue;
         const auto line = lineOf(scan.parser);
         if (scan.hasDoctype)
-            return refuse(path, Say::tr("The file declares a document type (entities); deliveries must not, and it is refused"), line);
-        return refuse(path, Say::tr("Not valid XML at line %1, column %2: %3").arg(line).arg(columnOf(scan.parser))
-                                .arg(QLatin1StringView(XML_ErrorString(XML_GetErrorCode(scan.parser)))), line);
+            return refuse(path,
+                Say::tr("The file declares a document type (entities); deliveries must not, and it is refused"), line);
+        return refuse(path,
+            Say::tr("Not valid XML at line %1, column %2: %3")
+                .arg(line)
+                .arg(columnOf(scan.parser))
+                .arg(QLatin1StringView(XML_ErrorString(XML_GetErrorCode(scan.parser)))),
+            line);
     }
     return std::move(scan.notes);
 }

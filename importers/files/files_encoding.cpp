@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/files/files_encoding.h"
 
+#include "importers/common/geojson_source.h"
 #include "importers/files/dxf_source.h"
 #include "importers/files/file_checks.h"
-#include "importers/common/geojson_source.h"
 #include "importers/files/ogr_source.h"
 
 #include <QCoreApplication>
@@ -32,7 +32,8 @@ struct Described {
 QByteArray trimmedHead(const QByteArray &head)
 {
     QByteArray text = head.startsWith("\xEF\xBB\xBF") ? head.mid(3) : head;
-    while (!text.isEmpty() && (text[0] == '\x1e' || text[0] == ' ' || text[0] == '\t' || text[0] == '\r' || text[0] == '\n'))
+    while (!text.isEmpty()
+        && (text[0] == '\x1e' || text[0] == ' ' || text[0] == '\t' || text[0] == '\r' || text[0] == '\n'))
         text.remove(0, 1);
     return text;
 }
@@ -42,7 +43,8 @@ bool looksLikeGeoJson(const QByteArray &head)
     const QByteArray text = trimmedHead(head);
     if (!text.startsWith('{'))
         return false;
-    static constexpr std::array marks{"\"FeatureCollection\"", "\"Feature\"", "\"coordinates\"", "\"features\"", "\"GeometryCollection\""};
+    static constexpr std::array marks{
+        "\"FeatureCollection\"", "\"Feature\"", "\"coordinates\"", "\"features\"", "\"GeometryCollection\""};
     return std::ranges::any_of(marks, [&text](const char *mark) { return text.contains(mark); });
 }
 
@@ -54,7 +56,8 @@ std::optional<Described> formatOf(const QString &path, const QByteArray &head)
         return suffix == u"gdb" ? std::optional(Described{Format::FileGdb, "FileGDB"}) : std::nullopt;
     if (head.startsWith("SQLite format 3")) {
         const QByteArray application = head.mid(68, 4);
-        const bool geoPackage = application == "GPKG" || application == "GP10" || application == "GP11" || suffix == u"gpkg";
+        const bool geoPackage
+            = application == "GPKG" || application == "GP10" || application == "GP11" || suffix == u"gpkg";
         return geoPackage ? Described{Format::GeoPackage, "GeoPackage"} : Described{Format::SpatiaLite, "SpatiaLite"};
     }
     if (head.startsWith("fgb\x03"))
@@ -88,7 +91,7 @@ public:
     QStringList extensions() const override
     {
         return {u"geojson"_s, u"json"_s, u"geojsonl"_s, u"jsonl"_s, u"gpkg"_s, u"gdb"_s, u"shp"_s, u"dbf"_s, u"fgb"_s,
-                u"kml"_s, u"dxf"_s, u"tab"_s, u"mif"_s, u"sqlite"_s, u"spatialite"_s};
+            u"kml"_s, u"dxf"_s, u"tab"_s, u"mif"_s, u"sqlite"_s, u"spatialite"_s};
     }
     QString losses() const override
     {
@@ -115,7 +118,7 @@ public:
         }
         if (!format) {
             auto error = fail(ErrorKind::Input, Say::tr("This is none of the vector formats that can be read"),
-                              Say::tr("The formats are listed by: kbs formats"));
+                Say::tr("The formats are listed by: kbs formats"));
             error.error().at(path);
             return error;
         }
@@ -160,9 +163,7 @@ private:
             how.driver = "FlatGeobuf";
             how.countsRecords = true;
             break;
-        case Format::MapInfo:
-            how.driver = "MapInfo File";
-            break;
+        case Format::MapInfo: how.driver = "MapInfo File"; break;
         case Format::Kml: {
             KBS_TRY(how.notes, checks::kml(path));
             how.driver = "LIBKML";
@@ -177,6 +178,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Encoding> filesEncoding() { return std::make_unique<FilesEncoding>(); }
+std::unique_ptr<Encoding> filesEncoding()
+{
+    return std::make_unique<FilesEncoding>();
+}
 
 } // namespace kbs::import

@@ -74,7 +74,9 @@ std::string ogrText(const OGRFeature &feature, int field, const OGRFieldDefn &de
             text += "T" + clock(feature, field) + (zone == 100 ? "Z" : "");
         if (definition.GetType() == OFTDateTime && zone > 1 && zone != 100) {
             const int minutes = (zone - 100) * 15;
-            text += QString::asprintf("%c%02d:%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60).toStdString();
+            text += QString::asprintf(
+                "%c%02d:%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60)
+                        .toStdString();
         }
         return text;
     }
@@ -105,10 +107,7 @@ QString ogrCrs(const OGRSpatialReference *reference)
 }
 
 OgrSource::OgrSource(const QString &path, OgrFormat format, const SourceOptions &options)
-    : m_path(path)
-    , m_format(std::move(format))
-    , m_options(options)
-    , m_notes(m_format.notes)
+    : m_path(path), m_format(std::move(format)), m_options(options), m_notes(m_format.notes)
 {
 }
 
@@ -136,7 +135,8 @@ Result<void> OgrSource::look()
 {
     m_total = 0;
     if (m_format.countsRecords && m_dataset->GetLayerCount() == 0) {
-        auto error = fail(ErrorKind::Input, Say::tr("The file holds no layer; it is empty or cut off"), Say::tr("Ask the sender for it again"));
+        auto error = fail(ErrorKind::Input, Say::tr("The file holds no layer; it is empty or cut off"),
+            Say::tr("Ask the sender for it again"));
         error.error().at(m_path);
         return error;
     }
@@ -158,8 +158,8 @@ Result<void> OgrSource::look()
             QStringList values;
             for (int field = 0; field < definition->GetFieldCount(); ++field)
                 values.append(feature->IsFieldSetAndNotNull(field)
-                                  ? QString::fromStdString(decoded(ogrText(*feature, field, *definition->GetFieldDefn(field))))
-                                  : QString());
+                        ? QString::fromStdString(decoded(ogrText(*feature, field, *definition->GetFieldDefn(field))))
+                        : QString());
             layer.samples.push_back(values);
         }
         ogr->ResetReading();
@@ -206,12 +206,14 @@ void OgrSource::addAttributes(const OGRFeature &feature, SourceObject &out)
         std::string value = decoded(ogrText(feature, field, *fieldDefinition), &bad);
         if (m_format.emptyDefaults.contains(QString::fromStdString(name + '=' + value)))
             continue;
-        if (!m_format.idField.isEmpty() && m_format.idField == QLatin1StringView(name.data(), static_cast<qsizetype>(name.size())))
+        if (!m_format.idField.isEmpty()
+            && m_format.idField == QLatin1StringView(name.data(), static_cast<qsizetype>(name.size())))
             out.id = value;
         const std::string &domain = fieldDefinition->GetDomainName();
         const OGRFieldDomain *found = domain.empty() ? nullptr : m_dataset->GetFieldDomain(domain);
         if (found && found->GetDomainType() == OFDT_CODED) {
-            for (const OGRCodedValue *code = static_cast<const OGRCodedFieldDomain *>(found)->GetEnumeration(); code->pszCode; ++code) {
+            for (const OGRCodedValue *code = static_cast<const OGRCodedFieldDomain *>(found)->GetEnumeration();
+                code->pszCode; ++code) {
                 if (code->pszValue && value == code->pszCode)
                     out.attributes.emplace_back(name + "@title", code->pszValue);
             }
@@ -219,7 +221,9 @@ void OgrSource::addAttributes(const OGRFeature &feature, SourceObject &out)
         out.attributes.emplace_back(std::move(name), std::move(value));
     }
     if (bad)
-        out.notes.push_back({u"read.encoding"_s, Say::tr("Some letters are not of the character set %1; choose another one for this delivery").arg(m_format.characterSet.name)});
+        out.notes.push_back({u"read.encoding"_s,
+            Say::tr("Some letters are not of the character set %1; choose another one for this delivery")
+                .arg(m_format.characterSet.name)});
 }
 
 SourceObject OgrSource::object(const OGRFeature &feature, std::size_t layer)
@@ -240,14 +244,16 @@ SourceObject OgrSource::object(const OGRFeature &feature, std::size_t layer)
             out.srsName = srsName;
             out.geometryPath = feature.GetGeomFieldDefnRef(0)->GetNameRef();
             if (converted.stroked)
-                out.notes.push_back({u"read.arc"_s, Say::tr("Arcs became chords that leave them by no more than %1 m").arg(m_options.arcTolerance)});
+                out.notes.push_back({u"read.arc"_s,
+                    Say::tr("Arcs became chords that leave them by no more than %1 m").arg(m_options.arcTolerance)});
             if (!converted.fault.isEmpty())
                 out.fault = SourceFault{u"read.geometry"_s, converted.fault};
             else if (!converted.parts.empty())
                 out.geometry = std::move(converted.parts[0]);
         }
         for (std::size_t part = i == 0 ? 1 : 0; part < converted.parts.size(); ++part)
-            out.others.push_back({feature.GetGeomFieldDefnRef(i)->GetNameRef(), std::move(converted.parts[part]), srsName, {}});
+            out.others.push_back(
+                {feature.GetGeomFieldDefnRef(i)->GetNameRef(), std::move(converted.parts[part]), srsName, {}});
     }
     return out;
 }
@@ -269,8 +275,11 @@ Result<void> OgrSource::readLayer(std::size_t index, const ObjectSink &sink, Pro
                 return {};
             if (failure.isEmpty())
                 failure = Say::tr("it says that it has %1").arg(stated);
-            auto error = fail(ErrorKind::Input, Say::tr("The file cannot be read beyond record %1 of \"%2\": %3").arg(record - 1).arg(m_layers[index].name, failure),
-                              Say::tr("It is damaged or cut off; ask the sender for it again"));
+            auto error = fail(ErrorKind::Input,
+                Say::tr("The file cannot be read beyond record %1 of \"%2\": %3")
+                    .arg(record - 1)
+                    .arg(m_layers[index].name, failure),
+                Say::tr("It is damaged or cut off; ask the sender for it again"));
             error.error().at(m_path, record);
             return error;
         }
@@ -289,7 +298,11 @@ Result<void> OgrSource::readLayer(std::size_t index, const ObjectSink &sink, Pro
             if (part > 0)
                 one.geometry = std::move(rest[part - 1].geometry);
             if (parts > 1) {
-                one.notes.push_back({u"read.collection"_s, Say::tr("Part %1 of %2 of a collection of points, lines and areas; each became an object of its own").arg(part + 1).arg(parts)});
+                one.notes.push_back({u"read.collection"_s,
+                    Say::tr(
+                        "Part %1 of %2 of a collection of points, lines and areas; each became an object of its own")
+                        .arg(part + 1)
+                        .arg(parts)});
                 if (!one.id.empty())
                     one.id += '#' + std::to_string(part + 1);
             }
@@ -299,8 +312,9 @@ Result<void> OgrSource::readLayer(std::size_t index, const ObjectSink &sink, Pro
             }
         }
         if ((++m_done & 255) == 0)
-            progress.report(m_total > 0 ? std::min(1.0, static_cast<double>(m_done) / static_cast<double>(m_total)) : -1.0,
-                            Say::tr("Reading %1").arg(QFileInfo(m_path).fileName()));
+            progress.report(
+                m_total > 0 ? std::min(1.0, static_cast<double>(m_done) / static_cast<double>(m_total)) : -1.0,
+                Say::tr("Reading %1").arg(QFileInfo(m_path).fileName()));
     }
 }
 

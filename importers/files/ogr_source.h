@@ -18,18 +18,19 @@ struct OgrFormat {
     QStringList openOptions;
     std::vector<std::pair<std::string, std::string>> settings;
     CharacterSet characterSet{QStringLiteral("UTF-8"), QStringLiteral("UTF-8")};
-    bool rawText = false;      ///< the driver gives bytes in `characterSet`; we decode them
-    bool keepsIds = false;     ///< the driver's feature id is kept in the file, not just a position in it
-    bool countsRecords = false;///< the file says how many records it has; fewer are a cut file
-    QString idField;           ///< attribute that is the feature's id ("id" of KML)
-    QStringList emptyDefaults; ///< attributes that the driver invents with these values: "tessellate=-1"
+    bool rawText = false;       ///< the driver gives bytes in `characterSet`; we decode them
+    bool keepsIds = false;      ///< the driver's feature id is kept in the file, not just a position in it
+    bool countsRecords = false; ///< the file says how many records it has; fewer are a cut file
+    QString idField;            ///< attribute that is the feature's id ("id" of KML)
+    QStringList emptyDefaults;  ///< attributes that the driver invents with these values: "tessellate=-1"
     std::vector<Finding> notes;
 };
 
 /// A vector file through GDAL/OGR.
 class OgrSource : public Source {
 public:
-    [[nodiscard]] static Result<std::unique_ptr<Source>> open(const QString &path, OgrFormat format, const SourceOptions &options);
+    [[nodiscard]] static Result<std::unique_ptr<Source>> open(
+        const QString &path, OgrFormat format, const SourceOptions &options);
     ~OgrSource() override;
 
     [[nodiscard]] QString file() const override { return m_path; }

@@ -36,7 +36,7 @@ Finding note(const QString &file, const QString &text)
 /// Another reader's source, with MAKS's names and values put right.
 class MaksSource final : public Source {
 public:
-    explicit MaksSource(std::unique_ptr<Source> inner) : m_inner(std::move(inner)) {}
+    explicit MaksSource(std::unique_ptr<Source> inner) : m_inner(std::move(inner)) { }
 
     /// False where no layer is a table of MAKS.
     bool look()
@@ -57,7 +57,9 @@ public:
             }
             const QString canonical = QString::fromUtf8(table->name.data(), static_cast<qsizetype>(table->name.size()));
             if (layer.name != canonical)
-                m_notes.push_back(note(file(), Say::tr("The layer \"%1\" is the MAKS table %2 by its name and columns").arg(layer.name, canonical)));
+                m_notes.push_back(note(file(),
+                    Say::tr("The layer \"%1\" is the MAKS table %2 by its name and columns")
+                        .arg(layer.name, canonical)));
             layer.name = canonical;
         }
         return any;
@@ -78,23 +80,27 @@ public:
         std::map<std::string, qint64> counts;
         qint64 seen = 0;
         Progress quiet;
-        KBS_CHECK(m_inner->read([&](SourceObject &&object) {
-            if (!isStreet(object.layer))
-                return true;
-            for (const auto &[name, value] : object.attributes) {
-                if (maks::squeezed(name) == "tip")
-                    ++counts[maks::mendedNumber(value).text];
-            }
-            return ++seen < streetTypesLookedAt;
-        }, quiet));
+        KBS_CHECK(m_inner->read(
+            [&](SourceObject &&object) {
+                if (!isStreet(object.layer))
+                    return true;
+                for (const auto &[name, value] : object.attributes) {
+                    if (maks::squeezed(name) == "tip")
+                        ++counts[maks::mendedNumber(value).text];
+                }
+                return ++seen < streetTypesLookedAt;
+            },
+            quiet));
         const auto most = std::ranges::max_element(counts, {}, [](const auto &entry) { return entry.second; });
         if (most == counts.end())
             return {};
         m_streetList = most->first == "1" ? "maks:" : most->first == "4" ? "uavt:" : "";
-        m_notes.push_back(note(file(), m_streetList.empty()
-                                           ? Say::tr("Neither street type list fits: the most frequent type is %1; the codes are kept").arg(QString::fromStdString(most->first))
-                                           : Say::tr("Street types are those of %1: the most frequent one is %2, which is Sokak there")
-                                                 .arg(m_streetList == "maks:" ? u"MAKS"_s : u"UAVT"_s, QString::fromStdString(most->first))));
+        m_notes.push_back(note(file(),
+            m_streetList.empty()
+                ? Say::tr("Neither street type list fits: the most frequent type is %1; the codes are kept")
+                      .arg(QString::fromStdString(most->first))
+                : Say::tr("Street types are those of %1: the most frequent one is %2, which is Sokak there")
+                      .arg(m_streetList == "maks:" ? u"MAKS"_s : u"UAVT"_s, QString::fromStdString(most->first))));
         return {};
     }
 
@@ -111,10 +117,12 @@ public:
 
     Result<void> read(const ObjectSink &sink, Progress &progress) override
     {
-        KBS_CHECK(m_inner->read([&](SourceObject &&object) {
-            mend(object);
-            return sink(std::move(object));
-        }, progress));
+        KBS_CHECK(m_inner->read(
+            [&](SourceObject &&object) {
+                mend(object);
+                return sink(std::move(object));
+            },
+            progress));
         for (std::size_t i = 0; i < m_layers.size(); ++i)
             m_layers[i].count = m_inner->layers()[i].count;
         return {};
@@ -139,7 +147,8 @@ private:
             case maks::ColumnKind::Number: {
                 maks::MendedValue mended = maks::mendedNumber(value);
                 if (!mended.refusal.isEmpty())
-                    object.notes.push_back({u"maks.rounded-number"_s, QString::fromStdString(name) + u": "_s + mended.refusal});
+                    object.notes.push_back(
+                        {u"maks.rounded-number"_s, QString::fromStdString(name) + u": "_s + mended.refusal});
                 value = std::move(mended.text);
                 break;
             }
@@ -181,14 +190,22 @@ class MaksEncoding final : public Encoding {
 public:
     QString name() const override { return u"maks"_s; }
     QString title() const override { return Say::tr("MAKS / UAVT tables"); }
-    QStringList extensions() const override { return {u"gdb"_s, u"gpkg"_s, u"shp"_s, u"dbf"_s, u"geojson"_s, u"json"_s, u"csv"_s, u"xlsx"_s}; }
-    QString losses() const override { return Say::tr("Transaction columns of MAKS and personal columns are not loaded; they are named in the report."); }
+    QStringList extensions() const override
+    {
+        return {u"gdb"_s, u"gpkg"_s, u"shp"_s, u"dbf"_s, u"geojson"_s, u"json"_s, u"csv"_s, u"xlsx"_s};
+    }
+    QString losses() const override
+    {
+        return Say::tr(
+            "Transaction columns of MAKS and personal columns are not loaded; they are named in the report.");
+    }
 
     Recognition recognise(const Probe &probe) const override
     {
         // Text says at once whether it has MAKS's key column; databases and shapefiles are opened to see.
         const QByteArray head = probe.head.left(1 << 16).toLower();
-        const bool isText = head.startsWith('{') || head.startsWith('[') || QFileInfo(probe.path).suffix().compare(u"csv", Qt::CaseInsensitive) == 0;
+        const bool isText = head.startsWith('{') || head.startsWith('[')
+            || QFileInfo(probe.path).suffix().compare(u"csv", Qt::CaseInsensitive) == 0;
         if (isText && !head.contains("kimlikno") && !head.contains("kimlik_no"))
             return {};
         const Encoding *reader = readerOf(probe);
@@ -231,6 +248,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<Encoding> maksEncoding() { return std::make_unique<MaksEncoding>(); }
+std::unique_ptr<Encoding> maksEncoding()
+{
+    return std::make_unique<MaksEncoding>();
+}
 
 } // namespace kbs::import

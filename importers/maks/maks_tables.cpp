@@ -24,55 +24,43 @@ const std::vector<Table> &tables()
 {
     static const std::vector<Table> all{
         {"Il", {"il"}, {"id", "ad", "kimlikno", "ulkeid"}, {}, true},
-        {"Ilce",
-         {"ilce"},
-         {"id", "ad", "kimlikno", "ilid", "merkezilcemi", "kuruluskararsayisi", "kuruluskarartarihi", "ihtilafdurumu", "ihtilafnedeni",
-          "uavtmerkezkoykodu", "uavtmerkezbucakkodu", "gecerliliktarihi", "verikaynagi"},
-         {"kimlikno", "ilid", "merkezilcemi"},
-         true},
-        {"Mahalle",
-         {"mahalle"},
-         {"id", "ad", "kimlikno", "ilceid", "belediyeid", "beldeid", "bucakid", "tanitimkodu", "kuruluskararsayisi", "kuruluskarartarihi",
-          "ihtilafdurumu", "ihtilafnedeni", "gecerliliktarihi", "verikaynagi"},
-         {"kimlikno", "ilceid", "belediyeid"},
-         true},
+        {"Ilce", {"ilce"},
+            {"id", "ad", "kimlikno", "ilid", "merkezilcemi", "kuruluskararsayisi", "kuruluskarartarihi",
+                "ihtilafdurumu", "ihtilafnedeni", "uavtmerkezkoykodu", "uavtmerkezbucakkodu", "gecerliliktarihi",
+                "verikaynagi"},
+            {"kimlikno", "ilid", "merkezilcemi"}, true},
+        {"Mahalle", {"mahalle"},
+            {"id", "ad", "kimlikno", "ilceid", "belediyeid", "beldeid", "bucakid", "tanitimkodu", "kuruluskararsayisi",
+                "kuruluskarartarihi", "ihtilafdurumu", "ihtilafnedeni", "gecerliliktarihi", "verikaynagi"},
+            {"kimlikno", "ilceid", "belediyeid"}, true},
         {"Koy", {"koy"}, {"id", "ad", "kimlikno", "ilceid", "bucakid"}, {}, true},
         {"KoyBaglisi", {"koybaglisi"}, {"id", "ad", "kimlikno", "koyid", "ilceid", "mahalletur"}, {}, true},
         {"Yol", {"yol", "csbm"}, {"id", "kimlikno", "ad", "tip", "uavtkodu"}, {}, false},
-        {"YolOrtaHatYon",
-         {"yolortahatyon", "yolortahatyonu"},
-         {"id", "kimlikno", "yolortahatid", "yolortahatkimlikno", "mahalleid", "mahallekimlikno", "koybaglisiid", "tanitimkodu", "uavtkodu", "tur"},
-         {"kimlikno", "yolortahatid", "tanitimkodu"},
-         false},
-        {"YolOrtaHat",
-         {"yolortahat"},
-         {"id", "kimlikno", "yolid", "yolkimlikno", "ad", "tip", "olcek", "olusumyontemi", "islemgerekcesi"},
-         {"kimlikno", "yolid"},
-         true},
-        {"Numarataj",
-         {"numarataj"},
-         {"id", "kimlikno", "tip", "kapino", "tasarimkapino", "yolortahatyonid", "yolortahatyonkimlikno", "yapiid", "yapikimlikno", "digeryapiid",
-          "parselid", "baglioldugunumaratajid", "binakodu", "aciklama"},
-         {"kimlikno", "yolortahatyonid"},
-         true},
-        {"BagimsizBolum",
-         {"bagimsizbolum", "bb"},
-         {"id", "kimlikno", "durum", "tip", "yapiid", "digeryapiid", "numaratajid", "baglioldugubbid", "ad", "bagimsizbolumno",
-          "tapubagimsizbolumno", "tasarimkapino", "katno", "kullanimturu", "kullanimalttur", "kaynak", "aciklama", "islemgerekcesi",
-          "yapikayitbelgeno", "yapikayitbelgetarih", "adresno"},
-         {"kimlikno", "numaratajid"},
-         false},
-        {"Yapi",
-         {"yapi", "bina"},
-         {"id", "kimlikno", "parselid", "parselkimlikno", "tip", "durum", "ad", "siteveyakooperatifadi", "zeminustukatsayisi",
-          "zeminaltikatsayisi", "paftaadi", "adano", "parselno", "olusumyontemi", "aciklama", "yapikayitbelgeno", "yapikayitbelgetarih"},
-         {"kimlikno", "siteveyakooperatifadi", "zeminustukatsayisi"},
-         true},
-        {"DigerYapi",
-         {"digeryapi"},
-         {"id", "ad", "kimlikno", "tip", "adano", "parselno", "paftaadi", "zeminustukatsayisi", "zeminaltikatsayisi"},
-         {},
-         true},
+        {"YolOrtaHatYon", {"yolortahatyon", "yolortahatyonu"},
+            {"id", "kimlikno", "yolortahatid", "yolortahatkimlikno", "mahalleid", "mahallekimlikno", "koybaglisiid",
+                "tanitimkodu", "uavtkodu", "tur"},
+            {"kimlikno", "yolortahatid", "tanitimkodu"}, false},
+        {"YolOrtaHat", {"yolortahat"},
+            {"id", "kimlikno", "yolid", "yolkimlikno", "ad", "tip", "olcek", "olusumyontemi", "islemgerekcesi"},
+            {"kimlikno", "yolid"}, true},
+        {"Numarataj", {"numarataj"},
+            {"id", "kimlikno", "tip", "kapino", "tasarimkapino", "yolortahatyonid", "yolortahatyonkimlikno", "yapiid",
+                "yapikimlikno", "digeryapiid", "parselid", "baglioldugunumaratajid", "binakodu", "aciklama"},
+            {"kimlikno", "yolortahatyonid"}, true},
+        {"BagimsizBolum", {"bagimsizbolum", "bb"},
+            {"id", "kimlikno", "durum", "tip", "yapiid", "digeryapiid", "numaratajid", "baglioldugubbid", "ad",
+                "bagimsizbolumno", "tapubagimsizbolumno", "tasarimkapino", "katno", "kullanimturu", "kullanimalttur",
+                "kaynak", "aciklama", "islemgerekcesi", "yapikayitbelgeno", "yapikayitbelgetarih", "adresno"},
+            {"kimlikno", "numaratajid"}, false},
+        {"Yapi", {"yapi", "bina"},
+            {"id", "kimlikno", "parselid", "parselkimlikno", "tip", "durum", "ad", "siteveyakooperatifadi",
+                "zeminustukatsayisi", "zeminaltikatsayisi", "paftaadi", "adano", "parselno", "olusumyontemi",
+                "aciklama", "yapikayitbelgeno", "yapikayitbelgetarih"},
+            {"kimlikno", "siteveyakooperatifadi", "zeminustukatsayisi"}, true},
+        {"DigerYapi", {"digeryapi"},
+            {"id", "ad", "kimlikno", "tip", "adano", "parselno", "paftaadi", "zeminustukatsayisi",
+                "zeminaltikatsayisi"},
+            {}, true},
     };
     return all;
 }
@@ -104,7 +92,9 @@ const Table *tableOf(const SourceLayer &layer)
         }
     }
     for (const Table &table : tables()) {
-        if (!table.decisive.empty() && std::ranges::all_of(table.decisive, [&columns](std::string_view wanted) { return has(columns, wanted); }))
+        if (!table.decisive.empty() && std::ranges::all_of(table.decisive, [&columns](std::string_view wanted) {
+                return has(columns, wanted);
+            }))
             return &table;
     }
     return nullptr;
@@ -122,12 +112,15 @@ std::vector<std::string> fullNames(const Table &table, const QStringList &fields
     for (const QString &field : fields) {
         const std::string name = field.toStdString();
         out.push_back(name);
-        if (name.size() != shapefileNameLength || std::ranges::find(table.columns, squeezed(name)) != table.columns.end())
+        if (name.size() != shapefileNameLength
+            || std::ranges::find(table.columns, squeezed(name)) != table.columns.end())
             continue;
         // "YAPIKAYI_1" is the second column that begins so
         const bool numbered = name[name.size() - 2] == '_';
         const std::string start = squeezed(numbered ? name.substr(0, name.size() - 2) : name);
-        const auto fits = std::ranges::find_if(table.columns, [&](std::string_view column) { return column.starts_with(start) && column.size() > start.size() && !taken.contains(column); });
+        const auto fits = std::ranges::find_if(table.columns, [&](std::string_view column) {
+            return column.starts_with(start) && column.size() > start.size() && !taken.contains(column);
+        });
         if (fits == table.columns.end())
             continue;
         taken.insert(*fits);

@@ -7,15 +7,15 @@
 #include <string_view>
 #include <vector>
 
-/// The tables of MAKS/UAVT deliveries and their columns, as municipal copies have them (reference: MAKS data model, feature
-/// attributes as delivered).
+/// The tables of MAKS/UAVT deliveries and their columns, as municipal copies have them (reference: MAKS data model,
+/// feature attributes as delivered).
 namespace kbs::import::maks {
 
 struct Table {
-    std::string_view name;                       ///< as MAKS calls it, and the mapping does
-    std::vector<std::string_view> otherNames;    ///< of copies
-    std::vector<std::string_view> columns;       ///< squeezed (lower case, no '_'); the first of equal beginnings wins
-    std::vector<std::string_view> decisive;      ///< all of these columns make a layer of another name this table
+    std::string_view name;                    ///< as MAKS calls it, and the mapping does
+    std::vector<std::string_view> otherNames; ///< of copies
+    std::vector<std::string_view> columns;    ///< squeezed (lower case, no '_'); the first of equal beginnings wins
+    std::vector<std::string_view> decisive;   ///< all of these columns make a layer of another name this table
     bool hasGeometry = true;
 };
 

@@ -20,7 +20,8 @@ struct Say {
 std::string_view trimmed(std::string_view text)
 {
     const std::size_t first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 bool isDigits(std::string_view text)
@@ -38,7 +39,8 @@ std::string mendedKey(std::string_view text)
     std::string out(text);
     const bool isGuid = out.size() == 36 && std::ranges::count(out, '-') == 4;
     if (isGuid)
-        std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
+        std::ranges::transform(
+            out, out.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
     return isGuid ? out : mendedNumber(out).text;
 }
 
@@ -52,9 +54,12 @@ MendedValue mendedNumber(std::string_view text)
     }
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool scientific = error == std::errc() && end == text.data() + text.size() && text.find_first_of("eE") != std::string_view::npos;
+    const bool scientific = error == std::errc() && end == text.data() + text.size()
+        && text.find_first_of("eE") != std::string_view::npos;
     if (scientific && text.find_first_of("+.") != std::string_view::npos)
-        return {{}, Say::tr("%1 was rounded by a spreadsheet and is not used").arg(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())))};
+        return {{},
+            Say::tr("%1 was rounded by a spreadsheet and is not used")
+                .arg(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())))};
     return {std::string(text), {}};
 }
 
@@ -75,9 +80,9 @@ std::string mendedDate(std::string_view text)
 
 ColumnKind kindOfColumn(std::string_view name)
 {
-    static constexpr std::array keys{"id", "id1", "globalid", "ilid", "ilceid", "mahalleid", "belediyeid", "beldeid", "bucakid", "koyid",
-                                     "koybaglisiid", "yolid", "yolortahatid", "yolortahatyonid", "yapiid", "digeryapiid", "parselid",
-                                     "numaratajid", "baglioldugunumaratajid", "baglioldugubbid"};
+    static constexpr std::array keys{"id", "id1", "globalid", "ilid", "ilceid", "mahalleid", "belediyeid", "beldeid",
+        "bucakid", "koyid", "koybaglisiid", "yolid", "yolortahatid", "yolortahatyonid", "yapiid", "digeryapiid",
+        "parselid", "numaratajid", "baglioldugunumaratajid", "baglioldugubbid"};
     static constexpr std::array numbers{"uavtkodu", "adresno", "adreskodu", "binakodu", "csbmkod", "csbmkodu"};
     if (std::ranges::find(keys, name) != keys.end())
         return ColumnKind::Key;

@@ -11,8 +11,8 @@
 namespace kbs::import::maks {
 
 struct MendedValue {
-    std::string text;  ///< "" : no value
-    QString refusal;   ///< translated: why the value cannot be used; empty where it can
+    std::string text; ///< "" : no value
+    QString refusal;  ///< translated: why the value cannot be used; empty where it can
 };
 
 /// GUID keys in one form: upper case, no blanks, no braces. Other texts are only trimmed.

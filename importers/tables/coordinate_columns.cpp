@@ -31,17 +31,56 @@ struct Named {
 
 /// Names after turkish::identifier with '_', ' ', '.' and '-' taken out; of a path the last step.
 constexpr std::array<Named, 50> names{{
-    {"boylam", Role::Longitude}, {"lon", Role::Longitude}, {"lng", Role::Longitude}, {"long", Role::Longitude},
-    {"longitude", Role::Longitude}, {"stoplon", Role::Longitude}, {"shapeptlon", Role::Longitude},
-    {"enlem", Role::Latitude}, {"lat", Role::Latitude}, {"latitude", Role::Latitude}, {"stoplat", Role::Latitude}, {"shapeptlat", Role::Latitude},
-    {"saga", Role::East}, {"sagadeger", Role::East}, {"easting", Role::East}, {"east", Role::East}, {"dogu", Role::East}, {"e", Role::East},
-    {"yukari", Role::North}, {"yukarideger", Role::North}, {"northing", Role::North}, {"north", Role::North}, {"kuzey", Role::North}, {"n", Role::North},
-    {"x", Role::X}, {"koorx", Role::X}, {"koordinatx", Role::X}, {"xkoor", Role::X}, {"xkoordinat", Role::X}, {"xkoordinati", Role::X},
-    {"coordx", Role::X}, {"pointx", Role::X}, {"xcoord", Role::X}, {"korx", Role::X},
-    {"y", Role::Y}, {"koory", Role::Y}, {"koordinaty", Role::Y}, {"ykoor", Role::Y}, {"ykoordinat", Role::Y}, {"ykoordinati", Role::Y},
-    {"coordy", Role::Y}, {"pointy", Role::Y}, {"ycoord", Role::Y}, {"kory", Role::Y},
-    {"z", Role::Height}, {"kot", Role::Height}, {"rakim", Role::Height}, {"yukseklik", Role::Height},
-    {"wkt", Role::Wkt}, {"wktgeom", Role::Wkt},
+    {"boylam", Role::Longitude},
+    {"lon", Role::Longitude},
+    {"lng", Role::Longitude},
+    {"long", Role::Longitude},
+    {"longitude", Role::Longitude},
+    {"stoplon", Role::Longitude},
+    {"shapeptlon", Role::Longitude},
+    {"enlem", Role::Latitude},
+    {"lat", Role::Latitude},
+    {"latitude", Role::Latitude},
+    {"stoplat", Role::Latitude},
+    {"shapeptlat", Role::Latitude},
+    {"saga", Role::East},
+    {"sagadeger", Role::East},
+    {"easting", Role::East},
+    {"east", Role::East},
+    {"dogu", Role::East},
+    {"e", Role::East},
+    {"yukari", Role::North},
+    {"yukarideger", Role::North},
+    {"northing", Role::North},
+    {"north", Role::North},
+    {"kuzey", Role::North},
+    {"n", Role::North},
+    {"x", Role::X},
+    {"koorx", Role::X},
+    {"koordinatx", Role::X},
+    {"xkoor", Role::X},
+    {"xkoordinat", Role::X},
+    {"xkoordinati", Role::X},
+    {"coordx", Role::X},
+    {"pointx", Role::X},
+    {"xcoord", Role::X},
+    {"korx", Role::X},
+    {"y", Role::Y},
+    {"koory", Role::Y},
+    {"koordinaty", Role::Y},
+    {"ykoor", Role::Y},
+    {"ykoordinat", Role::Y},
+    {"ykoordinati", Role::Y},
+    {"coordy", Role::Y},
+    {"pointy", Role::Y},
+    {"ycoord", Role::Y},
+    {"kory", Role::Y},
+    {"z", Role::Height},
+    {"kot", Role::Height},
+    {"rakim", Role::Height},
+    {"yukseklik", Role::Height},
+    {"wkt", Role::Wkt},
+    {"wktgeom", Role::Wkt},
 }};
 
 Role roleOf(const std::string &columnName)
@@ -133,19 +172,22 @@ std::optional<double> parseCoordinate(std::string_view text)
     return value;
 }
 
-CoordinateColumns CoordinateColumns::detect(const std::vector<std::string> &columnNames, const std::vector<std::vector<std::string>> &rows)
+CoordinateColumns CoordinateColumns::detect(
+    const std::vector<std::string> &columnNames, const std::vector<std::vector<std::string>> &rows)
 {
     std::vector<Role> roles;
     std::ranges::transform(columnNames, std::back_inserter(roles), roleOf);
     CoordinateColumns out;
     out.wkt = indexOf(roles, Role::Wkt);
     if (out.wkt >= 0 && holdsWkt(out.wkt, rows)) {
-        out.why = Say::tr("geometry from the column \"%1\"").arg(QString::fromStdString(columnNames[static_cast<std::size_t>(out.wkt)]));
+        out.why = Say::tr("geometry from the column \"%1\"")
+                      .arg(QString::fromStdString(columnNames[static_cast<std::size_t>(out.wkt)]));
         return out;
     }
     out.wkt = -1;
     out.height = indexOf(roles, Role::Height);
-    const auto name = [&columnNames](int column) { return QString::fromStdString(columnNames[static_cast<std::size_t>(column)]); };
+    const auto name
+        = [&columnNames](int column) { return QString::fromStdString(columnNames[static_cast<std::size_t>(column)]); };
     out.east = indexOf(roles, Role::Longitude);
     out.north = indexOf(roles, Role::Latitude);
     out.degrees = out.east >= 0 && out.north >= 0;
@@ -165,15 +207,18 @@ CoordinateColumns CoordinateColumns::detect(const std::vector<std::string> &colu
     const bool xIsEast = votesForXEast(x, y, rows) >= 0;
     out.east = xIsEast ? x : y;
     out.north = xIsEast ? y : x;
-    out.why = Say::tr("east from the column \"%1\", north from \"%2\", by the size of their numbers").arg(name(out.east), name(out.north));
+    out.why = Say::tr("east from the column \"%1\", north from \"%2\", by the size of their numbers")
+                  .arg(name(out.east), name(out.north));
     return out;
 }
 
-RowPoint pointOf(const CoordinateColumns &columns, const std::vector<std::string> &columnNames, const std::vector<std::string> &cells)
+RowPoint pointOf(const CoordinateColumns &columns, const std::vector<std::string> &columnNames,
+    const std::vector<std::string> &cells)
 {
     RowPoint out;
     const auto cell = [&cells](int column) {
-        return column >= 0 && column < static_cast<int>(cells.size()) ? trimmed(cells[static_cast<std::size_t>(column)]) : std::string_view();
+        return column >= 0 && column < static_cast<int>(cells.size()) ? trimmed(cells[static_cast<std::size_t>(column)])
+                                                                      : std::string_view();
     };
     if (columns.wkt >= 0) {
         const std::string text(cell(columns.wkt));
@@ -202,7 +247,8 @@ RowPoint pointOf(const CoordinateColumns &columns, const std::vector<std::string
         const auto value = parseCoordinate(cell(column));
         if (!value && out.fault.isEmpty())
             out.fault = Say::tr("the column \"%1\" holds \"%2\", which is not a number")
-                            .arg(QString::fromStdString(columnNames[static_cast<std::size_t>(column)]), QString::fromUtf8(cell(column).data(), static_cast<qsizetype>(cell(column).size())));
+                            .arg(QString::fromStdString(columnNames[static_cast<std::size_t>(column)]),
+                                QString::fromUtf8(cell(column).data(), static_cast<qsizetype>(cell(column).size())));
         return value.value_or(0);
     };
     const double east = read(columns.east);

@@ -21,7 +21,8 @@ constexpr int linesLookedAt = 30;
 
 bool Row::isBlank() const
 {
-    return std::ranges::all_of(cells, [](const std::string &cell) { return cell.find_first_not_of(" \t") == std::string::npos; });
+    return std::ranges::all_of(
+        cells, [](const std::string &cell) { return cell.find_first_not_of(" \t") == std::string::npos; });
 }
 
 Result<int> CsvReader::get()
@@ -47,7 +48,8 @@ Result<bool> CsvReader::next(Row &row)
         KBS_TRY(const int byte, get());
         if (byte < 0) {
             if (inQuotes) {
-                auto error = fail(ErrorKind::Input, Say::tr("A quote is opened here and never closed"), Say::tr("Ask the sender for a corrected file"));
+                auto error = fail(ErrorKind::Input, Say::tr("A quote is opened here and never closed"),
+                    Say::tr("Ask the sender for a corrected file"));
                 error.error().at(m_stream.path(), row.line);
                 return error;
             }
@@ -77,7 +79,8 @@ Result<bool> CsvReader::next(Row &row)
             row.cells.back() += static_cast<char>(byte);
         }
         if (++size > longestRow) {
-            auto error = fail(ErrorKind::Input, Say::tr("The row that starts here is longer than 16 MB; a quote may not be closed"));
+            auto error = fail(
+                ErrorKind::Input, Say::tr("The row that starts here is longer than 16 MB; a quote may not be closed"));
             error.error().at(m_stream.path(), row.line);
             return error;
         }
@@ -136,7 +139,8 @@ char detectDelimiter(std::string_view head)
         if (first == 0)
             continue;
         const auto alike = std::ranges::count(counts[i], first);
-        const double score = static_cast<double>(alike) / static_cast<double>(counts[i].size()) + 0.01 * std::min(first, 20);
+        const double score
+            = static_cast<double>(alike) / static_cast<double>(counts[i].size()) + 0.01 * std::min(first, 20);
         if (score > bestScore) {
             bestScore = score;
             best = candidates[i];

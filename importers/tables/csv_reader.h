@@ -19,7 +19,7 @@ struct Row {
 /// Delimited text row by row (RFC 4180: quotes, doubled quotes, line breaks inside quotes).
 class CsvReader {
 public:
-    CsvReader(TextStream &stream, char delimiter) : m_stream(stream), m_delimiter(delimiter) {}
+    CsvReader(TextStream &stream, char delimiter) : m_stream(stream), m_delimiter(delimiter) { }
 
     /// False at the end. A quote that is never closed is an error with its line.
     [[nodiscard]] Result<bool> next(Row &row);

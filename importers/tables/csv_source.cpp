@@ -14,9 +14,7 @@ struct Say {
 
 class CsvSource final : public Source {
 public:
-    CsvSource(std::unique_ptr<TextStream> stream, char delimiter)
-        : m_stream(std::move(stream))
-        , m_delimiter(delimiter)
+    CsvSource(std::unique_ptr<TextStream> stream, char delimiter) : m_stream(std::move(stream)), m_delimiter(delimiter)
     {
     }
 
@@ -83,7 +81,8 @@ public:
             const bool unwrapped = unwrap(row);
             SourceObject object = m_shape.object(std::move(row), 0, true);
             if (unwrapped)
-                object.notes.push_back({QStringLiteral("read.row"), Say::tr("the whole row stands in quotes; it was read without them")});
+                object.notes.push_back(
+                    {QStringLiteral("read.row"), Say::tr("the whole row stands in quotes; it was read without them")});
             if (!sink(std::move(object)))
                 return {};
         }
@@ -92,8 +91,8 @@ public:
     }
 
 private:
-    /// Some exports put a row that holds quotes into quotes as a whole. It is one row of the table all the same, if what
-    /// is inside has as many cells as the table.
+    /// Some exports put a row that holds quotes into quotes as a whole. It is one row of the table all the same, if
+    /// what is inside has as many cells as the table.
     bool unwrap(Row &row) const
     {
         if (row.cells.size() != 1 || !row.quoted || m_shape.names().size() < 2)

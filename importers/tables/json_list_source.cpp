@@ -20,8 +20,8 @@ struct Say {
 
 using Token = JsonReader::Token;
 
-/// Records of a JSON document that is a list (or an object, one record per member). Objects inside a record are flattened
-/// to paths ("area/value"), lists stay JSON text.
+/// Records of a JSON document that is a list (or an object, one record per member). Objects inside a record are
+/// flattened to paths ("area/value"), lists stay JSON text.
 class JsonListSource final : public Source {
 public:
     explicit JsonListSource(std::unique_ptr<TextStream> stream) : m_stream(std::move(stream)) { m_layers.resize(1); }
@@ -32,20 +32,22 @@ public:
         Progress quiet;
         std::vector<std::string> names;
         std::vector<std::vector<std::string>> rows;
-        const auto result = walk([&](SourceObject &&record) {
-            std::vector<std::string> row(names.size());
-            for (auto &[name, value] : record.attributes) {
-                const auto found = std::ranges::find(names, name);
-                if (found == names.end()) {
-                    names.push_back(name);
-                    row.push_back(value);
-                } else {
-                    row[static_cast<std::size_t>(found - names.begin())] = value;
+        const auto result = walk(
+            [&](SourceObject &&record) {
+                std::vector<std::string> row(names.size());
+                for (auto &[name, value] : record.attributes) {
+                    const auto found = std::ranges::find(names, name);
+                    if (found == names.end()) {
+                        names.push_back(name);
+                        row.push_back(value);
+                    } else {
+                        row[static_cast<std::size_t>(found - names.begin())] = value;
+                    }
                 }
-            }
-            rows.push_back(std::move(row));
-            return rows.size() < tableHead;
-        }, quiet);
+                rows.push_back(std::move(row));
+                return rows.size() < tableHead;
+            },
+            quiet);
         if (rows.empty())
             return result;
         m_names = names;
@@ -74,11 +76,13 @@ public:
     Result<void> read(const ObjectSink &sink, Progress &progress) override
     {
         qint64 count = 0;
-        KBS_CHECK(walk([&](SourceObject &&record) {
-            ++count;
-            place(record);
-            return sink(std::move(record));
-        }, progress));
+        KBS_CHECK(walk(
+            [&](SourceObject &&record) {
+                ++count;
+                place(record);
+                return sink(std::move(record));
+            },
+            progress));
         m_layers[0].count = count;
         return {};
     }
@@ -90,7 +94,8 @@ private:
         JsonReader json(*m_stream);
         KBS_TRY(const Token first, json.next());
         if (first != Token::BeginArray && first != Token::BeginObject) {
-            auto error = fail(ErrorKind::Input, Say::tr("The document is neither a list nor an object"), Say::tr("A table as JSON is a list of records"));
+            auto error = fail(ErrorKind::Input, Say::tr("The document is neither a list nor an object"),
+                Say::tr("A table as JSON is a list of records"));
             error.error().at(file(), json.line());
             return error;
         }
@@ -143,9 +148,11 @@ private:
             if (token == Token::BeginArray) {
                 KBS_TRY(value, json.valueAsText());
             }
-            const bool twice = std::ranges::any_of(record.attributes, [&name](const auto &known) { return known.first == name; });
+            const bool twice
+                = std::ranges::any_of(record.attributes, [&name](const auto &known) { return known.first == name; });
             if (twice && !record.fault)
-                record.fault = SourceFault{u"read.json"_s, Say::tr("\"%1\" is given twice in one record").arg(QString::fromStdString(name))};
+                record.fault = SourceFault{
+                    u"read.json"_s, Say::tr("\"%1\" is given twice in one record").arg(QString::fromStdString(name))};
             if (token != Token::Null)
                 record.attributes.emplace_back(name, std::move(value));
         }

@@ -35,7 +35,7 @@ std::string isoDate(const char *text)
 
 class SheetSource final : public Source {
 public:
-    SheetSource(const QString &path, const char *driver) : m_path(path), m_driver(driver) {}
+    SheetSource(const QString &path, const char *driver) : m_path(path), m_driver(driver) { }
     ~SheetSource() override
     {
         const GdalScope scope;
@@ -45,7 +45,8 @@ public:
     Result<void> look()
     {
         // Every row as it is: GDAL tells headers by types, which text-only lists do not have.
-        const GdalScope scope({{"OGR_XLSX_HEADERS", "DISABLE"}, {"OGR_XLSX_FIELD_TYPES", "STRING"}, {"OGR_ODS_HEADERS", "DISABLE"}, {"OGR_ODS_FIELD_TYPES", "STRING"}});
+        const GdalScope scope({{"OGR_XLSX_HEADERS", "DISABLE"}, {"OGR_XLSX_FIELD_TYPES", "STRING"},
+            {"OGR_ODS_HEADERS", "DISABLE"}, {"OGR_ODS_FIELD_TYPES", "STRING"}});
         KBS_TRY(m_dataset, openWith(m_driver, m_path));
         for (int i = 0; i < m_dataset->GetLayerCount(); ++i) {
             OGRLayer *sheet = m_dataset->GetLayer(i);
@@ -82,7 +83,11 @@ public:
                     return std::unexpected(cancelled().error());
                 const OGRFeatureUniquePtr feature(sheet->GetNextFeature());
                 if (const QString failure = scope.takeFailure(); !failure.isEmpty()) {
-                    auto error = fail(ErrorKind::Input, Say::tr("The sheet \"%1\" cannot be read beyond row %2: %3").arg(m_layers[i].name).arg(record - 1).arg(failure));
+                    auto error = fail(ErrorKind::Input,
+                        Say::tr("The sheet \"%1\" cannot be read beyond row %2: %3")
+                            .arg(m_layers[i].name)
+                            .arg(record - 1)
+                            .arg(failure));
                     error.error().at(m_path, record);
                     return error;
                 }
@@ -105,7 +110,8 @@ private:
         Row row;
         row.line = record;
         for (int field = 0; field < feature.GetFieldCount(); ++field)
-            row.cells.push_back(feature.IsFieldSetAndNotNull(field) ? isoDate(feature.GetFieldAsString(field)) : std::string());
+            row.cells.push_back(
+                feature.IsFieldSetAndNotNull(field) ? isoDate(feature.GetFieldAsString(field)) : std::string());
         return row;
     }
 

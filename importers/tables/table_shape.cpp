@@ -41,8 +41,10 @@ void TableShape::learn(std::vector<Row> head)
 {
     if (head.empty())
         return;
-    while (head[0].cells.size() > 1 && head[0].cells.back().empty() && head.size() > 1 && head[1].cells.size() <= head[0].cells.size()
-           && std::ranges::all_of(head, [&head](const Row &row) { return row.cells.size() < head[0].cells.size() || row.cells.back().empty(); }))
+    while (head[0].cells.size() > 1 && head[0].cells.back().empty() && head.size() > 1
+        && head[1].cells.size() <= head[0].cells.size() && std::ranges::all_of(head, [&head](const Row &row) {
+               return row.cells.size() < head[0].cells.size() || row.cells.back().empty();
+           }))
         head[0].cells.pop_back(); // a delimiter at the end of every line
     m_hasHeader = isHeader(head[0], head);
     std::size_t columns = 0;
@@ -91,9 +93,14 @@ SourceObject TableShape::object(Row &&row, int layer, bool strict) const
     if (row.isBlank())
         out.ignored = SourceFault{u"read.blank-row"_s, Say::tr("the row is empty")};
     else if (strict && row.cells.size() < m_names.size())
-        out.fault = SourceFault{u"read.row"_s, Say::tr("the row has %1 cells, the table has %2 columns").arg(row.cells.size()).arg(m_names.size())};
+        out.fault = SourceFault{u"read.row"_s,
+            Say::tr("the row has %1 cells, the table has %2 columns").arg(row.cells.size()).arg(m_names.size())};
     else if (row.cells.size() > m_names.size())
-        out.notes.push_back({u"read.row"_s, Say::tr("the row has %1 cells, the table has %2 columns; those beyond are kept as Field%3 …").arg(row.cells.size()).arg(m_names.size()).arg(m_names.size() + 1)});
+        out.notes.push_back({u"read.row"_s,
+            Say::tr("the row has %1 cells, the table has %2 columns; those beyond are kept as Field%3 …")
+                .arg(row.cells.size())
+                .arg(m_names.size())
+                .arg(m_names.size() + 1)});
     if (m_coordinates.any() && !out.fault && !out.ignored) {
         RowPoint point = pointOf(m_coordinates, m_names, row.cells);
         out.hadGeometry = point.given;
@@ -105,7 +112,8 @@ SourceObject TableShape::object(Row &&row, int layer, bool strict) const
     }
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
         if (!row.cells[i].empty())
-            out.attributes.emplace_back(i < m_names.size() ? m_names[i] : "Field" + std::to_string(i + 1), std::move(row.cells[i]));
+            out.attributes.emplace_back(
+                i < m_names.size() ? m_names[i] : "Field" + std::to_string(i + 1), std::move(row.cells[i]));
     }
     return out;
 }

@@ -40,8 +40,14 @@ class TablesEncoding final : public Encoding {
 public:
     QString name() const override { return u"table"_s; }
     QString title() const override { return Say::tr("Table (CSV, XLSX, ODS, JSON list)"); }
-    QStringList extensions() const override { return {u"csv"_s, u"tsv"_s, u"txt"_s, u"xlsx"_s, u"xlsm"_s, u"ods"_s, u"json"_s}; }
-    QString losses() const override { return Say::tr("Formulas come as their last value; formats, comments and pictures are not kept."); }
+    QStringList extensions() const override
+    {
+        return {u"csv"_s, u"tsv"_s, u"txt"_s, u"xlsx"_s, u"xlsm"_s, u"ods"_s, u"json"_s};
+    }
+    QString losses() const override
+    {
+        return Say::tr("Formulas come as their last value; formats, comments and pictures are not kept.");
+    }
 
     Recognition recognise(const Probe &probe) const override
     {
@@ -74,6 +80,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<Encoding> tablesEncoding() { return std::make_unique<TablesEncoding>(); }
+std::unique_ptr<Encoding> tablesEncoding()
+{
+    return std::make_unique<TablesEncoding>();
+}
 
 } // namespace kbs::import

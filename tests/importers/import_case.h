@@ -73,7 +73,10 @@ inline Result<Imported> importFiles(Store &store, const QStringList &files, cons
     return out;
 }
 
-inline QString hashOf(Store &store) { return store.contentHash().value_or(QStringLiteral("no hash")); }
+inline QString hashOf(Store &store)
+{
+    return store.contentHash().value_or(QStringLiteral("no hash"));
+}
 
 inline std::vector<Feature> allFeatures(Store &store)
 {
@@ -118,7 +121,11 @@ inline qint64 countRule(const import::Ledger &ledger, const QString &rule)
 
 inline QString describe(const import::Ledger &ledger)
 {
-    QString text = QStringLiteral("read %1, loaded %2, rejected %3, ignored %4").arg(ledger.read).arg(ledger.loaded).arg(ledger.rejected).arg(ledger.ignored);
+    QString text = QStringLiteral("read %1, loaded %2, rejected %3, ignored %4")
+                       .arg(ledger.read)
+                       .arg(ledger.loaded)
+                       .arg(ledger.rejected)
+                       .arg(ledger.ignored);
     for (std::size_t i = 0; i < std::min<std::size_t>(ledger.findings.size(), 5); ++i)
         text += QStringLiteral("\n  %1: %2").arg(ledger.findings[i].rule, ledger.findings[i].text);
     return text;

@@ -7,19 +7,20 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
-/// Imports the real deliveries beside a checkout and compares with tests/data/importers/shared_data.json. That file holds
-/// counts, extents and the like, no data. Each tst_shared_*.cpp runs one part of it.
+/// Imports the real deliveries beside a checkout and compares with tests/data/importers/shared_data.json. That file
+/// holds counts, extents and the like, no data. Each tst_shared_*.cpp runs one part of it.
 namespace kbs::test {
 
 class SharedSuite {
 public:
-    explicit SharedSuite(QString part) : m_part(std::move(part)) {}
+    explicit SharedSuite(QString part) : m_part(std::move(part)) { }
 
     /// A file that is not in the table would go unproven.
     void everyFileIsInTheTable() const
     {
-        static const QStringList companions{QStringLiteral("dbf"), QStringLiteral("shx"), QStringLiteral("prj"), QStringLiteral("cpg"), QStringLiteral("sbn"),
-                                            QStringLiteral("sbx"), QStringLiteral("xsd"), QStringLiteral("csvt")};
+        static const QStringList companions{QStringLiteral("dbf"), QStringLiteral("shx"), QStringLiteral("prj"),
+            QStringLiteral("cpg"), QStringLiteral("sbn"), QStringLiteral("sbx"), QStringLiteral("xsd"),
+            QStringLiteral("csvt")};
         const QJsonObject all = table();
         QDirIterator files(sharedData() + u'/' + m_part, QDir::Files, QDirIterator::Subdirectories);
         while (files.hasNext()) {
@@ -68,7 +69,8 @@ public:
         for (const auto &rule : wanted[u"findings"].toArray())
             QVERIFY2(countRule(ledger, rule.toString()) > 0, account.constData());
         if (wanted.contains(u"charset"))
-            QVERIFY2(done->files[0].characterSet.startsWith(wanted[u"charset"].toString()), qPrintable(done->files[0].characterSet));
+            QVERIFY2(done->files[0].characterSet.startsWith(wanted[u"charset"].toString()),
+                qPrintable(done->files[0].characterSet));
 
         const std::vector<Feature> all = allFeatures(store);
         QCOMPARE(static_cast<qint64>(all.size()), ledger.loaded);
@@ -106,7 +108,10 @@ private:
         return options;
     }
 
-    static Bbox box(const QJsonArray &numbers) { return {numbers[0].toDouble(), numbers[1].toDouble(), numbers[2].toDouble(), numbers[3].toDouble()}; }
+    static Bbox box(const QJsonArray &numbers)
+    {
+        return {numbers[0].toDouble(), numbers[1].toDouble(), numbers[2].toDouble(), numbers[3].toDouble()};
+    }
 
     /// Extent of everything in the store, in the system in which the extent of the file is known.
     static void compareExtent(Store &store, const std::vector<Feature> &all, const QJsonObject &wanted)
@@ -124,8 +129,13 @@ private:
         }
         const Bbox expected = box(wanted[u"bbox"].toArray());
         const double tolerance = crs->isProjected ? 0.06 : 0.00006; // the table is rounded to 0.1 m and 0.0001°
-        const QString text = QStringLiteral("%1 %2 %3 %4").arg(extent.minX, 0, 'f', 5).arg(extent.minY, 0, 'f', 5).arg(extent.maxX, 0, 'f', 5).arg(extent.maxY, 0, 'f', 5);
-        QVERIFY2(expected.grown(tolerance).contains(extent) && extent.grown(tolerance).contains(expected), qPrintable(text));
+        const QString text = QStringLiteral("%1 %2 %3 %4")
+                                 .arg(extent.minX, 0, 'f', 5)
+                                 .arg(extent.minY, 0, 'f', 5)
+                                 .arg(extent.maxX, 0, 'f', 5)
+                                 .arg(extent.maxY, 0, 'f', 5);
+        QVERIFY2(
+            expected.grown(tolerance).contains(extent) && extent.grown(tolerance).contains(expected), qPrintable(text));
     }
 
     static QStringList labels(Store &store)
@@ -141,7 +151,8 @@ private:
     static void compareContent(Store &store, const std::vector<Feature> &all, const QJsonObject &wanted)
     {
         const auto holding = [&all](const QString &text) {
-            return std::ranges::find_if(all, [&](const Feature &feature) { return textOf(feature).find(text.toStdString()) != std::string::npos; });
+            return std::ranges::find_if(all,
+                [&](const Feature &feature) { return textOf(feature).find(text.toStdString()) != std::string::npos; });
         };
         for (const auto &text : wanted[u"texts"].toArray())
             QVERIFY2(holding(text.toString()) != all.end(), qPrintable(text.toString()));
@@ -170,7 +181,8 @@ private:
             QVERIFY(a.grown(0.01).contains(b) && b.grown(0.01).contains(a));
         }
         if (wanted[u"withoutGeometry"].isDouble())
-            QCOMPARE(std::ranges::count_if(all, [](const Feature &f) { return f.geometry.isEmpty(); }), wanted[u"withoutGeometry"].toInteger());
+            QCOMPARE(std::ranges::count_if(all, [](const Feature &f) { return f.geometry.isEmpty(); }),
+                wanted[u"withoutGeometry"].toInteger());
         if (wanted[u"withHeights"].toBool())
             QVERIFY(std::ranges::all_of(all, [](const Feature &f) { return !f.geometry.z.empty(); }));
     }

@@ -51,11 +51,15 @@ struct Read {
         }
         return "";
     }
-    [[nodiscard]] QString fault(std::size_t object) const { return object < objects.size() && objects[object].fault ? objects[object].fault->text : QString(); }
+    [[nodiscard]] QString fault(std::size_t object) const
+    {
+        return object < objects.size() && objects[object].fault ? objects[object].fault->text : QString();
+    }
     [[nodiscard]] bool noted(const QString &rule) const
     {
-        return std::ranges::any_of(objects, [&](const auto &o) { return std::ranges::any_of(o.notes, [&](const auto &n) { return n.rule == rule; }); })
-            || std::ranges::any_of(notes, [&](const Finding &f) { return f.rule == rule; });
+        return std::ranges::any_of(objects, [&](const auto &o) {
+            return std::ranges::any_of(o.notes, [&](const auto &n) { return n.rule == rule; });
+        }) || std::ranges::any_of(notes, [&](const Finding &f) { return f.rule == rule; });
     }
 };
 
@@ -81,10 +85,12 @@ inline Read readFile(const QString &path, const QString &encodingName = {}, cons
     if (!source)
         return take(source.error());
     Progress progress;
-    const auto done = (*source)->read([&out](import::SourceObject &&object) {
-        out.objects.push_back(std::move(object));
-        return true;
-    }, progress);
+    const auto done = (*source)->read(
+        [&out](import::SourceObject &&object) {
+            out.objects.push_back(std::move(object));
+            return true;
+        },
+        progress);
     out.layers = (*source)->layers();
     out.notes = (*source)->notes();
     out.characterSet = (*source)->characterSet();

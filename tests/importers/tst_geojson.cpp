@@ -14,7 +14,8 @@ private:
     {
         return test::readFile(m_files.write(name, text), QStringLiteral("ogr"));
     }
-    static QByteArray feature(const QByteArray &geometry, const QByteArray &properties = "{}", const QByteArray &more = {})
+    static QByteArray feature(
+        const QByteArray &geometry, const QByteArray &properties = "{}", const QByteArray &more = {})
     {
         return "{\"type\":\"Feature\"," + more + "\"properties\":" + properties + ",\"geometry\":" + geometry + "}";
     }
@@ -29,13 +30,16 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("geometry");
         QTest::addColumn<QString>("wkt");
         const auto row = [](const char *name, const char *type, const char *coordinates, const char *wkt) {
-            QTest::newRow(name) << QByteArray("{\"type\":\"") + type + "\",\"coordinates\":" + coordinates + "}" << QString::fromLatin1(wkt);
+            QTest::newRow(name) << QByteArray("{\"type\":\"") + type + "\",\"coordinates\":" + coordinates + "}"
+                                << QString::fromLatin1(wkt);
         };
         row("point", "Point", "[29.5,40.5]", "POINT (29.5 40.5)");
         row("multi point", "MultiPoint", "[[29,40],[30,41]]", "MULTIPOINT ((29 40), (30 41))");
         row("line", "LineString", "[[29,40],[30,41]]", "LINESTRING (29 40, 30 41)");
-        row("multi line", "MultiLineString", "[[[29,40],[30,41]],[[1,2],[3,4]]]", "MULTILINESTRING ((29 40, 30 41), (1 2, 3 4))");
-        row("polygon with hole", "Polygon", "[[[0,0],[9,0],[9,9],[0,0]],[[1,1],[2,1],[2,2],[1,1]]]", "POLYGON ((0 0, 9 0, 9 9, 0 0), (1 1, 2 1, 2 2, 1 1))");
+        row("multi line", "MultiLineString", "[[[29,40],[30,41]],[[1,2],[3,4]]]",
+            "MULTILINESTRING ((29 40, 30 41), (1 2, 3 4))");
+        row("polygon with hole", "Polygon", "[[[0,0],[9,0],[9,9],[0,0]],[[1,1],[2,1],[2,2],[1,1]]]",
+            "POLYGON ((0 0, 9 0, 9 9, 0 0), (1 1, 2 1, 2 2, 1 1))");
         row("multi polygon", "MultiPolygon", "[[[[0,0],[9,0],[9,9],[0,0]]],[[[20,20],[29,20],[29,29],[20,20]]]]",
             "MULTIPOLYGON (((0 0, 9 0, 9 9, 0 0)), ((20 20, 29 20, 29 29, 20 20)))");
         row("empty", "MultiPolygon", "[]", "MULTIPOLYGON EMPTY");
@@ -61,7 +65,10 @@ private Q_SLOTS:
 
     void attributesAsWritten()
     {
-        const Read got = read(collection(feature("null", "{\"ada\":\"007\",\"alan\":12.50,\"buyuk\":12345678901234567890,\"ok\":true,\"yok\":null,\"liste\":[1,\"a\"],\"ad\":\"I\\u015eIK\"}", "\"id\":\"p.1\",")));
+        const Read got = read(collection(feature("null",
+            "{\"ada\":\"007\",\"alan\":12.50,\"buyuk\":12345678901234567890,\"ok\":true,\"yok\":null,\"liste\":[1,"
+            "\"a\"],\"ad\":\"I\\u015eIK\"}",
+            "\"id\":\"p.1\",")));
         QCOMPARE(got.value(0, "ada"), std::string("007"));
         QCOMPARE(got.value(0, "alan"), std::string("12.50"));
         QCOMPARE(got.value(0, "buyuk"), std::string("12345678901234567890"));
@@ -79,8 +86,11 @@ private Q_SLOTS:
         QTest::addColumn<QString>("srsName");
         const QByteArray metric = feature(R"({"type":"Point","coordinates":[495000,4514500]})");
         const QByteArray crs = "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::5254\"}}";
-        QTest::newRow("before the features") << collection(metric, crs + ",") << QStringLiteral("urn:ogc:def:crs:EPSG::5254");
-        QTest::newRow("after the features") << QByteArray("{\"features\":[" + metric + "],\"type\":\"FeatureCollection\"," + crs + "}") << QStringLiteral("urn:ogc:def:crs:EPSG::5254");
+        QTest::newRow("before the features")
+            << collection(metric, crs + ",") << QStringLiteral("urn:ogc:def:crs:EPSG::5254");
+        QTest::newRow("after the features")
+            << QByteArray("{\"features\":[" + metric + "],\"type\":\"FeatureCollection\"," + crs + "}")
+            << QStringLiteral("urn:ogc:def:crs:EPSG::5254");
         QTest::newRow("metres without a word") << collection(metric) << QString();
     }
     void systems()
@@ -94,7 +104,11 @@ private Q_SLOTS:
 
     void jsonFg()
     {
-        const QByteArray text = "{\"type\":\"FeatureCollection\",\"conformsTo\":[\"x\"],\"coordRefSys\":\"http://www.opengis.net/def/crs/EPSG/0/5254\",\"features\":[\n            {\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":[29.9,40.7]},\"place\":{\"type\":\"Point\",\"coordinates\":[4514500,495000]}}]}";
+        const QByteArray text
+            = "{\"type\":\"FeatureCollection\",\"conformsTo\":[\"x\"],\"coordRefSys\":\"http://www.opengis.net/def/crs/"
+              "EPSG/0/5254\",\"features\":[\n            "
+              "{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":[29.9,40.7]},"
+              "\"place\":{\"type\":\"Point\",\"coordinates\":[4514500,495000]}}]}";
         const QString path = m_files.write(QStringLiteral("fg.json"), text);
         const Read got = test::readFile(path, QStringLiteral("ogr"));
         QVERIFY(!got.error);
@@ -109,15 +123,19 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("bad");
         QTest::addColumn<QString>("says");
-        const auto row = [](const char *name, const QByteArray &bad, const char *says) { QTest::newRow(name) << bad << QString::fromLatin1(says); };
-        row("ring not closed", feature(R"({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]})"), "not closed");
+        const auto row = [](const char *name, const QByteArray &bad, const char *says) {
+            QTest::newRow(name) << bad << QString::fromLatin1(says);
+        };
+        row("ring not closed", feature(R"({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]})"),
+            "not closed");
         row("ring too short", feature(R"({"type":"Polygon","coordinates":[[[0,0],[1,0],[0,0]]]})"), "four positions");
         row("line too short", feature(R"({"type":"LineString","coordinates":[[0,0]]})"), "two positions");
         row("text among coordinates", feature(R"({"type":"Point","coordinates":["29",40]})"), "not a number");
         row("four numbers", feature(R"({"type":"Point","coordinates":[1,2,3,4]})"), "more than three");
         row("one number", feature(R"({"type":"Point","coordinates":[1]})"), "fewer than two");
         row("number too large", feature(R"({"type":"Point","coordinates":[1e999,2]})"), "too large");
-        row("wrong nesting", feature(R"({"type":"Polygon","coordinates":[[0,0],[1,0],[0,0]]})"), "not those of a Polygon");
+        row("wrong nesting", feature(R"({"type":"Polygon","coordinates":[[0,0],[1,0],[0,0]]})"),
+            "not those of a Polygon");
         row("uneven nesting", feature(R"({"type":"MultiPoint","coordinates":[[0,0],[[1,1]]]})"), "unevenly");
         row("heights for some", feature(R"({"type":"LineString","coordinates":[[0,0],[1,1,5]]})"), "height");
         row("unknown type", feature(R"({"type":"Circle","coordinates":[0,0]})"), "\"Circle\"");
@@ -126,7 +144,9 @@ private Q_SLOTS:
         row("properties no object", feature("null", "[]"), "not an object");
         row("id an object", feature("null", "{}", "\"id\":{},"), "\"id\"");
         row("not a feature", "null", "expected an object");
-        row("collection in collection", feature(R"({"type":"GeometryCollection","geometries":[{"type":"GeometryCollection","geometries":[]}]})"), "inside another");
+        row("collection in collection",
+            feature(R"({"type":"GeometryCollection","geometries":[{"type":"GeometryCollection","geometries":[]}]})"),
+            "inside another");
     }
     void faultsOfOneFeatureKeepTheOthers()
     {
@@ -146,9 +166,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::newRow("no type") << QByteArray(R"({"features":[]})");
-        QTest::newRow("type twice") << QByteArray(R"({"type":"FeatureCollection","type":"FeatureCollection","features":[]})");
+        QTest::newRow("type twice") << QByteArray(
+            R"({"type":"FeatureCollection","type":"FeatureCollection","features":[]})");
         QTest::newRow("no features") << QByteArray(R"({"type":"FeatureCollection"})");
-        QTest::newRow("collection with coordinates") << QByteArray(R"({"type":"FeatureCollection","features":[],"coordinates":[]})");
+        QTest::newRow("collection with coordinates")
+            << QByteArray(R"({"type":"FeatureCollection","features":[],"coordinates":[]})");
         QTest::newRow("wrong case") << QByteArray(R"({"type":"featurecollection","features":[]})");
         QTest::newRow("a list") << QByteArray("[]");
     }
@@ -163,11 +185,13 @@ private Q_SLOTS:
 
     void collections()
     {
-        const Read alike = read(feature(R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"MultiPoint","coordinates":[[3,4]]}]})"));
+        const Read alike = read(feature(
+            R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"MultiPoint","coordinates":[[3,4]]}]})"));
         QCOMPARE(alike.objects.size(), std::size_t{1});
         QCOMPARE(alike.objects[0].geometry.kind, GeometryKind::MultiPoint);
-        const Read mixed = read(feature(R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]})",
-                                        R"({"ad":"x"})", "\"id\":\"k\","));
+        const Read mixed = read(feature(
+            R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]})",
+            R"({"ad":"x"})", "\"id\":\"k\","));
         QCOMPARE(mixed.objects.size(), std::size_t{2});
         QCOMPARE(mixed.objects[0].id, std::string("k#1"));
         QCOMPARE(mixed.value(1, "ad"), std::string("x"));
@@ -186,16 +210,19 @@ private Q_SLOTS:
 
     void fieldsAndSamplesBeforeReading()
     {
-        const QString path = m_files.write(QStringLiteral("f.geojson"), collection(feature("null", R"({"a":1})") + "," + feature("null", R"({"b":2})")));
+        const QString path = m_files.write(QStringLiteral("f.geojson"),
+            collection(feature("null", R"({"a":1})") + "," + feature("null", R"({"b":2})")));
         const auto source = import::findEncoding(QStringLiteral("ogr"))->open(path, {});
         QVERIFY(source);
         QCOMPARE((*source)->layers()[0].fields, (QStringList{QStringLiteral("a"), QStringLiteral("b")}));
-        QCOMPARE((*source)->layers()[0].samples, (std::vector<QStringList>{{QStringLiteral("1"), QString()}, {QString(), QStringLiteral("2")}}));
+        QCOMPARE((*source)->layers()[0].samples,
+            (std::vector<QStringList>{{QStringLiteral("1"), QString()}, {QString(), QStringLiteral("2")}}));
     }
 
     void turkishWithoutUtf8()
     {
-        const Read got = read(collection(feature("null", QStringEncoder("windows-1254")(QStringLiteral("{\"ad\":\"IŞIKLAR\"}")))));
+        const Read got
+            = read(collection(feature("null", QStringEncoder("windows-1254")(QStringLiteral("{\"ad\":\"IŞIKLAR\"}")))));
         QCOMPARE(got.value(0, "ad"), std::string("IŞIKLAR"));
         QVERIFY(got.characterSet.startsWith(QStringLiteral("ISO-8859-9")));
     }
@@ -212,11 +239,13 @@ private Q_SLOTS:
         QVERIFY((*source)->read([&](import::SourceObject &&) { return ++seen < 10; }, progress));
         QCOMPARE(seen, 10);
         seen = 0;
-        const auto done = (*source)->read([&](import::SourceObject &&) {
-            if (++seen == 7)
-                progress.cancel();
-            return true;
-        }, progress);
+        const auto done = (*source)->read(
+            [&](import::SourceObject &&) {
+                if (++seen == 7)
+                    progress.cancel();
+                return true;
+            },
+            progress);
         QVERIFY(!done);
         QCOMPARE(done.error().kind, ErrorKind::Cancelled);
         QCOMPARE(seen, 7);

@@ -105,7 +105,8 @@ private Q_SLOTS:
 
     void valuesAsText()
     {
-        auto stream = TextStream::open(m_files.write(QStringLiteral("v.json"), "[{\"a\": [1.50, \"x\\\"y\"], \"b\": {\"c\": null}}]"));
+        auto stream = TextStream::open(
+            m_files.write(QStringLiteral("v.json"), "[{\"a\": [1.50, \"x\\\"y\"], \"b\": {\"c\": null}}]"));
         JsonReader json(**stream);
         QVERIFY(json.next());
         QVERIFY(json.next());
@@ -129,11 +130,16 @@ private Q_SLOTS:
         const QString letters = QStringLiteral("IŞIKLAR ğüşıöç İĞÜŞÖÇ");
         const auto encoded = [&letters](const char *set) -> QByteArray { return QStringEncoder(set)(letters); };
         QTest::newRow("UTF-8") << letters.toUtf8() << QString() << QStringLiteral("UTF-8") << letters;
-        QTest::newRow("UTF-8 with mark") << QByteArray("\xEF\xBB\xBF") + letters.toUtf8() << QString() << QStringLiteral("UTF-8") << letters;
+        QTest::newRow("UTF-8 with mark") << QByteArray("\xEF\xBB\xBF") + letters.toUtf8() << QString()
+                                         << QStringLiteral("UTF-8") << letters;
         QTest::newRow("ISO-8859-9") << encoded("ISO-8859-9") << QString() << QStringLiteral("ISO-8859-9") << letters;
-        QTest::newRow("CP1254 with its own letters") << encoded("windows-1254") + QByteArray("\x80\x93") << QString() << QStringLiteral("windows-1254") << letters + QStringLiteral("€“");
-        QTest::newRow("CP857 must be named") << encoded("IBM857") << QStringLiteral("cp857") << QStringLiteral("IBM857") << letters;
-        QTest::newRow("UTF-16") << QByteArray("\xFF\xFE") + encoded("UTF-16LE") << QString() << QStringLiteral("UTF-16LE") << letters;
+        QTest::newRow("CP1254 with its own letters")
+            << encoded("windows-1254") + QByteArray("\x80\x93") << QString() << QStringLiteral("windows-1254")
+            << letters + QStringLiteral("€“");
+        QTest::newRow("CP857 must be named")
+            << encoded("IBM857") << QStringLiteral("cp857") << QStringLiteral("IBM857") << letters;
+        QTest::newRow("UTF-16") << QByteArray("\xFF\xFE") + encoded("UTF-16LE") << QString()
+                                << QStringLiteral("UTF-16LE") << letters;
     }
     void characterSets()
     {
@@ -151,7 +157,10 @@ private Q_SLOTS:
 
     void forcedUtf8NamesTheLine()
     {
-        const auto stream = TextStream::open(m_files.write(QStringLiteral("u.txt"), "one\ntwo\nI\xDE" "IK\n"), QStringLiteral("utf-8"));
+        const auto stream = TextStream::open(m_files.write(QStringLiteral("u.txt"),
+                                                 "one\ntwo\nI\xDE"
+                                                 "IK\n"),
+            QStringLiteral("utf-8"));
         QVERIFY(stream);
         const auto piece = (*stream)->next();
         QVERIFY(!piece);

@@ -19,7 +19,8 @@ private:
     test::FreshStores m_stores;
 
     using Row = std::vector<std::pair<const char *, const char *>>;
-    static void layer(GDALDataset &dataset, const char *name, OGRwkbGeometryType type, const std::vector<std::pair<const char *, Row>> &rows)
+    static void layer(GDALDataset &dataset, const char *name, OGRwkbGeometryType type,
+        const std::vector<std::pair<const char *, Row>> &rows)
     {
         OGRSpatialReference reference;
         reference.importFromEPSG(5254);
@@ -43,7 +44,8 @@ private:
     }
     static std::unique_ptr<GDALDataset> dataset(const char *driver, const QString &path)
     {
-        return std::unique_ptr<GDALDataset>(GetGDALDriverManager()->GetDriverByName(driver)->Create(qPrintable(path), 0, 0, 0, GDT_Unknown, nullptr));
+        return std::unique_ptr<GDALDataset>(
+            GetGDALDriverManager()->GetDriverByName(driver)->Create(qPrintable(path), 0, 0, 0, GDT_Unknown, nullptr));
     }
 
     static constexpr const char *street = "{a1b2c3d4-0000-4000-8000-000000000001}";
@@ -53,16 +55,28 @@ private:
     {
         const QString path = m_files.path(QStringLiteral("maks_%1.gpkg").arg(QLatin1StringView(type)));
         const auto made = dataset("GPKG", path);
-        layer(*made, "MAKS_YOL", wkbNone, {{nullptr, {{"id", street}, {"kimlikno", "1001.0"}, {"ad", "Işıklar"}, {"tip", type}}}});
+        layer(*made, "MAKS_YOL", wkbNone,
+            {{nullptr, {{"id", street}, {"kimlikno", "1001.0"}, {"ad", "Işıklar"}, {"tip", type}}}});
         layer(*made, "YOLORTAHAT", wkbLineString,
-              {{"LINESTRING (495000 4514500, 495100 4514500)", {{"id", "y1"}, {"kimlikno", "2001"}, {"yolid", " a1b2c3d4-0000-4000-8000-000000000001 "}, {"ad", "Işıklar"}, {"tip", type}, {"olusturan", "kullanici"}}}});
-        layer(*made, "YOLORTAHATYON", wkbNone, {{nullptr, {{"id", "s1"}, {"kimlikno", "3001"}, {"yolortahatid", "y1"}, {"tanitimkodu", "5"}, {"uavtkodu", "123456"}}}});
-        layer(*made, "kapilar", wkbPoint, {{"POINT (495010 4514505)", {{"id", "n1"}, {"kimlikno", "400000001"}, {"kapino", "12/A"}, {"yolortahatyonid", "s1"}, {"olusturmatarihi", "1700000000000"}}}});
+            {{"LINESTRING (495000 4514500, 495100 4514500)",
+                {{"id", "y1"}, {"kimlikno", "2001"}, {"yolid", " a1b2c3d4-0000-4000-8000-000000000001 "},
+                    {"ad", "Işıklar"}, {"tip", type}, {"olusturan", "kullanici"}}}});
+        layer(*made, "YOLORTAHATYON", wkbNone,
+            {{nullptr,
+                {{"id", "s1"}, {"kimlikno", "3001"}, {"yolortahatid", "y1"}, {"tanitimkodu", "5"},
+                    {"uavtkodu", "123456"}}}});
+        layer(*made, "kapilar", wkbPoint,
+            {{"POINT (495010 4514505)",
+                {{"id", "n1"}, {"kimlikno", "400000001"}, {"kapino", "12/A"}, {"yolortahatyonid", "s1"},
+                    {"olusturmatarihi", "1700000000000"}}}});
         layer(*made, "BAGIMSIZBOLUM", wkbNone,
-              {{nullptr, {{"id", "b1"}, {"kimlikno", "5001"}, {"numaratajid", "n1"}, {"bagimsizbolumno", "3"}, {"tckimlikno", "10000000146"}, {"babaadi", "Ali"}}}});
+            {{nullptr,
+                {{"id", "b1"}, {"kimlikno", "5001"}, {"numaratajid", "n1"}, {"bagimsizbolumno", "3"},
+                    {"tckimlikno", "10000000146"}, {"babaadi", "Ali"}}}});
         layer(*made, "YAPI", wkbPolygon,
-              {{"POLYGON ((495000 4514500, 495010 4514500, 495010 4514510, 495000 4514510, 495000 4514500))",
-                {{"id", "p1"}, {"kimlikno", "6001"}, {"zeminustukatsayisi", "5"}, {"siteveyakooperatifadi", "Gül Sitesi"}, {"durum", "Kullanımda"}}}});
+            {{"POLYGON ((495000 4514500, 495010 4514500, 495010 4514510, 495000 4514510, 495000 4514500))",
+                {{"id", "p1"}, {"kimlikno", "6001"}, {"zeminustukatsayisi", "5"},
+                    {"siteveyakooperatifadi", "Gül Sitesi"}, {"durum", "Kullanımda"}}}});
         return path;
     }
 
@@ -92,7 +106,8 @@ private Q_SLOTS:
             const auto all = test::features(store, name);
             return all.size() == 1 ? all[0] : Feature{.id = -1};
         };
-        const auto value = [&](const char *name, const char *attribute) { return test::valueOf(store, name, one(name), attribute); };
+        const auto value
+            = [&](const char *name, const char *attribute) { return test::valueOf(store, name, one(name), attribute); };
         QCOMPARE(value("yol", "ad"), std::string("Işıklar"));
         QCOMPARE(value("yol", "kimlik_no"), std::string("1001"));
         QCOMPARE(value("yol", "maks_id"), std::string(streetKey));
@@ -119,11 +134,15 @@ private Q_SLOTS:
         const auto done = test::importFiles(*place.store, {extract("1")});
         QVERIFY(done);
         for (const Feature &feature : test::allFeatures(*place.store))
-            QVERIFY(test::textOf(feature).find("10000000146") == std::string::npos && test::textOf(feature).find("Ali\n") == std::string::npos);
+            QVERIFY(test::textOf(feature).find("10000000146") == std::string::npos
+                && test::textOf(feature).find("Ali\n") == std::string::npos);
         const auto &uses = done->ledger.attributes.at(QStringLiteral("BagimsizBolum"));
-        QVERIFY2(uses.at(QStringLiteral("tckimlikno")).outcome.contains(QStringLiteral("personal")), qPrintable(uses.at(QStringLiteral("tckimlikno")).outcome));
+        QVERIFY2(uses.at(QStringLiteral("tckimlikno")).outcome.contains(QStringLiteral("personal")),
+            qPrintable(uses.at(QStringLiteral("tckimlikno")).outcome));
         QVERIFY(uses.at(QStringLiteral("babaadi")).outcome.contains(QStringLiteral("personal")));
-        QVERIFY(!done->ledger.attributes.at(QStringLiteral("YolOrtaHat")).at(QStringLiteral("olusturan")).outcome.contains(QStringLiteral("→")));
+        QVERIFY(!done->ledger.attributes.at(QStringLiteral("YolOrtaHat"))
+                .at(QStringLiteral("olusturan"))
+                .outcome.contains(QStringLiteral("→")));
     }
 
     void shapefileNamesAreCompleted()
@@ -132,7 +151,9 @@ private Q_SLOTS:
         {
             const auto made = dataset("ESRI Shapefile", path);
             layer(*made, "numarataj", wkbPoint,
-                  {{"POINT (495010 4514505)", {{"kimlikno", "400000001"}, {"kapino", "7"}, {"yolortahat", "s1"}, {"digeryapii", "d1"}, {"baglioldug", "n0"}}}});
+                {{"POINT (495010 4514505)",
+                    {{"kimlikno", "400000001"}, {"kapino", "7"}, {"yolortahat", "s1"}, {"digeryapii", "d1"},
+                        {"baglioldug", "n0"}}}});
         }
         const Read got = test::readFile(path);
         QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
@@ -144,7 +165,8 @@ private Q_SLOTS:
 
     void textTables()
     {
-        const Read got = test::readFile(m_files.write(QStringLiteral("bagimsizbolum.csv"), "id;kimlikno;numaratajid;bagimsizbolumno\nb1;5001;n1;3\nb2;1.23E+09;n1;4\n"));
+        const Read got = test::readFile(m_files.write(QStringLiteral("bagimsizbolum.csv"),
+            "id;kimlikno;numaratajid;bagimsizbolumno\nb1;5001;n1;3\nb2;1.23E+09;n1;4\n"));
         QVERIFY(!got.error);
         QCOMPARE(got.layers.at(0).name, QStringLiteral("BagimsizBolum"));
         QCOMPARE(got.value(1, "kimlikno"), std::string()); // the spreadsheet rounded it: not used, and said
@@ -160,7 +182,8 @@ private Q_SLOTS:
     void values()
     {
         using namespace import::maks;
-        QCOMPARE(mendedKey(" {a1b2c3d4-0000-4000-8000-00000000000f} "), std::string("A1B2C3D4-0000-4000-8000-00000000000F"));
+        QCOMPARE(
+            mendedKey(" {a1b2c3d4-0000-4000-8000-00000000000f} "), std::string("A1B2C3D4-0000-4000-8000-00000000000F"));
         QCOMPARE(mendedKey("17.0"), std::string("17"));
         QCOMPARE(mendedNumber("400000001.0").text, std::string("400000001"));
         QCOMPARE(mendedNumber("12/A").text, std::string("12/A"));

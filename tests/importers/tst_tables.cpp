@@ -15,7 +15,8 @@ class TstTables : public QObject {
 private:
     test::Files m_files;
 
-    Read csv(const QByteArray &text, const QString &name = QStringLiteral("t.csv"), const import::SourceOptions &options = {}) const
+    Read csv(const QByteArray &text, const QString &name = QStringLiteral("t.csv"),
+        const import::SourceOptions &options = {}) const
     {
         return test::readFile(m_files.write(name, text), QStringLiteral("table"), options);
     }
@@ -60,7 +61,8 @@ private Q_SLOTS:
 
     void rowsThatDoNotFit()
     {
-        const Read got = csv("ID;AD;X;Y\n1;Park;495018,51;4514588,88\n2;Okul\n3;Cami;abc;4514600,00\n4;Han;495000;4514600;artik\n5;Su;;\n6;Yol;495000;\n");
+        const Read got = csv("ID;AD;X;Y\n1;Park;495018,51;4514588,88\n2;Okul\n3;Cami;abc;4514600,00\n4;Han;495000;"
+                             "4514600;artik\n5;Su;;\n6;Yol;495000;\n");
         QCOMPARE(got.objects.size(), std::size_t{6});
         QVERIFY(!got.objects[0].fault);
         QCOMPARE(got.objects[1].fault->rule, QStringLiteral("read.row"));
@@ -87,12 +89,16 @@ private Q_SLOTS:
         QTest::addColumn<int>("count");
         QTest::addColumn<QStringList>("fields");
         const QStringList numbered{QStringLiteral("Field1"), QStringLiteral("Field2")};
-        QTest::newRow("words") << QByteArray("ad,tur\nx,y\n") << 1 << QStringList{QStringLiteral("ad"), QStringLiteral("tur")};
-        QTest::newRow("only text") << QByteArray("ad,tur\nx,y\nz,w\n") << 2 << QStringList{QStringLiteral("ad"), QStringLiteral("tur")};
+        QTest::newRow("words") << QByteArray("ad,tur\nx,y\n") << 1
+                               << QStringList{QStringLiteral("ad"), QStringLiteral("tur")};
+        QTest::newRow("only text") << QByteArray("ad,tur\nx,y\nz,w\n") << 2
+                                   << QStringList{QStringLiteral("ad"), QStringLiteral("tur")};
         QTest::newRow("numbers are no names") << QByteArray("1,x\n2,y\n") << 2 << numbered;
-        QTest::newRow("quoted numbers are") << QByteArray("\"1\",\"x\"\n2,y\n") << 1 << QStringList{QStringLiteral("1"), QStringLiteral("x")};
+        QTest::newRow("quoted numbers are")
+            << QByteArray("\"1\",\"x\"\n2,y\n") << 1 << QStringList{QStringLiteral("1"), QStringLiteral("x")};
         QTest::newRow("a name twice is no header") << QByteArray("a,a\nx,y\n") << 2 << numbered;
-        QTest::newRow("header alone") << QByteArray("ad,tur\n") << 0 << QStringList{QStringLiteral("ad"), QStringLiteral("tur")};
+        QTest::newRow("header alone") << QByteArray("ad,tur\n") << 0
+                                      << QStringList{QStringLiteral("ad"), QStringLiteral("tur")};
     }
     void headers()
     {
@@ -110,7 +116,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<double>("value");
         QTest::addColumn<bool>("isNumber");
-        const auto row = [](const char *text, double value, bool ok = true) { QTest::newRow(text) << QString::fromLatin1(text) << value << ok; };
+        const auto row = [](const char *text, double value, bool ok = true) {
+            QTest::newRow(text) << QString::fromLatin1(text) << value << ok;
+        };
         row("495018.51", 495018.51);
         row("495018,51", 495018.51);
         row("4.514.588,88", 4514588.88);
@@ -149,7 +157,12 @@ private Q_SLOTS:
         row("surveyor: Y is east", "NO;Y;X\n1;495000;4514500\n", metric);
         row("program: X is east", "NO;X;Y\n1;495000;4514500\n", metric);
         row("KOORX KOORY", "NO;KOORX;KOORY\n1;4514500;495000\n", metric);
-        row("Saga Yukari", "NO;Sa\xC4\x9F" "a De\xC4\x9F" "er;Yukar\xC4\xB1 De\xC4\x9F" "er\n1;495000;4514500\n", metric);
+        row("Saga Yukari",
+            "NO;Sa\xC4\x9F"
+            "a De\xC4\x9F"
+            "er;Yukar\xC4\xB1 De\xC4\x9F"
+            "er\n1;495000;4514500\n",
+            metric);
         row("Easting Northing", "id,Northing,Easting\n1,4514500,495000\n", metric);
         row("ENLEM BOYLAM", "ID;ENLEM;BOYLAM\n1;38.4;27.1\n", degrees, "EPSG:4326");
         row("lat lon", "id,lat,lon\n1,38.4,27.1\n", degrees, "EPSG:4326");
@@ -185,7 +198,8 @@ private Q_SLOTS:
         QCOMPARE(csv(QStringEncoder("windows-1254")(text)).value(0, "AD"), std::string("IŞIKLAR"));
         import::SourceOptions options;
         options.encoding = QStringLiteral("CP857");
-        QCOMPARE(csv(QStringEncoder("IBM857")(text), QStringLiteral("dos.csv"), options).value(0, "AD"), std::string("IŞIKLAR"));
+        QCOMPARE(csv(QStringEncoder("IBM857")(text), QStringLiteral("dos.csv"), options).value(0, "AD"),
+            std::string("IŞIKLAR"));
     }
 
     void refused_data()
@@ -211,8 +225,9 @@ private Q_SLOTS:
 
     void jsonLists()
     {
-        const Read got = csv("[{\"id\":\"007\",\"alan\":{\"deger\":12.50,\"birim\":\"km2\"},\"konum\":{\"latitude\":38.4,\"longitude\":27.1},\"kodlar\":[1,2],\"yok\":null},\n{\"id\":\"008\"}]",
-                             QStringLiteral("l.json"));
+        const Read got = csv("[{\"id\":\"007\",\"alan\":{\"deger\":12.50,\"birim\":\"km2\"},\"konum\":{\"latitude\":38."
+                             "4,\"longitude\":27.1},\"kodlar\":[1,2],\"yok\":null},\n{\"id\":\"008\"}]",
+            QStringLiteral("l.json"));
         QCOMPARE(got.objects.size(), std::size_t{2});
         QCOMPARE(got.value(0, "id"), std::string("007"));
         QCOMPARE(got.value(0, "alan/deger"), std::string("12.50"));
@@ -239,7 +254,9 @@ private Q_SLOTS:
         QFETCH(const QString, name);
         GDALAllRegister();
         {
-            const std::unique_ptr<GDALDataset> made(GetGDALDriverManager()->GetDriverByName(qPrintable(driver))->Create(qPrintable(m_files.path(name)), 0, 0, 0, GDT_Unknown, nullptr));
+            const std::unique_ptr<GDALDataset> made(GetGDALDriverManager()
+                    ->GetDriverByName(qPrintable(driver))
+                    ->Create(qPrintable(m_files.path(name)), 0, 0, 0, GDT_Unknown, nullptr));
             OGRLayer *sheet = made->CreateLayer("MAHALLELER", nullptr, wkbNone, nullptr);
             for (const char *field : {"İL KODU", "AD", "TARİH"}) {
                 OGRFieldDefn definition(field, strcmp(field, "TARİH") == 0 ? OFTDate : OFTString);

@@ -41,38 +41,53 @@ private:
         QByteArray out, directory;
         for (const Entry &entry : entries) {
             const QByteArray packed = entry.deflated ? deflated(entry.bytes) : entry.bytes;
-            const auto sum = static_cast<quint32>(crc32(0, reinterpret_cast<const Bytef *>(entry.bytes.constData()), static_cast<uInt>(entry.bytes.size())));
-            const QByteArray common = little(20, 2) + little(0, 2) + little(entry.deflated ? 8 : 0, 2) + little(0, 4) + little(sum, 4) + little(static_cast<quint32>(packed.size()), 4)
-                + little(static_cast<quint32>(entry.bytes.size()), 4) + little(static_cast<quint32>(entry.name.size()), 2) + little(0, 2);
+            const auto sum = static_cast<quint32>(crc32(
+                0, reinterpret_cast<const Bytef *>(entry.bytes.constData()), static_cast<uInt>(entry.bytes.size())));
+            const QByteArray common = little(20, 2) + little(0, 2) + little(entry.deflated ? 8 : 0, 2) + little(0, 4)
+                + little(sum, 4) + little(static_cast<quint32>(packed.size()), 4)
+                + little(static_cast<quint32>(entry.bytes.size()), 4)
+                + little(static_cast<quint32>(entry.name.size()), 2) + little(0, 2);
             const auto offset = static_cast<quint32>(out.size());
             out += "PK\x03\x04" + common + entry.name + packed;
-            directory += "PK\x01\x02" + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(offset, 4) + entry.name;
+            directory += "PK\x01\x02" + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2)
+                + little(0, 4) + little(offset, 4) + entry.name;
         }
         const auto start = static_cast<quint32>(out.size());
         const auto count = static_cast<quint32>(entries.size());
-        return out + directory + "PK\x05\x06" + little(0, 4) + little(count, 2) + little(count, 2) + little(static_cast<quint32>(directory.size()), 4) + little(start, 4) + little(0, 2);
+        return out + directory + "PK\x05\x06" + little(0, 4) + little(count, 2) + little(count, 2)
+            + little(static_cast<quint32>(directory.size()), 4) + little(start, 4) + little(0, 2);
     }
-    static QByteArray point(const char *name) { return QByteArray("{\"type\":\"Feature\",\"properties\":{\"ad\":\"") + name + "\"},\"geometry\":{\"type\":\"Point\",\"coordinates\":[29.94,40.766]}}"; }
+    static QByteArray point(const char *name)
+    {
+        return QByteArray("{\"type\":\"Feature\",\"properties\":{\"ad\":\"") + name
+            + "\"},\"geometry\":{\"type\":\"Point\",\"coordinates\":[29.94,40.766]}}";
+    }
 
     Result<import::Unpacked> unpack(const QStringList &given) const
     {
         Progress progress;
         return import::Unpacked::of(given, progress);
     }
-    static QStringList folders() { return QDir(QDir::tempPath()).entryList({QStringLiteral("kentcbs-unpack-%1-*").arg(QCoreApplication::applicationPid())}, QDir::Dirs); }
+    static QStringList folders()
+    {
+        return QDir(QDir::tempPath())
+            .entryList({QStringLiteral("kentcbs-unpack-%1-*").arg(QCoreApplication::applicationPid())}, QDir::Dirs);
+    }
 
 private Q_SLOTS:
     void everyFileInsideIsAFileOfTheDelivery()
     {
         const auto place = m_stores.make(QStringLiteral("EPSG:5254"));
         const QString path = m_files.write(QStringLiteral("teslim.zip"),
-                                           zip({{"a.geojson", point("bir"), true}, {"alt/b.geojson", point("iki")}, {"oku.pdf", "%PDF-1.4"}, {"a.qml", "<qgis/>"}}));
+            zip({{"a.geojson", point("bir"), true}, {"alt/b.geojson", point("iki")}, {"oku.pdf", "%PDF-1.4"},
+                {"a.qml", "<qgis/>"}}));
         const auto done = test::importFiles(*place.store, {path});
         QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
         QCOMPARE(done->ledger.loaded, 2);
         QCOMPARE(done->files.size(), std::size_t{2});
         QCOMPARE(done->files[1].path, path + QStringLiteral("/alt/b.geojson"));
-        QVERIFY(test::countRule(done->ledger, QStringLiteral("read.passed-over")) == 1); // the PDF; the .qml belongs to a layer
+        QVERIFY(test::countRule(done->ledger, QStringLiteral("read.passed-over"))
+            == 1); // the PDF; the .qml belongs to a layer
         for (const Finding &finding : done->ledger.findings)
             QVERIFY2(!finding.file.contains(QStringLiteral("kentcbs-unpack")), qPrintable(finding.file));
         QVERIFY(folders().isEmpty());
@@ -82,8 +97,11 @@ private Q_SLOTS:
 
     void kmzAndFolders()
     {
-        const QByteArray kml = "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Placemark><name>x</name><Point><coordinates>29.9,40.7</coordinates></Point></Placemark></kml>";
-        const auto kmz = unpack({m_files.write(QStringLiteral("a.kmz"), zip({{"doc.kml", kml, true}, {"files/icon.png", "\x89PNG"}}))});
+        const QByteArray kml = "<kml "
+                               "xmlns=\"http://www.opengis.net/kml/2.2\"><Placemark><name>x</"
+                               "name><Point><coordinates>29.9,40.7</coordinates></Point></Placemark></kml>";
+        const auto kmz = unpack(
+            {m_files.write(QStringLiteral("a.kmz"), zip({{"doc.kml", kml, true}, {"files/icon.png", "\x89PNG"}}))});
         QVERIFY2(kmz, kmz ? "" : qPrintable(kmz.error().text()));
         QCOMPARE(kmz->files().size(), 1);
         QVERIFY(kmz->files()[0].endsWith(QStringLiteral("/doc.kml")));
@@ -107,7 +125,8 @@ private Q_SLOTS:
         QTest::newRow("Windows path") << zip({{"..\\kacak.geojson", good}}) << QStringLiteral("leads out");
         QTest::newRow("absolute") << zip({{"/tmp/kacak.geojson", good}}) << QStringLiteral("leads out");
         QTest::newRow("drive") << zip({{"C:/kacak.geojson", good}}) << QStringLiteral("leads out");
-        QTest::newRow("archive inside") << zip({{"b.zip", zip({{"a.geojson", good}})}}) << QStringLiteral("another archive");
+        QTest::newRow("archive inside") << zip({{"b.zip", zip({{"a.geojson", good}})}})
+                                        << QStringLiteral("another archive");
         QTest::newRow("twice") << zip({{"a.geojson", good}, {"A.geojson", good}}) << QStringLiteral("twice");
         QTest::newRow("bomb") << zip({{"a.geojson", QByteArray(80 << 20, ' '), true}}) << QStringLiteral("zip bomb");
         QTest::newRow("nothing of use") << zip({{"a.pdf", "%PDF"}}) << QStringLiteral("no file that can be imported");
@@ -156,9 +175,10 @@ private Q_SLOTS:
 
     void cancelledUnpackingLeavesNothing()
     {
-        Progress progress([](double, const QString &) {});
+        Progress progress([](double, const QString &) { });
         progress.cancel();
-        const auto done = import::Unpacked::of({m_files.write(QStringLiteral("iyi2.zip"), zip({{"a.geojson", point("x")}}))}, progress);
+        const auto done = import::Unpacked::of(
+            {m_files.write(QStringLiteral("iyi2.zip"), zip({{"a.geojson", point("x")}}))}, progress);
         QVERIFY(!done);
         QCOMPARE(done.error().kind, ErrorKind::Cancelled);
         QVERIFY(folders().isEmpty());

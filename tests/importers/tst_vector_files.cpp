@@ -21,7 +21,8 @@ private:
     QString make(const char *driver, const QString &name, const Fill &fill) const
     {
         const QString path = m_files.path(name);
-        const std::unique_ptr<GDALDataset> dataset(GetGDALDriverManager()->GetDriverByName(driver)->Create(qPrintable(path), 0, 0, 0, GDT_Unknown, nullptr));
+        const std::unique_ptr<GDALDataset> dataset(
+            GetGDALDriverManager()->GetDriverByName(driver)->Create(qPrintable(path), 0, 0, 0, GDT_Unknown, nullptr));
         if (!dataset)
             qFatal("GDAL cannot make %s", qPrintable(path));
         OGRSpatialReference reference;
@@ -41,14 +42,16 @@ private:
         if (layer.CreateFeature(feature.get()) != OGRERR_NONE)
             qFatal("GDAL cannot write a feature");
     }
-    static OGRLayer &plainLayer(GDALDataset &dataset, OGRSpatialReference &reference, OGRwkbGeometryType type = wkbPolygon, const char *name = "parsel")
+    static OGRLayer &plainLayer(GDALDataset &dataset, OGRSpatialReference &reference,
+        OGRwkbGeometryType type = wkbPolygon, const char *name = "parsel")
     {
         OGRLayer *layer = dataset.CreateLayer(name, &reference, type, nullptr);
         OGRFieldDefn text("ad", OFTString);
         layer->CreateField(&text);
         return *layer;
     }
-    static constexpr const char *square = "POLYGON ((495000 4514500, 495040 4514500, 495040 4514530, 495000 4514530, 495000 4514500))";
+    static constexpr const char *square
+        = "POLYGON ((495000 4514500, 495040 4514500, 495040 4514530, 495000 4514530, 495000 4514500))";
 
 private Q_SLOTS:
     void initTestCase() { GDALAllRegister(); }
@@ -88,40 +91,48 @@ private Q_SLOTS:
 
     void valuesOfEveryType()
     {
-        const QString path = make("GPKG", QStringLiteral("t.gpkg"), [](GDALDataset &dataset, OGRSpatialReference &reference) {
-            OGRLayer *layer = dataset.CreateLayer("t", &reference, wkbNone, nullptr);
-            const std::vector<std::pair<const char *, OGRFieldType>> fields{{"i", OFTInteger}, {"l", OFTInteger64}, {"r", OFTReal}, {"s", OFTString}, {"d", OFTDate}, {"z", OFTDateTime}, {"b", OFTBinary}, {"n", OFTString}};
-            for (const auto &[name, type] : fields) {
-                OGRFieldDefn field(name, type);
-                QCOMPARE(layer->CreateField(&field), OGRERR_NONE);
-            }
-            OGRFieldDefn flag("f", OFTInteger);
-            flag.SetSubType(OFSTBoolean);
-            QCOMPARE(layer->CreateField(&flag), OGRERR_NONE);
-            OGRFieldDefn coded("tip", OFTInteger);
-            std::vector<OGRCodedValue> codes{{CPLStrdup("1"), CPLStrdup("Sokak")}, {CPLStrdup("2"), CPLStrdup("Cadde")}};
-            std::string why;
-            QVERIFY(dataset.AddFieldDomain(std::make_unique<OGRCodedFieldDomain>("tipler", "", OFTInteger, OFSTNone, std::move(codes)), why));
-            coded.SetDomainName("tipler");
-            QCOMPARE(layer->CreateField(&coded), OGRERR_NONE);
-            const OGRFeatureUniquePtr row(OGRFeature::CreateFeature(layer->GetLayerDefn()));
-            row->SetFID(42);
-            row->SetField("i", -3);
-            row->SetField("l", static_cast<GIntBig>(123456789012LL));
-            row->SetField("r", 0.1);
-            row->SetField("s", "007");
-            row->SetField("d", 2026, 3, 5, 0, 0, 0.F, 0);
-            row->SetField("z", 2026, 3, 5, 13, 4, 5.5F, 100);
-            row->SetField(6, 2, "\1\2");
-            row->SetFieldNull(7);
-            row->SetField("f", 1);
-            row->SetField("tip", 2);
-            QCOMPARE(layer->CreateFeature(row.get()), OGRERR_NONE);
-        });
+        const QString path = make(
+            "GPKG", QStringLiteral("t.gpkg"), [](GDALDataset &dataset, OGRSpatialReference &reference) {
+                OGRLayer *layer = dataset.CreateLayer("t", &reference, wkbNone, nullptr);
+                const std::vector<std::pair<const char *, OGRFieldType>> fields{{"i", OFTInteger}, {"l", OFTInteger64},
+                    {"r", OFTReal}, {"s", OFTString}, {"d", OFTDate}, {"z", OFTDateTime}, {"b", OFTBinary},
+                    {"n", OFTString}};
+                for (const auto &[name, type] : fields) {
+                    OGRFieldDefn field(name, type);
+                    QCOMPARE(layer->CreateField(&field), OGRERR_NONE);
+                }
+                OGRFieldDefn flag("f", OFTInteger);
+                flag.SetSubType(OFSTBoolean);
+                QCOMPARE(layer->CreateField(&flag), OGRERR_NONE);
+                OGRFieldDefn coded("tip", OFTInteger);
+                std::vector<OGRCodedValue> codes{
+                    {CPLStrdup("1"), CPLStrdup("Sokak")}, {CPLStrdup("2"), CPLStrdup("Cadde")}};
+                std::string why;
+                QVERIFY(dataset.AddFieldDomain(
+                    std::make_unique<OGRCodedFieldDomain>("tipler", "", OFTInteger, OFSTNone, std::move(codes)), why));
+                coded.SetDomainName("tipler");
+                QCOMPARE(layer->CreateField(&coded), OGRERR_NONE);
+                const OGRFeatureUniquePtr row(OGRFeature::CreateFeature(layer->GetLayerDefn()));
+                row->SetFID(42);
+                row->SetField("i", -3);
+                row->SetField("l", static_cast<GIntBig>(123456789012LL));
+                row->SetField("r", 0.1);
+                row->SetField("s", "007");
+                row->SetField("d", 2026, 3, 5, 0, 0, 0.F, 0);
+                row->SetField("z", 2026, 3, 5, 13, 4, 5.5F, 100);
+                row->SetField(6, 2, "\1\2");
+                row->SetFieldNull(7);
+                row->SetField("f", 1);
+                row->SetField("tip", 2);
+                QCOMPARE(layer->CreateFeature(row.get()), OGRERR_NONE);
+            });
         const Read got = test::readFile(path);
         QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
-        const std::map<std::string, std::string> expected{{"i", "-3"}, {"l", "123456789012"}, {"r", "0.1"}, {"s", "007"}, {"d", "2026-03-05"}, {"z", "2026-03-05T13:04:05.500Z"}, {"f", "true"}, {"tip", "2"}, {"tip@title", "Cadde"}};
-        std::map<std::string, std::string> values(got.objects.at(0).attributes.begin(), got.objects[0].attributes.end());
+        const std::map<std::string, std::string> expected{{"i", "-3"}, {"l", "123456789012"}, {"r", "0.1"},
+            {"s", "007"}, {"d", "2026-03-05"}, {"z", "2026-03-05T13:04:05.500Z"}, {"f", "true"}, {"tip", "2"},
+            {"tip@title", "Cadde"}};
+        std::map<std::string, std::string> values(
+            got.objects.at(0).attributes.begin(), got.objects[0].attributes.end());
         QCOMPARE(values, expected);
         QCOMPARE(got.objects[0].id, std::string("42"));
         QVERIFY(got.noted(QStringLiteral("read.binary")));
@@ -130,15 +141,16 @@ private Q_SLOTS:
 
     void geometriesOfEveryKind()
     {
-        const QString path = make("GPKG", QStringLiteral("g.gpkg"), [](GDALDataset &dataset, OGRSpatialReference &reference) {
-            OGRLayer &layer = plainLayer(dataset, reference, wkbUnknown, "g");
-            add(layer, "POINT Z (1 2 3)");
-            add(layer, "CURVEPOLYGON (CIRCULARSTRING (10 0, 0 10, -10 0, 0 -10, 10 0))");
-            add(layer, "GEOMETRYCOLLECTION (POINT (1 2), POINT (3 4))");
-            add(layer, "GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (1 2, 3 4))", {{"ad", "karma"}});
-            add(layer, "MULTIPOLYGON EMPTY");
-            add(layer, "POINT (nan 2)");
-        });
+        const QString path
+            = make("GPKG", QStringLiteral("g.gpkg"), [](GDALDataset &dataset, OGRSpatialReference &reference) {
+                  OGRLayer &layer = plainLayer(dataset, reference, wkbUnknown, "g");
+                  add(layer, "POINT Z (1 2 3)");
+                  add(layer, "CURVEPOLYGON (CIRCULARSTRING (10 0, 0 10, -10 0, 0 -10, 10 0))");
+                  add(layer, "GEOMETRYCOLLECTION (POINT (1 2), POINT (3 4))");
+                  add(layer, "GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (1 2, 3 4))", {{"ad", "karma"}});
+                  add(layer, "MULTIPOLYGON EMPTY");
+                  add(layer, "POINT (nan 2)");
+              });
         const Read got = test::readFile(path);
         QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
         QCOMPARE(got.objects.size(), std::size_t{7});
@@ -164,7 +176,8 @@ private Q_SLOTS:
         QTest::newRow("nothing, not UTF-8") << QByteArray("windows-1254") << QByteArray() << 0 << QString();
         QTest::newRow("nothing, UTF-8") << QByteArray("UTF-8") << QByteArray() << 0 << QString();
         QTest::newRow("language byte of DOS") << QByteArray("IBM857") << QByteArray() << 0x6B << QString();
-        QTest::newRow("the user knows better") << QByteArray("IBM857") << QByteArray("1254") << 0 << QStringLiteral("cp857");
+        QTest::newRow("the user knows better")
+            << QByteArray("IBM857") << QByteArray("1254") << 0 << QStringLiteral("cp857");
     }
     void shapefileCharacterSets()
     {
@@ -175,14 +188,15 @@ private Q_SLOTS:
         const QDir folder(m_files.folder());
         for (const QString &file : folder.entryList({QStringLiteral("cs.*")}))
             QFile::remove(folder.filePath(file));
-        const QString path = make("ESRI Shapefile", QStringLiteral("cs.shp"), [&](GDALDataset &dataset, OGRSpatialReference &reference) {
-            char *options[] = {const_cast<char *>("ENCODING="), nullptr};
-            OGRLayer *layer = dataset.CreateLayer("cs", &reference, wkbPolygon, options);
-            OGRFieldDefn text("ad", OFTString);
-            QCOMPARE(layer->CreateField(&text), OGRERR_NONE);
-            const QByteArray value = QStringEncoder(set.constData())(QStringLiteral("ŞEHİT ÇAĞRI"));
-            add(*layer, square, {{"ad", value}});
-        });
+        const QString path = make(
+            "ESRI Shapefile", QStringLiteral("cs.shp"), [&](GDALDataset &dataset, OGRSpatialReference &reference) {
+                char *options[] = {const_cast<char *>("ENCODING="), nullptr};
+                OGRLayer *layer = dataset.CreateLayer("cs", &reference, wkbPolygon, options);
+                OGRFieldDefn text("ad", OFTString);
+                QCOMPARE(layer->CreateField(&text), OGRERR_NONE);
+                const QByteArray value = QStringEncoder(set.constData())(QStringLiteral("ŞEHİT ÇAĞRI"));
+                add(*layer, square, {{"ad", value}});
+            });
         QFile::remove(m_files.path(QStringLiteral("cs.cpg")));
         if (!cpg.isEmpty())
             m_files.write(QStringLiteral("cs.cpg"), cpg);
@@ -203,9 +217,12 @@ private Q_SLOTS:
         QTest::addColumn<QString>("driver");
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("cut");
-        QTest::newRow("shp") << QStringLiteral("ESRI Shapefile") << QStringLiteral("k1.shp") << QStringLiteral("k1.shp");
-        QTest::newRow("dbf") << QStringLiteral("ESRI Shapefile") << QStringLiteral("k2.shp") << QStringLiteral("k2.dbf");
-        QTest::newRow("shx") << QStringLiteral("ESRI Shapefile") << QStringLiteral("k3.shp") << QStringLiteral("k3.shx");
+        QTest::newRow("shp") << QStringLiteral("ESRI Shapefile") << QStringLiteral("k1.shp")
+                             << QStringLiteral("k1.shp");
+        QTest::newRow("dbf") << QStringLiteral("ESRI Shapefile") << QStringLiteral("k2.shp")
+                             << QStringLiteral("k2.dbf");
+        QTest::newRow("shx") << QStringLiteral("ESRI Shapefile") << QStringLiteral("k3.shp")
+                             << QStringLiteral("k3.shx");
         QTest::newRow("gpkg") << QStringLiteral("GPKG") << QStringLiteral("k.gpkg") << QStringLiteral("k.gpkg");
         QTest::newRow("sqlite") << QStringLiteral("SQLite") << QStringLiteral("k.sqlite") << QStringLiteral("k.sqlite");
         QTest::newRow("fgb") << QStringLiteral("FlatGeobuf") << QStringLiteral("k.fgb") << QStringLiteral("k.fgb");
@@ -232,7 +249,8 @@ private Q_SLOTS:
 
     void missingIndexIsNamedAndNotWritten()
     {
-        const QString path = make("ESRI Shapefile", QStringLiteral("x.shp"), [](GDALDataset &dataset, OGRSpatialReference &reference) { add(plainLayer(dataset, reference), square); });
+        const QString path = make("ESRI Shapefile", QStringLiteral("x.shp"),
+            [](GDALDataset &dataset, OGRSpatialReference &reference) { add(plainLayer(dataset, reference), square); });
         QVERIFY(QFile::remove(m_files.path(QStringLiteral("x.shx"))));
         const Read got = test::readFile(path);
         QVERIFY(got.error);
@@ -242,10 +260,15 @@ private Q_SLOTS:
 
     void virtualTablesAreRefused()
     {
-        const QString path = make("SQLite", QStringLiteral("v.sqlite"), [](GDALDataset &dataset, OGRSpatialReference &reference) { add(plainLayer(dataset, reference), square); });
+        const QString path = make("SQLite", QStringLiteral("v.sqlite"),
+            [](GDALDataset &dataset, OGRSpatialReference &reference) { add(plainLayer(dataset, reference), square); });
         sqlite3 *database = nullptr;
         QCOMPARE(sqlite3_open(qPrintable(path), &database), SQLITE_OK);
-        QCOMPARE(sqlite3_exec(database, "PRAGMA writable_schema=ON; INSERT INTO sqlite_master VALUES('table','kotu','kotu',0,'CREATE VIRTUAL TABLE kotu USING VirtualText(''/etc/passwd'', UTF-8, 0)')", nullptr, nullptr, nullptr), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(database,
+                     "PRAGMA writable_schema=ON; INSERT INTO sqlite_master VALUES('table','kotu','kotu',0,'CREATE "
+                     "VIRTUAL TABLE kotu USING VirtualText(''/etc/passwd'', UTF-8, 0)')",
+                     nullptr, nullptr, nullptr),
+            SQLITE_OK);
         sqlite3_close(database);
         const Read got = test::readFile(path);
         QVERIFY(got.error);
@@ -256,7 +279,11 @@ private Q_SLOTS:
     {
         test::Files own;
         const QString path = own.path(QStringLiteral("w.gpkg"));
-        QVERIFY(QFile::copy(make("GPKG", QStringLiteral("w0.gpkg"), [](GDALDataset &dataset, OGRSpatialReference &reference) { add(plainLayer(dataset, reference), square); }), path));
+        QVERIFY(QFile::copy(make("GPKG", QStringLiteral("w0.gpkg"),
+                                [](GDALDataset &dataset, OGRSpatialReference &reference) {
+                                    add(plainLayer(dataset, reference), square);
+                                }),
+            path));
         QVERIFY(QFile::setPermissions(path, QFile::ReadOwner));
         const Read got = test::readFile(path);
         QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
@@ -265,9 +292,14 @@ private Q_SLOTS:
 
     void kml()
     {
-        const QByteArray head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>";
-        const QByteArray mark = "<Placemark id=\"p1\"><name>Işıklar</name><ExtendedData><Data name=\"ada\"><value>007</value></Data></ExtendedData><Point><coordinates>29.9,40.7,5</coordinates></Point></Placemark>";
-        const Read got = test::readFile(m_files.write(QStringLiteral("a.kml"), head + "\n<NetworkLink><Link><href>http://127.0.0.1:9/x.kml</href></Link></NetworkLink>" + mark + "</Document></kml>"));
+        const QByteArray head
+            = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>";
+        const QByteArray mark = "<Placemark id=\"p1\"><name>Işıklar</name><ExtendedData><Data "
+                                "name=\"ada\"><value>007</value></Data></ExtendedData><Point><coordinates>29.9,40.7,5</"
+                                "coordinates></Point></Placemark>";
+        const Read got = test::readFile(m_files.write(QStringLiteral("a.kml"),
+            head + "\n<NetworkLink><Link><href>http://127.0.0.1:9/x.kml</href></Link></NetworkLink>" + mark
+                + "</Document></kml>"));
         QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
         QCOMPARE(got.objects.size(), std::size_t{1});
         QCOMPARE(got.objects[0].id, std::string("p1"));
@@ -277,7 +309,9 @@ private Q_SLOTS:
         QCOMPARE(got.objects[0].geometry.z, std::vector<double>{5});
         QVERIFY(got.noted(QStringLiteral("read.network-link")));
         QCOMPARE(got.notes.at(0).line, 3);
-        const Read entity = test::readFile(m_files.write(QStringLiteral("e.kml"), "<?xml version=\"1.0\"?>\n<!DOCTYPE kml [<!ENTITY a \"b\">]>\n<kml><Placemark><name>&a;</name></Placemark></kml>"));
+        const Read entity = test::readFile(m_files.write(QStringLiteral("e.kml"),
+            "<?xml version=\"1.0\"?>\n<!DOCTYPE kml [<!ENTITY a "
+            "\"b\">]>\n<kml><Placemark><name>&a;</name></Placemark></kml>"));
         QVERIFY(entity.error);
         QCOMPARE(entity.error->line, 2);
         const Read cut = test::readFile(m_files.write(QStringLiteral("k.kml"), head + mark));
@@ -294,7 +328,10 @@ private Q_SLOTS:
         QTest::newRow("text called fgb") << QByteArray("hello") << QStringLiteral("b.fgb");
         QTest::newRow("text called mif") << QByteArray("hello") << QStringLiteral("b.mif");
         QTest::newRow("picture") << QByteArray("\x89PNG\r\n\x1a\n") << QStringLiteral("a.png");
-        QTest::newRow("VRT") << QByteArray("<OGRVRTDataSource><OGRVRTLayer name=\"a\"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>") << QStringLiteral("a.vrt");
+        QTest::newRow("VRT") << QByteArray(
+            "<OGRVRTDataSource><OGRVRTLayer "
+            "name=\"a\"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>")
+                             << QStringLiteral("a.vrt");
         QTest::newRow("empty") << QByteArray() << QStringLiteral("c.shp");
     }
     void wrongFormats()
