@@ -203,6 +203,13 @@ private Q_SLOTS:
             << QByteArray("<gml:MultiSurface gml:id='m'><gml:surfaceMember xlink:href='#m' "
                           "xmlns:xlink='http://www.w3.org/1999/xlink'/></gml:MultiSurface>")
             << u"read.geometry"_s;
+        QTest::addRow("curve of itself") << QByteArray(
+            "<gml:OrientableCurve gml:id='c'><gml:baseCurve xlink:href='#c' "
+            "xmlns:xlink='http://www.w3.org/1999/xlink'/></gml:OrientableCurve>")
+                                         << u"read.geometry"_s;
+        QTest::addRow("point of itself") << QByteArray("<gml:LineString gml:id='c'><gml:pointProperty xlink:href='#c' "
+                                                       "xmlns:xlink='http://www.w3.org/1999/xlink'/></gml:LineString>")
+                                         << u"read.geometry"_s;
         QTest::addRow("spline") << QByteArray("<gml:Curve><gml:segments><gml:BSpline><gml:posList>0 0 1 "
                                               "1</gml:posList></gml:BSpline></gml:segments></gml:Curve>")
                                 << u"read.curve"_s;

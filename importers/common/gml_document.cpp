@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/gml_document.h"
+
+#include "importers/common/gml_coordinates.h"
+
+#include <algorithm>
+#include <array>
+
+namespace kbs::import::gml {
+
+namespace {
+
+constexpr std::size_t largestTree = std::size_t{Collector::largestObjectMegabytes} * 1024 * 1024;
+
+std::string_view localOf(std::string_view expatName)
+{
+    const std::size_t at = expatName.find('\x01');
+    return at == std::string_view::npos ? expatName : expatName.substr(at + 1);
+}
+
+std::string_view spaceOf(std::string_view expatName)
+{
+    const std::size_t at = expatName.find('\x01');
+    return at == std::string_view::npos ? std::string_view() : expatName.substr(0, at);
+}
+
+bool isGmlName(std::string_view expatName)
+{
+    return expatName.starts_with("http://www.opengis.net/gml");
+}
+
+/// featureMember, member, cityObjectMember, hasMember, departedMember …; bagObject of the Dutch register.
+bool isMemberProperty(std::string_view local)
+{
+    return local == "member" || local == "members" || local.ends_with("Member") || local.ends_with("Members")
+        || local == "bagObject";
+}
+
+bool isCollection(std::string_view local)
+{
+    constexpr std::array endings = {"FeatureCollection", "SpatialDataSet", "Tuple", "CityModel", "Collection"};
+    return std::ranges::any_of(endings, [&](const char *ending) { return local.ends_with(ending); });
+}
+
+/// Containers whose content is about the delivery, not of it.
+bool isAside(std::string_view local)
+{
+    return local == "metadata" || local == "metaDataProperty" || local == "featureMetaData";
+}
+
+std::string_view attributeOf(const char **attributes, std::string_view local, bool gmlOnly)
+{
+    for (const char **at = attributes; at && *at; at += 2)
+        if (localOf(at[0]) == local && (gmlOnly ? isGmlName(at[0]) : spaceOf(at[0]).empty()))
+            return at[1];
+    return {};
+}
+
+} // namespace
+
+bool Collector::start(const char *name, const char **attributes, std::int64_t line)
+{
+    ++m_depth;
+    if (m_current != none)
+        return startInside(name, attributes, line);
+    if (m_aside > 0) {
+        ++m_aside;
+        return true;
+    }
+    const std::string_view local = localOf(name);
+    if (isObject(name, local, attributes)) {
+        m_tree.clear();
+        m_layer = m_depth == 1 && isGeometryName(name) ? std::string("geometry") : std::string(local);
+        m_current = m_tree.open(none, name, attributes, line);
+        m_objectDepth = m_depth;
+        return true;
+    }
+    if (isAside(local))
+        m_aside = 1;
+    if (local == "Delete")
+        ++m_deletes;
+    startEnvelope(name, local, attributes);
+    m_path.emplace_back(local);
+    return true;
+}
+
+bool Collector::end(const char *name)
+{
+    --m_depth;
+    if (m_aside > 0) {
+        if (--m_aside == 0)
+            m_path.pop_back();
+        return true;
+    }
+    if (m_current == none) {
+        if (localOf(name) == "lowerCorner")
+            endCorner();
+        m_path.pop_back();
+        return true;
+    }
+    if (m_depth + 1 != m_objectDepth) {
+        m_current = m_tree[m_current].parent;
+        return true;
+    }
+    m_current = none;
+    return m_onObject(m_tree, m_layer, m_around);
+}
+
+void Collector::text(std::string_view text)
+{
+    if (m_current != none)
+        m_tree.addText(m_current, text);
+    else if (m_inCorner)
+        m_corner += text;
+}
+
+bool Collector::startInside(const char *name, const char **attributes, std::int64_t line)
+{
+    m_current = m_tree.open(m_current, name, attributes, line);
+    m_tooLarge = m_tree.bytes() > largestTree;
+    return !m_tooLarge;
+}
+
+bool Collector::isGeometryName(const char *name)
+{
+    return isGmlName(name) && isGeometry(m_names[m_names.intern(name)].element);
+}
+
+bool Collector::isObject(const char *name, std::string_view local, const char **attributes)
+{
+    if (m_depth == 1)
+        return m_rootIsObject || isGeometryName(name);
+    if (isCollection(local) || local == "FeatureId" || local == "ResourceId" || local == "GmlObjectId")
+        return false;
+    if (isMemberProperty(m_path.back()))
+        return !isMemberProperty(local);
+    return !isGmlName(name)
+        && (!attributeOf(attributes, "id", true).empty() || !attributeOf(attributes, "fid", false).empty());
+}
+
+void Collector::startEnvelope(const char *, std::string_view local, const char **attributes)
+{
+    if (local == "Envelope" || local == "Box") {
+        if (const auto name = attributeOf(attributes, "srsName", false); !name.empty())
+            m_around.srsName = name;
+        if (const auto dimension = attributeOf(attributes, "srsDimension", false); !dimension.empty())
+            m_around.dimension = dimension == "3" ? 3 : 2;
+    }
+    m_inCorner = local == "lowerCorner" && m_around.dimension == 0;
+    m_corner.clear();
+}
+
+void Collector::endCorner()
+{
+    Coordinates at;
+    std::string mistake;
+    if (m_inCorner && readPos(m_corner, at, mistake) && !at.points.empty())
+        m_around.dimension = at.z.empty() ? 2 : 3;
+    m_inCorner = false;
+}
+
+} // namespace kbs::import::gml

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "importers/common/gml_geometry.h"
+#include "importers/common/xml_stream.h"
+
+#include <functional>
+
+namespace kbs::import::gml {
+
+/// Finds the objects of a document and hands their trees over, with what their collection says of coordinates. With
+/// `rootIsObject` the document is one object.
+class Collector : public XmlStream::Handler {
+public:
+    static constexpr int largestObjectMegabytes = 256; ///< of one object's tree; a larger one stops the reading
+    using OnObject = std::function<bool(const Tree &tree, std::string_view layer, const Surroundings &around)>;
+
+    Collector(bool rootIsObject, OnObject onObject)
+        : m_rootIsObject(rootIsObject), m_onObject(std::move(onObject)), m_tree(m_names)
+    {
+    }
+
+    bool start(const char *name, const char **attributes, std::int64_t line) override;
+
+    bool end(const char *name) override;
+
+    void text(std::string_view text) override;
+
+    [[nodiscard]] qint64 deletes() const { return m_deletes; }
+    [[nodiscard]] bool tooLarge() const { return m_tooLarge; }
+
+private:
+    bool startInside(const char *name, const char **attributes, std::int64_t line);
+
+    bool isGeometryName(const char *name);
+
+    bool isObject(const char *name, std::string_view local, const char **attributes);
+
+    void startEnvelope(const char *, std::string_view local, const char **attributes);
+
+    void endCorner();
+
+    bool m_rootIsObject;
+    OnObject m_onObject;
+    Names m_names;
+    Tree m_tree;
+    Surroundings m_around;
+    std::vector<std::string> m_path;
+    std::string m_layer, m_corner;
+    std::uint32_t m_current = none;
+    int m_depth = 0, m_objectDepth = 0, m_aside = 0;
+    qint64 m_deletes = 0;
+    bool m_inCorner = false, m_tooLarge = false;
+};
+
+} // namespace kbs::import::gml
