@@ -31,10 +31,10 @@ protected:
     [[nodiscard]] std::uint32_t target(std::uint32_t property);
     /// Counts one level of nesting while it lives: references may go round in circles.
     struct Deeper {
-        explicit Deeper(int &level) : level(++level) { }
-        ~Deeper() { --level; }
+        explicit Deeper(int &nesting) : m_level(++nesting) { }
+        ~Deeper() { --m_level; }
         Deeper(const Deeper &) = delete;
-        int &level;
+        int &m_level;
     };
     [[nodiscard]] bool tooDeep(std::uint32_t node);
     /// The vertices of any curve: LineString, LinearRing, Ring, Curve, CompositeCurve, OrientableCurve.
