@@ -280,10 +280,9 @@ void TestCli::localesDoNotMatter()
     const QByteArray plain = runKbs(work.path(), {u"info"_s, u"İĞNE ı.kbs"_s, u"--json"_s}, u"C.UTF-8"_s).out;
     QVERIFY(here.contains("\"parsel\""));
     QCOMPARE(here, plain);
-    const QByteArray found = runKbs(work.path(), {u"parcel"_s, u"İĞNE ı.kbs"_s, u"101/1"_s, u"--json"_s}, locale).out;
-    QCOMPARE(found,
-        runKbs(work.path(), {u"parcel"_s, u"İĞNE ı.kbs"_s, u"101/1"_s, u"--json"_s, u"--lang"_s, u"en"_s}, u"C.UTF-8"_s)
-            .out);
+    // texts for people in it ("how") are in the language that was asked for
+    const QStringList card{u"parcel"_s, u"İĞNE ı.kbs"_s, u"101/1"_s, u"--json"_s, u"--lang"_s, u"tr"_s};
+    QCOMPARE(runKbs(work.path(), card, locale).out, runKbs(work.path(), card, u"C.UTF-8"_s).out);
 }
 
 void TestCli::stopsOnSignal_data()
