@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/application.h"
 
+#include "base/language.h"
+
 #include <QFile>
-#include <QLibraryInfo>
 #include <QLocale>
+#include <QPalette>
 #include <QSettings>
 
 using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-namespace {
-QString currentLanguage = u"en"_s;
-}
-
 QString language()
 {
-    return currentLanguage;
+    return kbs::language();
 }
 
 QIcon icon(const QString &name)
@@ -33,10 +31,10 @@ Application::Application(QObject *parent) : QObject(parent)
     QCoreApplication::setApplicationName(u"kentcbs"_s);
     QGuiApplication::setApplicationDisplayName(u"KentCBS"_s);
     QIcon::setThemeSearchPaths(QIcon::themeSearchPaths() << u"/usr/share/icons"_s);
-    QIcon::setThemeName(u"breeze"_s);
+    const bool isDark = QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
+    QIcon::setThemeName(isDark ? u"breeze-dark"_s : u"breeze"_s);
     QIcon::setFallbackThemeName(u"breeze"_s);
-    const QString system = QLocale::system().language() == QLocale::Turkish ? u"tr"_s : u"en"_s;
-    install(QSettings().value("language", system).toString());
+    install(QSettings().value("language", systemLanguage()).toString());
 }
 
 void Application::setLanguage(const QString &code)
@@ -47,15 +45,10 @@ void Application::setLanguage(const QString &code)
 
 void Application::install(const QString &code)
 {
-    QCoreApplication::removeTranslator(&m_own);
-    QCoreApplication::removeTranslator(&m_qt);
-    currentLanguage = code;
-    const QLocale locale(code == "tr"_L1 ? QLocale(QLocale::Turkish, QLocale::Turkey) : QLocale(QLocale::English));
-    QLocale::setDefault(locale);
-    if (m_own.load(locale, u"kentcbs"_s, u"_"_s, u":/i18n"_s))
-        QCoreApplication::installTranslator(&m_own);
-    if (m_qt.load(locale, u"qtbase"_s, u"_"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        QCoreApplication::installTranslator(&m_qt);
+    kbs::setLanguage(code);
+    // Day first in English too, as on every paper here.
+    QLocale::setDefault(code == "tr"_L1 ? QLocale(QLocale::Turkish, QLocale::Turkey)
+                                        : QLocale(QLocale::English, QLocale::UnitedKingdom));
 }
 
 } // namespace kbs::gui

@@ -3,7 +3,6 @@
 
 #include <QApplication>
 #include <QIcon>
-#include <QTranslator>
 
 namespace kbs::gui {
 
@@ -13,7 +12,7 @@ namespace kbs::gui {
 /// The icon of an action by name: Breeze's, or one of our own under :/resources/icons.
 [[nodiscard]] QIcon icon(const QString &name);
 
-/// Names, icon theme and language of the program. Make it right after QApplication; it keeps the translators.
+/// Names, icon theme and language of the program. Make it right after QApplication.
 class Application : public QObject {
     Q_OBJECT
 public:
@@ -22,8 +21,7 @@ public:
     void setLanguage(const QString &code);
 
 private:
-    void install(const QString &code);
-    QTranslator m_own, m_qt;
+    static void install(const QString &code);
 };
 
 } // namespace kbs::gui

@@ -62,7 +62,7 @@ struct Document::Opened {
 };
 
 void Document::open(TaskRunner &runner, Lane &lane, const Model &model, const QString &location, QObject *context,
-                    std::function<void(Result<std::shared_ptr<Document>>)> done)
+    std::function<void(Result<std::shared_ptr<Document>>)> done)
 {
     auto work = [catalogue = model.catalogue, location](Progress &progress) -> Result<Opened> {
         Opened opened;
@@ -74,11 +74,11 @@ void Document::open(TaskRunner &runner, Lane &lane, const Model &model, const QS
         return opened;
     };
     runner.runFree<Opened>(lane, tr("Opening %1").arg(location), TaskRunner::Show::Listed, context, std::move(work),
-                           [&runner, model, done = std::move(done)](Result<Opened> opened) {
-                               if (!opened)
-                                   return done(std::unexpected(std::move(opened.error())));
-                               done(std::shared_ptr<Document>(new Document(runner, model, std::move(*opened))));
-                           });
+        [&runner, model, done = std::move(done)](Result<Opened> opened) {
+            if (!opened)
+                return done(std::unexpected(std::move(opened.error())));
+            done(std::shared_ptr<Document>(new Document(runner, model, std::move(*opened))));
+        });
 }
 
 Document::Document(TaskRunner &runner, const Model &model, Opened opened)
@@ -191,7 +191,8 @@ void Document::takeEdits(EditState state)
     reloadSelection();
 }
 
-void Document::onSession(std::function<Result<void>(EditSession &)> work, std::function<void(const Result<void> &)> done)
+void Document::onSession(
+    std::function<Result<void>(EditSession &)> work, std::function<void(const Result<void> &)> done)
 {
     m_runner.run<EditState>(
         *m_edit, {}, TaskRunner::Show::Quiet, this,

@@ -39,7 +39,7 @@ class Document : public QObject {
 public:
     /// Opens in the background; `done` gets the document or the reason why not.
     static void open(TaskRunner &runner, Lane &lane, const Model &model, const QString &location, QObject *context,
-                     std::function<void(Result<std::shared_ptr<Document>>)> done);
+        std::function<void(Result<std::shared_ptr<Document>>)> done);
     ~Document() override;
 
     [[nodiscard]] const QString &location() const { return m_location; }
@@ -67,15 +67,15 @@ public:
     [[nodiscard]] Lane::Opener storeOpener() const;
 
     /// Does `work(FeatureReader &, Progress &)` on the read lane over the uncommitted state.
-    template <typename T, typename Work, typename Done>
-    TaskRunner::TaskPtr read(QObject *context, Work work, Done done)
+    template <typename T, typename Work, typename Done> TaskRunner::TaskPtr read(QObject *context, Work work, Done done)
     {
-        return m_runner.run<T>(*m_read, {}, TaskRunner::Show::Quiet, context,
-                               [overlay = m_edits.overlay, work = std::move(work)](Store &store, Progress &progress) mutable -> Result<T> {
-                                   OverlayReader reader(store, overlay);
-                                   return work(static_cast<FeatureReader &>(reader), progress);
-                               },
-                               std::move(done));
+        return m_runner.run<T>(
+            *m_read, {}, TaskRunner::Show::Quiet, context,
+            [overlay = m_edits.overlay, work = std::move(work)](Store &store, Progress &progress) mutable -> Result<T> {
+                OverlayReader reader(store, overlay);
+                return work(static_cast<FeatureReader &>(reader), progress);
+            },
+            std::move(done));
     }
 
     [[nodiscard]] const std::vector<SelectedFeature> &selection() const { return m_selection; }
@@ -83,8 +83,8 @@ public:
     /// Reads the features first; unknown ids are left out.
     void select(const FeatureClass &featureClass, const std::vector<FeatureId> &ids);
 
-    /// Makes changes on the edit lane from the session's present state (`reader`; new ids from `ids`) and applies them as one operation. A failure is
-    /// told through notice().
+    /// Makes changes on the edit lane from the session's present state (`reader`; new ids from `ids`) and applies them
+    /// as one operation. A failure is told through notice().
     using MakeChanges = std::function<Result<std::vector<Change>>(FeatureReader &reader, Store &ids)>;
     void edit(const QString &title, MakeChanges make);
     /// The same for a dialog that stays open until the edit is done: `done` is told instead of notice().
@@ -113,7 +113,8 @@ private:
     struct Opened;
     struct Session; ///< the edit session and its store, both of the edit lane
     Document(TaskRunner &runner, const Model &model, Opened opened);
-    void onSession(std::function<Result<void>(EditSession &)> work, std::function<void(const Result<void> &)> done = {});
+    void onSession(
+        std::function<Result<void>(EditSession &)> work, std::function<void(const Result<void> &)> done = {});
     void takeEdits(EditState state);
     void reloadSelection();
 

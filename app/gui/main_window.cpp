@@ -36,7 +36,8 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-MainWindow::MainWindow(Program &program, QWidget *parent) : QMainWindow(parent), m_program(program), m_toolGroup(new QActionGroup(this))
+MainWindow::MainWindow(Program &program, QWidget *parent)
+    : QMainWindow(parent), m_program(program), m_toolGroup(new QActionGroup(this))
 {
     setObjectName("mainWindow");
     setAcceptDrops(true);
@@ -146,7 +147,8 @@ void MainWindow::buildStatusBar()
         m_scale->addItem(u"1/%1"_s.arg(denominator), denominator);
     const auto takeScale = [this] {
         bool good = false;
-        const double denominator = m_scale->currentText().section(u'/', -1).remove(u'.').remove(u',').remove(u' ').toDouble(&good);
+        const double denominator
+            = m_scale->currentText().section(u'/', -1).remove(u'.').remove(u',').remove(u' ').toDouble(&good);
         if (good && denominator > 0)
             m_map->setScale(denominator);
         m_map->setFocus();
@@ -198,11 +200,12 @@ void MainWindow::connectPanels()
         if (const FeatureClass *featureClass = m_document->catalogue().find(className.toStdString()))
             m_document->select(*featureClass, {id});
     });
-    connect(m_search, &SearchBox::chosen, this, [this](const FeatureClass *featureClass, FeatureId id, const Bbox &extent) {
-        m_map->fit(extent.grown(std::max(extent.width(), extent.height()) * 0.6));
-        m_document->select(*featureClass, {id});
-        showDock(u"card"_s);
-    });
+    connect(
+        m_search, &SearchBox::chosen, this, [this](const FeatureClass *featureClass, FeatureId id, const Bbox &extent) {
+            m_map->fit(extent.grown(std::max(extent.width(), extent.height()) * 0.6));
+            m_document->select(*featureClass, {id});
+            showDock(u"card"_s);
+        });
 }
 
 void MainWindow::setDocument(std::shared_ptr<Document> document)
@@ -272,8 +275,10 @@ void MainWindow::updateState()
     }
     const auto uncommitted = static_cast<int>(m_document->uncommitted());
     const QString revision = tr("Revision %1").arg(m_document->head());
-    m_revision->setText(uncommitted == 0 ? revision : u"%1 · <b>%2</b>"_s.arg(revision, tr("%n uncommitted", nullptr, uncommitted)));
-    m_docks[u"changes"_s]->setWindowTitle(uncommitted ? tr("Uncommitted changes (%1)").arg(uncommitted) : tr("Uncommitted changes"));
+    m_revision->setText(
+        uncommitted == 0 ? revision : u"%1 · <b>%2</b>"_s.arg(revision, tr("%n uncommitted", nullptr, uncommitted)));
+    m_docks[u"changes"_s]->setWindowTitle(
+        uncommitted ? tr("Uncommitted changes (%1)").arg(uncommitted) : tr("Uncommitted changes"));
     const EditState &edits = m_document->edits();
     const auto setUndo = [this](const QString &name, bool can, const QString &text, const QString &title) {
         QAction *action = m_actions[name];
@@ -304,7 +309,8 @@ void MainWindow::updateCoordinates(Point at)
     m_geographic->clear();
     if (m_toGeographic) {
         if (const auto degrees = m_toGeographic->transform(at))
-            m_geographic->setText(u"%1° %2°"_s.arg(numbers.toString(degrees->y, 'f', 6), numbers.toString(degrees->x, 'f', 6)));
+            m_geographic->setText(
+                u"%1° %2°"_s.arg(numbers.toString(degrees->y, 'f', 6), numbers.toString(degrees->x, 'f', 6)));
     }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/gui/program.h"
 #include "app/gui/message_bar.h"
+#include "app/gui/program.h"
 #include "base/finding.h"
 #include "layers/cadastre/acts.h"
 #include "scene/view.h"
@@ -101,8 +101,7 @@ private:
     void buildActions();
     void buildMenus();
     void buildToolBars();
-    template <typename Slot>
-    QAction *add(const QString &name, const ActionText &text, Slot slot);
+    template <typename Slot> QAction *add(const QString &name, const ActionText &text, Slot slot);
     QAction *addTool(const QString &name, const ActionText &text, MapTool *tool);
     void showTaskTab(int tab);
     void showContextMenu(QPoint global, const std::vector<SelectedFeature> &under);
@@ -114,7 +113,8 @@ private:
     void deleteSelected();
     void splitSelected(const Geometry &line);
     void mergeSelected();
-    using CarryOut = std::function<Result<cadastre::Act>(FeatureReader &, Store &, const std::vector<cadastre::ParcelNumber> &, const cadastre::ActRecord &)>;
+    using CarryOut = std::function<Result<cadastre::Act>(
+        FeatureReader &, Store &, const std::vector<cadastre::ParcelNumber> &, const cadastre::ActRecord &)>;
     void askForAct(const QString &title, const ActProposal &proposal, CarryOut carryOut);
     void commit();
     void discard();

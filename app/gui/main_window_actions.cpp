@@ -28,8 +28,7 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-template <typename Slot>
-QAction *MainWindow::add(const QString &name, const ActionText &text, Slot slot)
+template <typename Slot> QAction *MainWindow::add(const QString &name, const ActionText &text, Slot slot)
 {
     auto *action = new QAction(icon(text.icon), text.text, this);
     action->setObjectName(name);
@@ -59,72 +58,144 @@ void MainWindow::buildActions()
     connect(draw, &DrawTool::measured, m_hint, &QLabel::setText);
 
     // Store
-    add(u"new"_s, {tr("&New store …"), u"document-new"_s, tr("Make an empty store"), QKeySequence::New}, [this] { newStore(); })->setProperty("needsStore", false);
-    add(u"open"_s, {tr("&Open store …"), u"document-open"_s, tr("Open a store"), QKeySequence::Open}, [this] { chooseStore(); })->setProperty("needsStore", false);
-    add(u"sample"_s, {tr("Open the sample &city"), u"applications-education"_s, tr("Open a made-up district to try everything on"), {}}, [this] { openSample(); })->setProperty("needsStore", false);
-    add(u"import"_s, {tr("&Import files …"), u"document-import"_s, tr("Import a delivery: files can also be dropped on the window"), QKeySequence(u"Ctrl+I"_s)}, [this] { chooseImport(); });
-    add(u"picture"_s, {tr("Save map as &picture or PDF …"), u"document-export"_s, tr("Save what the map shows"), QKeySequence(u"Ctrl+Shift+E"_s)}, [this] { savePicture(); });
-    add(u"close"_s, {tr("&Close store"), u"document-close"_s, tr("Back to the start page"), QKeySequence::Close}, [this] { closeStore(); });
-    add(u"quit"_s, {tr("&Quit"), u"application-exit"_s, tr("Leave KentCBS; uncommitted changes stay safe"), QKeySequence::Quit}, [this] { close(); })->setProperty("needsStore", false);
+    add(u"new"_s, {tr("&New store …"), u"document-new"_s, tr("Make an empty store"), QKeySequence::New}, [this] {
+        newStore();
+    })->setProperty("needsStore", false);
+    add(u"open"_s, {tr("&Open store …"), u"document-open"_s, tr("Open a store"), QKeySequence::Open}, [this] {
+        chooseStore();
+    })->setProperty("needsStore", false);
+    add(u"sample"_s,
+        {tr("Open the sample &city"), u"applications-education"_s, tr("Open a made-up district to try everything on"),
+            {}},
+        [this] { openSample(); })
+        ->setProperty("needsStore", false);
+    add(u"import"_s,
+        {tr("&Import files …"), u"document-import"_s, tr("Import a delivery: files can also be dropped on the window"),
+            QKeySequence(u"Ctrl+I"_s)},
+        [this] { chooseImport(); });
+    add(u"picture"_s,
+        {tr("Save map as &picture or PDF …"), u"document-export"_s, tr("Save what the map shows"),
+            QKeySequence(u"Ctrl+Shift+E"_s)},
+        [this] { savePicture(); });
+    add(u"close"_s, {tr("&Close store"), u"document-close"_s, tr("Back to the start page"), QKeySequence::Close},
+        [this] { closeStore(); });
+    add(u"quit"_s,
+        {tr("&Quit"), u"application-exit"_s, tr("Leave KentCBS; uncommitted changes stay safe"), QKeySequence::Quit},
+        [this] { close(); })
+        ->setProperty("needsStore", false);
 
     // Look
-    addTool(u"select"_s, {tr("&Select"), u"edit-select"_s, tr("Select on the map and show the card"), QKeySequence(u"S"_s)}, new SelectTool(*m_map));
+    addTool(u"select"_s,
+        {tr("&Select"), u"edit-select"_s, tr("Select on the map and show the card"), QKeySequence(u"S"_s)},
+        new SelectTool(*m_map));
     add(u"zoomIn"_s, {tr("Zoom &in"), u"zoom-in"_s, tr("Zoom in"), QKeySequence::ZoomIn}, [this] { m_map->zoomBy(2); });
-    add(u"zoomOut"_s, {tr("Zoom &out"), u"zoom-out"_s, tr("Zoom out"), QKeySequence::ZoomOut}, [this] { m_map->zoomBy(0.5); });
-    add(u"zoomAll"_s, {tr("Show &everything"), u"zoom-fit-best"_s, tr("Show everything"), QKeySequence(u"Ctrl+0"_s)}, [this] { m_map->fitAll(); });
-    add(u"zoomBack"_s, {tr("&Previous view"), u"go-previous"_s, tr("Back to the view before"), QKeySequence(u"Alt+Left"_s)}, [this] { m_map->previousView(); });
-    add(u"zoomSelection"_s, {tr("&Zoom to selection"), u"zoom-select"_s, tr("Zoom to what is selected"), QKeySequence(u"Ctrl+J"_s)}, [this] { zoomToSelection(); });
-    QAction *measure = addTool(u"measure"_s, {tr("&Measure"), u"measure"_s, tr("Measure lengths along a line"), QKeySequence(u"M"_s)}, draw);
+    add(u"zoomOut"_s, {tr("Zoom &out"), u"zoom-out"_s, tr("Zoom out"), QKeySequence::ZoomOut},
+        [this] { m_map->zoomBy(0.5); });
+    add(u"zoomAll"_s, {tr("Show &everything"), u"zoom-fit-best"_s, tr("Show everything"), QKeySequence(u"Ctrl+0"_s)},
+        [this] { m_map->fitAll(); });
+    add(u"zoomBack"_s,
+        {tr("&Previous view"), u"go-previous"_s, tr("Back to the view before"), QKeySequence(u"Alt+Left"_s)},
+        [this] { m_map->previousView(); });
+    add(u"zoomSelection"_s,
+        {tr("&Zoom to selection"), u"zoom-select"_s, tr("Zoom to what is selected"), QKeySequence(u"Ctrl+J"_s)},
+        [this] { zoomToSelection(); });
+    QAction *measure = addTool(
+        u"measure"_s, {tr("&Measure"), u"measure"_s, tr("Measure lengths along a line"), QKeySequence(u"M"_s)}, draw);
     connect(measure, &QAction::triggered, this, [this, draw] {
-        draw->start(DrawTool::Shape::Line, tr("Click along what to measure; Enter ends, Escape stops."), [this](const Geometry &line) {
-            showMessage(tr("Measured length: %1 m").arg(QLocale().toString(length(line), 'f', 2)));
-        });
+        draw->start(DrawTool::Shape::Line, tr("Click along what to measure; Enter ends, Escape stops."),
+            [this](const Geometry &line) {
+                showMessage(tr("Measured length: %1 m").arg(QLocale().toString(length(line), 'f', 2)));
+            });
         m_hint->setText(draw->help());
     });
-    add(u"find"_s, {tr("&Find"), u"edit-find"_s, tr("Search parcels, addresses and places"), QKeySequence::Find}, [this] {
-        m_search->setFocus();
-        m_search->selectAll();
-    });
-    add(u"backdrop"_s, {tr("Add &backdrop …"), u"image-x-generic"_s, tr("Add a raster backdrop (GeoTIFF)"), {}}, [this] { m_layers->chooseRasters(); });
-    add(u"check"_s, {tr("&Check the data"), u"checkmark"_s, tr("Run all checks and list the findings"), QKeySequence(u"F9"_s)}, [this] { runCheck(); });
+    add(u"find"_s, {tr("&Find"), u"edit-find"_s, tr("Search parcels, addresses and places"), QKeySequence::Find},
+        [this] {
+            m_search->setFocus();
+            m_search->selectAll();
+        });
+    add(u"backdrop"_s, {tr("Add &backdrop …"), u"image-x-generic"_s, tr("Add a raster backdrop (GeoTIFF)"), {}},
+        [this] { m_layers->chooseRasters(); });
+    add(u"check"_s,
+        {tr("&Check the data"), u"checkmark"_s, tr("Run all checks and list the findings"), QKeySequence(u"F9"_s)},
+        [this] { runCheck(); });
 
     // Edit
     add(u"undo"_s, {tr("Undo"), u"edit-undo"_s, tr("Undo"), QKeySequence::Undo}, [this] { m_document->undo(); });
     add(u"redo"_s, {tr("Redo"), u"edit-redo"_s, tr("Redo"), QKeySequence::Redo}, [this] { m_document->redo(); });
-    addTool(u"vertex"_s, {tr("Edit &corners"), u"corner-edit"_s, tr("Move, add and delete corners of what is selected; shared corners move together"), QKeySequence(u"V"_s)}, new VertexTool(*m_map, *snapper));
-    add(u"form"_s, {tr("Edit &attributes"), u"document-edit"_s, tr("Edit the attributes of what is selected"), QKeySequence(u"F2"_s)}, [this] {
-        showDock(u"card"_s);
-        m_card->showTab(CardPanel::AttributesTab);
-    });
-    add(u"delete"_s, {tr("&Delete"), u"edit-delete"_s, tr("Delete what is selected (can be undone)"), QKeySequence::Delete}, [this] { deleteSelected(); });
-    QAction *drawAction = addTool(u"draw"_s, {tr("&Draw in the chosen layer"), u"draw-polyline"_s, tr("Draw a new feature in the layer chosen on the left"), QKeySequence(u"N"_s)}, draw);
+    addTool(u"vertex"_s,
+        {tr("Edit &corners"), u"corner-edit"_s,
+            tr("Move, add and delete corners of what is selected; shared corners move together"), QKeySequence(u"V"_s)},
+        new VertexTool(*m_map, *snapper));
+    add(u"form"_s,
+        {tr("Edit &attributes"), u"document-edit"_s, tr("Edit the attributes of what is selected"),
+            QKeySequence(u"F2"_s)},
+        [this] {
+            showDock(u"card"_s);
+            m_card->showTab(CardPanel::AttributesTab);
+        });
+    add(u"delete"_s,
+        {tr("&Delete"), u"edit-delete"_s, tr("Delete what is selected (can be undone)"), QKeySequence::Delete},
+        [this] { deleteSelected(); });
+    QAction *drawAction = addTool(u"draw"_s,
+        {tr("&Draw in the chosen layer"), u"draw-polyline"_s, tr("Draw a new feature in the layer chosen on the left"),
+            QKeySequence(u"N"_s)},
+        draw);
     connect(drawAction, &QAction::triggered, this, [this] { startDrawing(m_layers->currentClass()); });
-    add(u"commit"_s, {tr("&Commit …"), u"vcs-commit"_s, tr("Make the uncommitted changes one revision"), QKeySequence(u"Ctrl+Return"_s)}, [this] { commit(); });
-    add(u"discard"_s, {tr("D&iscard all changes …"), u"edit-clear-all"_s, tr("Drop all uncommitted changes"), {}}, [this] { discard(); });
+    add(u"commit"_s,
+        {tr("&Commit …"), u"vcs-commit"_s, tr("Make the uncommitted changes one revision"),
+            QKeySequence(u"Ctrl+Return"_s)},
+        [this] { commit(); });
+    add(u"discard"_s, {tr("D&iscard all changes …"), u"edit-clear-all"_s, tr("Drop all uncommitted changes"), {}},
+        [this] { discard(); });
 
     // Parcel
-    QAction *split = addTool(u"split"_s, {tr("&Split parcel"), u"parcel-split"_s, tr("Split the selected parcel along a line (ifraz)"), QKeySequence(u"X"_s)}, draw);
+    QAction *split = addTool(u"split"_s,
+        {tr("&Split parcel"), u"parcel-split"_s, tr("Split the selected parcel along a line (ifraz)"),
+            QKeySequence(u"X"_s)},
+        draw);
     connect(split, &QAction::triggered, this, [this, draw] {
-        draw->start(DrawTool::Shape::Line, tr("Click the cut line from outside to outside of the parcel; Enter cuts, Escape stops."), [this](const Geometry &line) { splitSelected(line); });
+        draw->start(DrawTool::Shape::Line,
+            tr("Click the cut line from outside to outside of the parcel; Enter cuts, Escape stops."),
+            [this](const Geometry &line) { splitSelected(line); });
         m_hint->setText(draw->help());
     });
-    add(u"merge"_s, {tr("&Merge parcels"), u"parcel-merge"_s, tr("Merge the selected parcels into one (tevhid); select several with Ctrl"), QKeySequence(u"B"_s)}, [this] { mergeSelected(); });
-    add(u"cardAction"_s, {tr("Parcel &card"), u"documentinfo"_s, tr("Card and building rules of what is selected"), QKeySequence(u"F4"_s)}, [this] {
-        showDock(u"card"_s);
-        m_card->showTab(CardPanel::CardTab);
-    });
+    add(u"merge"_s,
+        {tr("&Merge parcels"), u"parcel-merge"_s,
+            tr("Merge the selected parcels into one (tevhid); select several with Ctrl"), QKeySequence(u"B"_s)},
+        [this] { mergeSelected(); });
+    add(u"cardAction"_s,
+        {tr("Parcel &card"), u"documentinfo"_s, tr("Card and building rules of what is selected"),
+            QKeySequence(u"F4"_s)},
+        [this] {
+            showDock(u"card"_s);
+            m_card->showTab(CardPanel::CardTab);
+        });
 
-    add(u"imarSheet"_s, {tr("Imar durumu &sheet …"), u"application-pdf"_s, tr("Save the imar durumu sheet of the selected parcel as PDF"), QKeySequence(u"Ctrl+P"_s)}, [this] { saveImarSheet(); });
+    add(u"imarSheet"_s,
+        {tr("Imar durumu &sheet …"), u"application-pdf"_s,
+            tr("Save the imar durumu sheet of the selected parcel as PDF"), QKeySequence(u"Ctrl+P"_s)},
+        [this] { saveImarSheet(); });
 
     // Publish
-    add(u"publish"_s, {tr("&Publish …"), u"vcs-push"_s, tr("Send the committed revisions to the shared store"), QKeySequence(u"Ctrl+Shift+P"_s)}, [this] { publishChanges(); });
-    add(u"pull"_s, {tr("P&ull"), u"vcs-pull"_s, tr("Fetch what others published"), QKeySequence(u"Ctrl+Shift+U"_s)}, [this] { pullChanges(); });
-    add(u"guideSite"_s, {tr("Write city &guide …"), u"internet-services"_s, tr("Write the city guide as a folder for any web server"), {}}, [this] { saveGuide(); });
+    add(u"publish"_s,
+        {tr("&Publish …"), u"vcs-push"_s, tr("Send the committed revisions to the shared store"),
+            QKeySequence(u"Ctrl+Shift+P"_s)},
+        [this] { publishChanges(); });
+    add(u"pull"_s, {tr("P&ull"), u"vcs-pull"_s, tr("Fetch what others published"), QKeySequence(u"Ctrl+Shift+U"_s)},
+        [this] { pullChanges(); });
+    add(u"guideSite"_s,
+        {tr("Write city &guide …"), u"internet-services"_s, tr("Write the city guide as a folder for any web server"),
+            {}},
+        [this] { saveGuide(); });
     const std::pair<QString, ActionText> docks[] = {
-        {u"guide"_s, {tr("City guide pre&view"), u"map-globe"_s, tr("Show the city guide as citizens will see it"), QKeySequence(u"F8"_s)}},
+        {u"guide"_s,
+            {tr("City guide pre&view"), u"map-globe"_s, tr("Show the city guide as citizens will see it"),
+                QKeySequence(u"F8"_s)}},
         {u"table"_s, {tr("Attribute &table"), u"table"_s, tr("Show the attribute table"), QKeySequence(u"F6"_s)}},
         {u"log"_s, {tr("&History"), u"view-history"_s, tr("Show the revisions of the store"), QKeySequence(u"F7"_s)}},
-        {u"changes"_s, {tr("&Uncommitted changes"), u"vcs-locally-modified"_s, tr("Show what is not committed yet"), QKeySequence(u"F5"_s)}},
+        {u"changes"_s,
+            {tr("&Uncommitted changes"), u"vcs-locally-modified"_s, tr("Show what is not committed yet"),
+                QKeySequence(u"F5"_s)}},
     };
     for (const auto &[name, text] : docks)
         add(u"show_"_s + name, text, [this, dock = name] { showDock(dock); });
@@ -142,15 +213,21 @@ void MainWindow::buildMenus()
         }
         return menu;
     };
-    fill(tr("&Store"), {u"new"_s, u"open"_s, u"sample"_s, {}, u"import"_s, u"picture"_s, u"imarSheet"_s, {}, u"close"_s, u"quit"_s});
-    fill(tr("&Edit"), {u"undo"_s, u"redo"_s, {}, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"split"_s, u"merge"_s, {}, u"commit"_s, u"discard"_s});
-    QMenu *view = fill(tr("&View"), {u"select"_s, u"measure"_s, u"find"_s, {}, u"zoomIn"_s, u"zoomOut"_s, u"zoomAll"_s, u"zoomBack"_s, u"zoomSelection"_s, {}, u"backdrop"_s});
+    fill(tr("&Store"),
+        {u"new"_s, u"open"_s, u"sample"_s, {}, u"import"_s, u"picture"_s, u"imarSheet"_s, {}, u"close"_s, u"quit"_s});
+    fill(tr("&Edit"),
+        {u"undo"_s, u"redo"_s, {}, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"split"_s, u"merge"_s, {},
+            u"commit"_s, u"discard"_s});
+    QMenu *view = fill(tr("&View"),
+        {u"select"_s, u"measure"_s, u"find"_s, {}, u"zoomIn"_s, u"zoomOut"_s, u"zoomAll"_s, u"zoomBack"_s,
+            u"zoomSelection"_s, {}, u"backdrop"_s});
     QMenu *panels = view->addMenu(tr("&Panels"));
     for (const auto &[name, dock] : m_docks)
         panels->addAction(dock->toggleViewAction());
     QMenu *languages = view->addMenu(icon(u"preferences-desktop-locale"_s), tr("&Language"));
     auto *group = new QActionGroup(languages);
-    const std::pair<QString, QString> offered[] = {{u"tr"_s, u"Türkçe"_s}, {u"en"_s, u"English"_s}}; // each in its own language
+    const std::pair<QString, QString> offered[]
+        = {{u"tr"_s, u"Türkçe"_s}, {u"en"_s, u"English"_s}}; // each in its own language
     for (const auto &[code, name] : offered) {
         QAction *action = languages->addAction(name, this, [this, wanted = code] { Q_EMIT languageRequested(wanted); });
         action->setCheckable(true);
@@ -173,7 +250,8 @@ void MainWindow::buildToolBars()
     m_tasks->setDrawBase(false);
     m_tasks->setExpanding(false);
     m_tasks->setUsesScrollButtons(false);
-    for (const QString &title : {tr("Look"), tr("Edit"), tr("Parcel"), tr("Plan"), tr("Address"), tr("Networks"), tr("Publish")})
+    for (const QString &title :
+        {tr("Look"), tr("Edit"), tr("Parcel"), tr("Plan"), tr("Address"), tr("Networks"), tr("Publish")})
         m_tasks->addTab(title);
     m_mainBar->addWidget(m_tasks);
     auto *gap = new QWidget;
@@ -197,13 +275,19 @@ void MainWindow::buildToolBars()
 void MainWindow::showTaskTab(int tab)
 {
     static const QStringList names[] = {
-        {u"select"_s, u"measure"_s, {}, u"zoomAll"_s, u"zoomBack"_s, u"zoomSelection"_s, {}, u"import"_s, u"check"_s, u"show_table"_s, u"picture"_s},
-        {u"select"_s, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"undo"_s, u"redo"_s, {}, u"show_changes"_s, u"commit"_s},
-        {u"select"_s, u"cardAction"_s, u"imarSheet"_s, {}, u"vertex"_s, u"split"_s, u"merge"_s, u"form"_s, {}, u"undo"_s, u"redo"_s, u"commit"_s},
-        {u"select"_s, u"cardAction"_s, u"imarSheet"_s, {}, u"@zoning"_s, u"vertex"_s, u"form"_s, {}, u"undo"_s, u"redo"_s, u"commit"_s},
+        {u"select"_s, u"measure"_s, {}, u"zoomAll"_s, u"zoomBack"_s, u"zoomSelection"_s, {}, u"import"_s, u"check"_s,
+            u"show_table"_s, u"picture"_s},
+        {u"select"_s, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"undo"_s, u"redo"_s, {}, u"show_changes"_s,
+            u"commit"_s},
+        {u"select"_s, u"cardAction"_s, u"imarSheet"_s, {}, u"vertex"_s, u"split"_s, u"merge"_s, u"form"_s, {},
+            u"undo"_s, u"redo"_s, u"commit"_s},
+        {u"select"_s, u"cardAction"_s, u"imarSheet"_s, {}, u"@zoning"_s, u"vertex"_s, u"form"_s, {}, u"undo"_s,
+            u"redo"_s, u"commit"_s},
         {u"select"_s, {}, u"@address"_s, u"@building"_s, u"vertex"_s, u"form"_s, {}, u"undo"_s, u"redo"_s, u"commit"_s},
-        {u"select"_s, {}, u"@infrastructure"_s, u"vertex"_s, u"form"_s, u"measure"_s, {}, u"undo"_s, u"redo"_s, u"commit"_s},
-        {u"show_changes"_s, u"commit"_s, {}, u"publish"_s, u"pull"_s, u"show_log"_s, {}, u"show_guide"_s, u"guideSite"_s},
+        {u"select"_s, {}, u"@infrastructure"_s, u"vertex"_s, u"form"_s, u"measure"_s, {}, u"undo"_s, u"redo"_s,
+            u"commit"_s},
+        {u"show_changes"_s, u"commit"_s, {}, u"publish"_s, u"pull"_s, u"show_log"_s, {}, u"show_guide"_s,
+            u"guideSite"_s},
     };
     m_taskTools->clear();
     for (const QString &name : names[tab]) {
@@ -235,7 +319,8 @@ QMenu *MainWindow::newFeatureMenu(const QString &themeName)
         menu->setTitle(tr("New: %1").arg(theme.title.in(language())));
         for (const FeatureClass *featureClass : theme.classes) {
             if (featureClass->geometry != GeometryKind::None)
-                menu->addAction(featureClass->title.in(language()), this, [this, featureClass] { startDrawing(featureClass); });
+                menu->addAction(
+                    featureClass->title.in(language()), this, [this, featureClass] { startDrawing(featureClass); });
         }
     }
     return menu;
@@ -254,10 +339,12 @@ void MainWindow::showContextMenu(QPoint global, const std::vector<SelectedFeatur
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (const SelectedFeature &feature : under)
-        menu->addAction(tr("Select %1").arg(featureTitle(feature)), this, [this, feature] { m_document->select({feature}); });
+        menu->addAction(
+            tr("Select %1").arg(featureTitle(feature)), this, [this, feature] { m_document->select({feature}); });
     menu->addSeparator();
     if (!m_document->selection().empty()) {
-        for (const QString &name : {u"cardAction"_s, u"imarSheet"_s, u"form"_s, u"vertex"_s, u"split"_s, u"merge"_s, u"delete"_s, u"zoomSelection"_s}) {
+        for (const QString &name : {u"cardAction"_s, u"imarSheet"_s, u"form"_s, u"vertex"_s, u"split"_s, u"merge"_s,
+                 u"delete"_s, u"zoomSelection"_s}) {
             if (m_actions.at(name)->isEnabled())
                 menu->addAction(m_actions.at(name));
         }

@@ -40,7 +40,8 @@ DrawTool::Shape shapeOf(GeometryKind kind)
 
 bool isMulti(GeometryKind kind)
 {
-    return kind == GeometryKind::MultiPoint || kind == GeometryKind::MultiLineString || kind == GeometryKind::MultiPolygon;
+    return kind == GeometryKind::MultiPoint || kind == GeometryKind::MultiLineString
+        || kind == GeometryKind::MultiPolygon;
 }
 
 /// The block of a parcel and the number after the highest one used in it, retired parcels counted.
@@ -48,7 +49,8 @@ Result<ActProposal> numbersFor(FeatureReader &reader, const SelectedFeature &par
 {
     ActProposal proposal;
     const FeatureClass &featureClass = *parcel.featureClass;
-    const int ada = featureClass.attributeIndex("ada_no"), mahalle = featureClass.attributeIndex("mahalle"), number = featureClass.attributeIndex("parsel_no");
+    const int ada = featureClass.attributeIndex("ada_no"), mahalle = featureClass.attributeIndex("mahalle"),
+              number = featureClass.attributeIndex("parsel_no");
     if (ada < 0 || number < 0)
         return proposal;
     Query query;
@@ -58,13 +60,15 @@ Result<ActProposal> numbersFor(FeatureReader &reader, const SelectedFeature &par
         if (index < 0)
             continue;
         const Value &value = parcel.feature.values[static_cast<std::size_t>(index)];
-        query.where.push_back(isNull(value) ? Condition{featureClass.attributes[static_cast<std::size_t>(index)].name, Comparison::IsNull, {}}
-                                            : Condition{featureClass.attributes[static_cast<std::size_t>(index)].name, Comparison::Equal, {value}});
+        query.where.push_back(isNull(value)
+                ? Condition{featureClass.attributes[static_cast<std::size_t>(index)].name, Comparison::IsNull, {}}
+                : Condition{featureClass.attributes[static_cast<std::size_t>(index)].name, Comparison::Equal, {value}});
     }
     qint64 highest = 0;
     KBS_CHECK(reader.read(query, [&](const FeatureBatch &batch) {
         for (std::size_t row = 0; row < batch.size(); ++row)
-            highest = std::max<qint64>(highest, QString::fromStdString(toText(batch.value(row, static_cast<std::size_t>(number)))).toLongLong());
+            highest = std::max<qint64>(highest,
+                QString::fromStdString(toText(batch.value(row, static_cast<std::size_t>(number)))).toLongLong());
         return true;
     }));
     proposal.adaNo = QString::fromStdString(toText(parcel.feature.values[static_cast<std::size_t>(ada)]));
@@ -85,8 +89,10 @@ void MainWindow::startDrawing(const FeatureClass *featureClass)
     m_layers->model().setVisible(*featureClass, true); // one must see what one draws
     auto *draw = static_cast<DrawTool *>(m_tools.at(u"draw"_s));
     useTool(u"draw"_s);
-    draw->start(shapeOf(featureClass->geometry), tr("New %1: click its corners; Enter or double click ends, Backspace takes one back, Escape stops.").arg(featureClass->title.in(language())),
-                [this, featureClass](const Geometry &drawn) { askForAttributes(featureClass, drawn); });
+    draw->start(shapeOf(featureClass->geometry),
+        tr("New %1: click its corners; Enter or double click ends, Backspace takes one back, Escape stops.")
+            .arg(featureClass->title.in(language())),
+        [this, featureClass](const Geometry &drawn) { askForAttributes(featureClass, drawn); });
     m_hint->setText(draw->help());
 }
 
@@ -114,7 +120,7 @@ void MainWindow::askForAttributes(const FeatureClass *featureClass, const Geomet
     connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::close);
     connect(form, &FeatureForm::applied, this, [this, dialog](const FeatureClass *into, const Feature &after) {
         m_document->edit(tr("Add %1").arg(into->title.in(language())),
-                         [into, after](FeatureReader &, Store &ids) { return edit::addFeature(ids, *into, after); });
+            [into, after](FeatureReader &, Store &ids) { return edit::addFeature(ids, *into, after); });
         dialog->close();
     });
     m_map->setHighlights({{fresh.geometry, QColor(200, 30, 120)}});
@@ -127,7 +133,9 @@ void MainWindow::deleteSelected()
     const auto selection = m_document->selection();
     if (selection.empty())
         return;
-    const QString title = selection.size() == 1 ? tr("Delete %1").arg(featureTitle(selection.front())) : tr("Delete %n feature(s)", nullptr, static_cast<int>(selection.size()));
+    const QString title = selection.size() == 1
+        ? tr("Delete %1").arg(featureTitle(selection.front()))
+        : tr("Delete %n feature(s)", nullptr, static_cast<int>(selection.size()));
     m_document->edit(title, [selection](FeatureReader &reader, Store &) -> Result<std::vector<Change>> {
         std::map<const FeatureClass *, std::vector<FeatureId>> ids;
         for (const SelectedFeature &selected : selection)
@@ -150,9 +158,10 @@ void MainWindow::splitSelected(const Geometry &line)
         return showMessage(tr("Select the one parcel to split first."));
     const SelectedFeature parent = selection.front();
     if (parent.featureClass->name != "parsel") { // plan areas, buildings: no act, no numbers
-        return m_document->edit(tr("Split %1").arg(featureTitle(parent)), [parent, line](FeatureReader &reader, Store &ids) {
-            return edit::splitFeature(reader, ids, *parent.featureClass, parent.feature.id, line);
-        });
+        return m_document->edit(
+            tr("Split %1").arg(featureTitle(parent)), [parent, line](FeatureReader &reader, Store &ids) {
+                return edit::splitFeature(reader, ids, *parent.featureClass, parent.feature.id, line);
+            });
     }
     m_document->read<ActProposal>(
         this,
@@ -165,9 +174,8 @@ void MainWindow::splitSelected(const Geometry &line)
             if (!proposal)
                 return showError(proposal.error());
             askForAct(tr("Split %1 (ifraz)").arg(featureTitle(parent)), *proposal,
-                      [id = parent.feature.id, line](FeatureReader &reader, Store &ids, const auto &numbers, const auto &record) {
-                          return cadastre::ifraz(reader, ids, id, line, numbers, record);
-                      });
+                [id = parent.feature.id, line](FeatureReader &reader, Store &ids, const auto &numbers,
+                    const auto &record) { return cadastre::ifraz(reader, ids, id, line, numbers, record); });
         });
 }
 
@@ -187,7 +195,9 @@ void MainWindow::mergeSelected()
     const QString title = tr("Merge %1").arg(labels.join(u" + "_s));
     const FeatureClass *featureClass = selection.front().featureClass;
     if (featureClass->name != "parsel") {
-        return m_document->edit(title, [featureClass, parents](FeatureReader &reader, Store &) { return edit::mergeFeatures(reader, *featureClass, parents); });
+        return m_document->edit(title, [featureClass, parents](FeatureReader &reader, Store &) {
+            return edit::mergeFeatures(reader, *featureClass, parents);
+        });
     }
     m_document->read<ActProposal>(
         this,
@@ -203,9 +213,10 @@ void MainWindow::mergeSelected()
         [this, title, parents](Result<ActProposal> proposal) {
             if (!proposal)
                 return showError(proposal.error());
-            askForAct(tr("%1 (tevhid)").arg(title), *proposal, [parents](FeatureReader &reader, Store &ids, const auto &numbers, const auto &record) {
-                return cadastre::tevhid(reader, ids, parents, numbers.front(), record);
-            });
+            askForAct(tr("%1 (tevhid)").arg(title), *proposal,
+                [parents](FeatureReader &reader, Store &ids, const auto &numbers, const auto &record) {
+                    return cadastre::tevhid(reader, ids, parents, numbers.front(), record);
+                });
         });
 }
 
@@ -216,14 +227,16 @@ void MainWindow::askForAct(const QString &title, const ActProposal &proposal, Ca
     const auto showPieces = [this, pieces = proposal.pieces](int chosen) {
         std::vector<Highlight> highlights;
         for (std::size_t i = 0; i < pieces.size(); ++i)
-            highlights.push_back({pieces[i], static_cast<int>(i) == chosen ? QColor(220, 30, 30) : QColor(200, 30, 120)});
+            highlights.push_back(
+                {pieces[i], static_cast<int>(i) == chosen ? QColor(220, 30, 30) : QColor(200, 30, 120)});
         m_map->setHighlights(std::move(highlights));
     };
     showPieces(-1);
     connect(dialog, &ActDialog::pieceChosen, this, showPieces);
     connect(dialog, &QDialog::finished, m_map, [this] { m_map->setHighlights({}); });
     connect(dialog, &ActDialog::confirmed, this, [this, title, dialog, carryOut = std::move(carryOut)] {
-        const auto make = [numbers = dialog->numbers(), record = dialog->record(), carryOut](FeatureReader &reader, Store &ids) -> Result<std::vector<Change>> {
+        const auto make = [numbers = dialog->numbers(), record = dialog->record(), carryOut](
+                              FeatureReader &reader, Store &ids) -> Result<std::vector<Change>> {
             KBS_TRY(auto act, carryOut(reader, ids, numbers, record));
             return std::move(act.changes);
         };
@@ -242,7 +255,8 @@ void MainWindow::commit()
         return;
     auto *dialog = new CommitDialog(m_document->uncommitted(), m_document->edits().undoTitle, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &CommitDialog::confirmed, this, [this](const QString &author, const QString &message) { m_document->commit(author, message); });
+    connect(dialog, &CommitDialog::confirmed, this,
+        [this](const QString &author, const QString &message) { m_document->commit(author, message); });
     dialog->show();
 }
 
@@ -252,7 +266,10 @@ void MainWindow::discard()
     dialog->setObjectName("discardDialog");
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Discard all changes"));
-    auto *text = new QLabel(tr("%n uncommitted change(s) will be gone for good. The store stays as it is at revision %1.", nullptr, static_cast<int>(m_document->uncommitted())).arg(m_document->head()));
+    auto *text
+        = new QLabel(tr("%n uncommitted change(s) will be gone for good. The store stays as it is at revision %1.",
+            nullptr, static_cast<int>(m_document->uncommitted()))
+                .arg(m_document->head()));
     text->setWordWrap(true);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     auto *drop = buttons->addButton(tr("Discard"), QDialogButtonBox::DestructiveRole);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What leaves the store: publishing, the city guide, the imar durumu sheet, and the conflicts that may stand in the way.
+// What leaves the store: publishing, the city guide, the imar durumu sheet, and the conflicts that may stand in the
+// way.
 #include "app/gui/main_window.h"
 
 #include "app/gui/application.h"
@@ -27,9 +28,11 @@ void MainWindow::pullChanges()
 
 void MainWindow::openPublishDialog(bool sends)
 {
-    auto *dialog = new PublishDialog(m_document, sends ? PublishDialog::Direction::Publish : PublishDialog::Direction::Pull, this);
+    auto *dialog = new PublishDialog(
+        m_document, sends ? PublishDialog::Direction::Publish : PublishDialog::Direction::Pull, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &PublishDialog::finishedWork, this, [this](const QString &text) { showMessage(text, MessageBar::Kind::Success); });
+    connect(dialog, &PublishDialog::finishedWork, this,
+        [this](const QString &text) { showMessage(text, MessageBar::Kind::Success); });
     dialog->show();
     dialog->load();
 }
@@ -67,7 +70,12 @@ void MainWindow::saveGuide()
             [this, folder](Result<guide::Report> report) {
                 if (!report)
                     return showError(report.error());
-                showMessage(tr("The city guide is in %1: %2 tiles, %3 places, %4 doors.").arg(folder).arg(report->tiles).arg(report->places).arg(report->doors), MessageBar::Kind::Success);
+                showMessage(tr("The city guide is in %1: %2 tiles, %3 places, %4 doors.")
+                                .arg(folder)
+                                .arg(report->tiles)
+                                .arg(report->places)
+                                .arg(report->doors),
+                    MessageBar::Kind::Success);
             });
     });
     dialog->open();
@@ -79,20 +87,23 @@ void MainWindow::saveImarSheet()
         return showMessage(tr("Select the parcel first."));
     const SelectedFeature parcel = m_document->selection().front();
     const QString label = parcel.featureClass->label(parcel.feature.values).replace(u'/', u'-');
-    auto *dialog = new QFileDialog(this, tr("Save the imar durumu sheet"), tr("imar-durumu-%1.pdf").arg(label), tr("PDF (*.pdf)"));
+    auto *dialog = new QFileDialog(
+        this, tr("Save the imar durumu sheet"), tr("imar-durumu-%1.pdf").arg(label), tr("PDF (*.pdf)"));
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(u"pdf"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QFileDialog::fileSelected, this, [this, parcel](const QString &path) {
         m_document->read<std::monostate>(
             this,
-            [parcel, path, code = language(), name = m_document->name()](FeatureReader &reader, Progress &) -> Result<std::monostate> {
+            [parcel, path, code = language(), name = m_document->name()](
+                FeatureReader &reader, Progress &) -> Result<std::monostate> {
                 KBS_TRY(const auto imar, zoning::imarDurumu(reader, parcel.feature));
                 KBS_CHECK(zoning::writeSheet(imar, path, code, name));
                 return std::monostate{};
             },
             [this, path](Result<std::monostate> written) {
-                written ? showMessage(tr("Saved: %1").arg(path), MessageBar::Kind::Success) : showError(written.error());
+                written ? showMessage(tr("Saved: %1").arg(path), MessageBar::Kind::Success)
+                        : showError(written.error());
             });
     });
     dialog->open();

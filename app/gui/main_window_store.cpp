@@ -11,6 +11,7 @@
 #include "app/gui/settings.h"
 #include "quality/check.h"
 
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QSplitter>
@@ -39,21 +40,23 @@ Result<std::vector<Finding>> checkEverything(FeatureReader &reader, Progress &pr
 
 void MainWindow::openStore(const QString &location)
 {
-    Document::open(m_program.runner(), m_program.lane(), m_program.model(), location, this, [this, location](Result<std::shared_ptr<Document>> opened) {
-        if (!opened)
-            return showError(opened.error());
-        settings::addRecentStore(location);
-        setDocument(*opened);
-        if (!m_pendingImport.isEmpty())
-            importFiles(std::exchange(m_pendingImport, {}));
-    });
+    Document::open(m_program.runner(), m_program.lane(), m_program.model(), location, this,
+        [this, location](Result<std::shared_ptr<Document>> opened) {
+            if (!opened)
+                return showError(opened.error());
+            settings::addRecentStore(location);
+            setDocument(*opened);
+            if (!m_pendingImport.isEmpty())
+                importFiles(std::exchange(m_pendingImport, {}));
+        });
 }
 
 void MainWindow::openSample()
 {
     m_program.runner().runFree<QString>(
         m_program.lane(), tr("Making the sample city"), TaskRunner::Show::Listed, this,
-        [catalogue = m_program.model().catalogue](Progress &progress) { return sampleStore(defaultSampleFolder(), 5000, catalogue, progress); },
+        [catalogue = m_program.model().catalogue](
+            Progress &progress) { return sampleStore(defaultSampleFolder(), 5000, catalogue, progress); },
         [this](Result<QString> location) {
             if (!location)
                 return showError(location.error());
@@ -134,18 +137,24 @@ void MainWindow::importFiles(const QStringList &files)
     connect(m_import, &ImportSheet::highlightsChanged, m_map, &MapCanvas::setHighlights);
     connect(m_import, &ImportSheet::extentFound, m_map, &MapCanvas::fit);
     connect(m_import, &ImportSheet::changeChosen, this, &MainWindow::showChange);
-    connect(m_import, &ImportSheet::findingsFound, this, [this](const std::vector<Finding> &findings, const QString &from) {
-        m_findings->setFindings(findings, from, &m_document->catalogue());
-        if (!findings.empty())
-            showDock(u"findings"_s);
-    });
+    connect(
+        m_import, &ImportSheet::findingsFound, this, [this](const std::vector<Finding> &findings, const QString &from) {
+            m_findings->setFindings(findings, from, &m_document->catalogue());
+            if (!findings.empty())
+                showDock(u"findings"_s);
+        });
     connect(m_import, &ImportSheet::imported, this, [this] {
         m_document->refresh();
         if (m_document->extent().isEmpty()) // the first import of an empty store: show it when it is known
-            connect(m_document.get(), &Document::statisticsChanged, m_map, &MapCanvas::fitAll, Qt::SingleShotConnection);
+            connect(
+                m_document.get(), &Document::statisticsChanged, m_map, &MapCanvas::fitAll, Qt::SingleShotConnection);
     });
+    // The sheet stands beside the map; the card gives its room to them meanwhile.
+    m_docks[u"card"_s]->hide();
+    m_docks[u"guide"_s]->hide();
     m_work->insertWidget(0, m_import);
-    m_work->setSizes({width() * 2 / 5, width() * 3 / 5});
+    m_import->show(); // sizes of hidden parts do not count
+    m_work->setSizes({600, 600});
     m_import->read();
     m_import->setFocus();
 }
@@ -158,6 +167,7 @@ void MainWindow::closeImport()
     m_import->hide();
     m_import->deleteLater();
     m_import = nullptr;
+    m_docks[u"card"_s]->setVisible(static_cast<bool>(m_document));
     m_map->setFocus();
 }
 
@@ -224,7 +234,9 @@ void MainWindow::savePicture()
     dialog->setDefaultSuffix(u"pdf"_s);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        auto work = [path, view = m_map->view(), layers = m_map->layers(), styles = m_document->styles(), overlay = m_document->edits().overlay](Store &store, Progress &progress) -> Result<std::monostate> {
+        auto work
+            = [path, view = m_map->view(), layers = m_map->layers(), styles = m_document->styles(),
+                  overlay = m_document->edits().overlay](Store &store, Progress &progress) -> Result<std::monostate> {
             OverlayReader reader(store, overlay);
             const MapRenderer renderer(styles);
             if (path.endsWith(".pdf"_L1, Qt::CaseInsensitive)) {
@@ -233,12 +245,14 @@ void MainWindow::savePicture()
             }
             KBS_TRY(const QImage image, renderer.image(view, reader, layers, progress, 2.0));
             if (!image.save(path))
-                return fail(ErrorKind::Io, tr("The picture could not be written to %1.").arg(path), tr("Choose another folder."));
+                return fail(ErrorKind::Io, tr("The picture could not be written to %1.").arg(path),
+                    tr("Choose another folder."));
             return std::monostate{};
         };
-        m_document->runner().run<std::monostate>(m_document->workLane(), tr("Saving the map"), TaskRunner::Show::Listed, this, std::move(work), [this, path](Result<std::monostate> saved) {
-            saved ? showMessage(tr("Saved: %1").arg(path), MessageBar::Kind::Success) : showError(saved.error());
-        });
+        m_document->runner().run<std::monostate>(m_document->workLane(), tr("Saving the map"), TaskRunner::Show::Listed,
+            this, std::move(work), [this, path](Result<std::monostate> saved) {
+                saved ? showMessage(tr("Saved: %1").arg(path), MessageBar::Kind::Success) : showError(saved.error());
+            });
     });
     dialog->open();
 }

@@ -38,7 +38,8 @@ void MessageBar::show(Kind kind, const QString &text)
     const char *colors[] = {"#2980b9", "#27ae60", "#c0392b"};
     const auto at = static_cast<std::size_t>(kind);
     m_icon->setPixmap(icon(names[at]).pixmap(22, 22));
-    setStyleSheet(u"#messageBar { border: 1px solid %1; border-left-width: 6px; border-radius: 3px; }"_s.arg(QLatin1StringView(colors[at])));
+    setStyleSheet(u"#messageBar { border: 1px solid %1; border-left-width: 6px; border-radius: 3px; }"_s.arg(
+        QLatin1StringView(colors[at])));
     m_text->setText(text);
     setAccessibleName(text);
     QFrame::show();

@@ -60,11 +60,13 @@ QString defaultSampleFolder()
     return QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).filePath(u"sample-city"_s);
 }
 
-Result<SampleFiles> writeSample(const QString &folder, qint64 parcels, std::shared_ptr<const Catalogue> catalogue, Progress &progress)
+Result<SampleFiles> writeSample(
+    const QString &folder, qint64 parcels, std::shared_ptr<const Catalogue> catalogue, Progress &progress)
 {
     if (!QDir().mkpath(folder))
-        return fail(ErrorKind::Io, QCoreApplication::translate("SampleStore", "The folder %1 cannot be made.").arg(folder),
-                    QCoreApplication::translate("SampleStore", "Check its permissions and the free space."));
+        return fail(ErrorKind::Io,
+            QCoreApplication::translate("SampleStore", "The folder %1 cannot be made.").arg(folder),
+            QCoreApplication::translate("SampleStore", "Check its permissions and the free space."));
     sample::Request request;
     request.parcels = parcels;
     request.folder = QDir(folder).filePath(u"deliveries"_s);
@@ -81,7 +83,8 @@ Result<SampleFiles> writeSample(const QString &folder, qint64 parcels, std::shar
     return sample;
 }
 
-Result<QString> sampleStore(const QString &folder, qint64 parcels, std::shared_ptr<const Catalogue> catalogue, Progress &progress)
+Result<QString> sampleStore(
+    const QString &folder, qint64 parcels, std::shared_ptr<const Catalogue> catalogue, Progress &progress)
 {
     const QString ready = QDir(folder).filePath(u"sample-city.kbs"_s);
     if (QFileInfo::exists(ready))
@@ -90,15 +93,18 @@ Result<QString> sampleStore(const QString &folder, qint64 parcels, std::shared_p
     const QString making = folder + u".making"_s;
     QDir(making).removeRecursively();
     PartProgress writing(progress, 0, 0.3);
-    auto made = writeSample(making, parcels, catalogue, writing.get()).and_then([&](const SampleFiles &sample) { return importAll(sample, catalogue, progress); });
+    auto made = writeSample(making, parcels, catalogue, writing.get()).and_then([&](const SampleFiles &sample) {
+        return importAll(sample, catalogue, progress);
+    });
     if (!made) {
         QDir(making).removeRecursively();
         return std::unexpected(made.error());
     }
     QDir(folder).removeRecursively();
     if (!QDir().rename(making, folder))
-        return fail(ErrorKind::Io, QCoreApplication::translate("SampleStore", "The sample city could not be put into %1.").arg(folder),
-                    QCoreApplication::translate("SampleStore", "Check its permissions."));
+        return fail(ErrorKind::Io,
+            QCoreApplication::translate("SampleStore", "The sample city could not be put into %1.").arg(folder),
+            QCoreApplication::translate("SampleStore", "Check its permissions."));
     return ready;
 }
 

@@ -26,7 +26,7 @@ QListWidgetItem *recentItem(const QString &location)
     const bool isServer = location.startsWith("postgresql:"_L1);
     const QFileInfo info(location);
     auto *item = new QListWidgetItem(icon(isServer ? u"network-server-database"_s : u"server-database"_s),
-                                     isServer ? location : info.completeBaseName() + u"\n"_s + info.absolutePath());
+        isServer ? location : info.completeBaseName() + u"\n"_s + info.absolutePath());
     item->setData(Qt::UserRole, location);
     item->setToolTip(location);
     return item;
@@ -54,13 +54,17 @@ StartPage::StartPage(QWidget *parent) : QWidget(parent), m_recent(new QListWidge
     big.setPointSizeF(big.pointSizeF() * 2.4);
     big.setBold(true);
     title->setFont(big);
-    auto *subtitle = new QLabel(tr("The geographic information system of your municipality: parcels, plans, addresses, buildings and networks in one place."));
+    auto *subtitle = new QLabel(tr("The geographic information system of your municipality: parcels, plans, addresses, "
+                                   "buildings and networks in one place."));
     subtitle->setWordWrap(true);
 
     auto *sample = choice(u"openSample"_s, u"applications-education"_s, tr("Open the sample &city"),
-                          tr("A made-up district with parcels, a zoning plan, addresses and networks. Try everything on it; nothing can break."));
-    auto *fresh = choice(u"newStore"_s, u"document-new"_s, tr("&New store"), tr("An empty store with the whole data model, ready for your first delivery."));
-    auto *open = choice(u"openStore"_s, u"document-open"_s, tr("&Open a store"), tr("A .kbs file on this computer, or the shared store of the municipality."));
+        tr("A made-up district with parcels, a zoning plan, addresses and networks. Try everything on it; nothing can "
+           "break."));
+    auto *fresh = choice(u"newStore"_s, u"document-new"_s, tr("&New store"),
+        tr("An empty store with the whole data model, ready for your first delivery."));
+    auto *open = choice(u"openStore"_s, u"document-open"_s, tr("&Open a store"),
+        tr("A .kbs file on this computer, or the shared store of the municipality."));
     connect(sample, &QPushButton::clicked, this, &StartPage::sampleRequested);
     connect(fresh, &QPushButton::clicked, this, &StartPage::newRequested);
     connect(open, &QPushButton::clicked, this, &StartPage::openRequested);
@@ -78,7 +82,8 @@ StartPage::StartPage(QWidget *parent) : QWidget(parent), m_recent(new QListWidge
     m_recent->setAccessibleName(tr("Recently opened stores"));
     m_recent->setIconSize(QSize(22, 22));
     recentTitle->setBuddy(m_recent);
-    connect(m_recent, &QListWidget::itemActivated, this, [this](QListWidgetItem *item) { Q_EMIT storeChosen(item->data(Qt::UserRole).toString()); });
+    connect(m_recent, &QListWidget::itemActivated, this,
+        [this](QListWidgetItem *item) { Q_EMIT storeChosen(item->data(Qt::UserRole).toString()); });
     auto *recentLayout = new QVBoxLayout(m_recentBox);
     recentLayout->setContentsMargins(0, 0, 0, 0);
     recentLayout->addWidget(recentTitle);
@@ -89,7 +94,8 @@ StartPage::StartPage(QWidget *parent) : QWidget(parent), m_recent(new QListWidge
     columns->addLayout(choices, 1);
     columns->addWidget(m_recentBox, 1);
 
-    auto *drop = new QLabel(tr("Drop a delivery here\n\nGML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … or a .kbs store"));
+    auto *drop = new QLabel(tr(
+        "Drop a delivery here\n\nGML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … or a .kbs store"));
     drop->setObjectName("dropArea");
     drop->setAlignment(Qt::AlignCenter);
     drop->setMinimumHeight(130);

@@ -93,8 +93,8 @@ private:
 };
 
 template <typename T, typename Call, typename Done>
-TaskRunner::TaskPtr TaskRunner::start(Lane &lane, const QString &title, Show show, QObject *context, Call call,
-                                      Done done)
+TaskRunner::TaskPtr TaskRunner::start(
+    Lane &lane, const QString &title, Show show, QObject *context, Call call, Done done)
 {
     const TaskPtr task = begin(title, show);
     // std::function wants copies, and neither previews nor stores can be copied.
@@ -123,8 +123,8 @@ TaskRunner::TaskPtr TaskRunner::run(Lane &lane, const QString &title, Show show,
 }
 
 template <typename T, typename Work, typename Done>
-TaskRunner::TaskPtr TaskRunner::runFree(Lane &lane, const QString &title, Show show, QObject *context, Work work,
-                                        Done done)
+TaskRunner::TaskPtr TaskRunner::runFree(
+    Lane &lane, const QString &title, Show show, QObject *context, Work work, Done done)
 {
     return start<T>(lane, title, show, context, std::move(work), std::move(done));
 }

@@ -61,7 +61,8 @@ private:
 
     bool settle()
     {
-        return wait(u"the map"_s, [this] { return !window().map().isDrawing() && !m_program.runner().isBusy(); }) && wait(u"quiet"_s, [this, turns = 0]() mutable {
+        return wait(u"the map"_s, [this] { return !window().map().isDrawing() && !m_program.runner().isBusy(); })
+            && wait(u"quiet"_s, [this, turns = 0]() mutable {
                    const bool quiet = m_program.runner().running().empty();
                    turns = quiet ? turns + 1 : 0;
                    return turns > 4;
@@ -101,7 +102,8 @@ private:
         QDir(cityFolder()).removeRecursively(); // of an earlier tour
         m_program.runner().runFree<SampleFiles>(
             m_program.lane(), MainWindow::tr("Making the sample city"), TaskRunner::Show::Listed, &window(),
-            [folder = cityFolder(), catalogue = m_program.model().catalogue](Progress &progress) { return writeSample(folder, tourParcels, catalogue, progress); },
+            [folder = cityFolder(), catalogue = m_program.model().catalogue](
+                Progress &progress) { return writeSample(folder, tourParcels, catalogue, progress); },
             [&made](Result<SampleFiles> files) { made = std::move(files); });
         if (!wait(u"the sample city's files"_s, [&] { return made.has_value(); }))
             return false;
@@ -155,10 +157,12 @@ private:
     bool findParcel()
     {
         bool shown = false;
-        const auto connection = QObject::connect(&window().card(), &CardPanel::cardShown, &window(), [&shown] { shown = true; });
+        const auto connection
+            = QObject::connect(&window().card(), &CardPanel::cardShown, &window(), [&shown] { shown = true; });
         window().search().setText(u"101/2"_s);
         window().search().searchNow(true);
-        const bool found = wait(u"the card of parcel 101/2"_s, [&] { return shown && !window().document()->selection().empty(); });
+        const bool found
+            = wait(u"the card of parcel 101/2"_s, [&] { return shown && !window().document()->selection().empty(); });
         QObject::disconnect(connection);
         window().showDock(u"card"_s);
         return found && picture(u"parcel"_s);
@@ -201,7 +205,8 @@ private:
         QObject::connect(&window().guide(), &GuidePanel::ready, &window(), [&ready] { ready = true; });
         window().map().setHighlights({});
         window().showDock(u"guide"_s);
-        if (!wait(u"the guide preview"_s, [&] { return ready; }) || !wait(u"the guide's tiles"_s, [this] { return window().guide().isComplete(); }))
+        if (!wait(u"the guide preview"_s, [&] { return ready; })
+            || !wait(u"the guide's tiles"_s, [this] { return window().guide().isComplete(); }))
             return false;
         return picture(u"guide"_s);
     }

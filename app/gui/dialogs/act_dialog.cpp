@@ -22,9 +22,11 @@ namespace {
 enum Column { AreaColumn, AdaColumn, ParselColumn, ColumnCount };
 }
 
-ActDialog::ActDialog(const QString &title, const std::vector<Geometry> &pieces, const QString &adaNo, qint64 firstParsel, QWidget *parent)
-    : QDialog(parent), m_pieces(new QTableWidget(static_cast<int>(pieces.size()), ColumnCount)), m_date(new QDateEdit(QDate::currentDate())),
-      m_decisionDate(new QDateEdit(QDate::currentDate())), m_decision(new QLineEdit), m_problem(new QLabel)
+ActDialog::ActDialog(const QString &title, const std::vector<Geometry> &pieces, const QString &adaNo,
+    qint64 firstParsel, QWidget *parent)
+    : QDialog(parent), m_pieces(new QTableWidget(static_cast<int>(pieces.size()), ColumnCount)),
+      m_date(new QDateEdit(QDate::currentDate())), m_decisionDate(new QDateEdit(QDate::currentDate())),
+      m_decision(new QLineEdit), m_problem(new QLabel)
 {
     setObjectName("actDialog");
     setWindowTitle(title);
@@ -39,7 +41,8 @@ ActDialog::ActDialog(const QString &title, const std::vector<Geometry> &pieces, 
         size->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_pieces->setItem(row, AreaColumn, size);
         m_pieces->setItem(row, AdaColumn, new QTableWidgetItem(adaNo));
-        m_pieces->setItem(row, ParselColumn, new QTableWidgetItem(firstParsel > 0 ? QString::number(firstParsel + row) : QString()));
+        m_pieces->setItem(
+            row, ParselColumn, new QTableWidgetItem(firstParsel > 0 ? QString::number(firstParsel + row) : QString()));
     }
     m_decision->setPlaceholderText(tr("committee decision, for example 2024/153"));
     m_decision->setObjectName("actDecision");
@@ -59,7 +62,8 @@ ActDialog::ActDialog(const QString &title, const std::vector<Geometry> &pieces, 
     m_apply = buttons->addButton(tr("Carry out"), QDialogButtonBox::AcceptRole);
     m_apply->setObjectName("actApply");
     m_apply->setIcon(icon(u"dialog-ok-apply"_s));
-    auto *hint = new QLabel(tr("The numbers come from the land registry; those shown are only the next free ones of the block."));
+    auto *hint = new QLabel(
+        tr("The numbers come from the land registry; those shown are only the next free ones of the block."));
     hint->setWordWrap(true);
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_pieces, 1);
@@ -78,7 +82,8 @@ std::vector<cadastre::ParcelNumber> ActDialog::numbers() const
 {
     std::vector<cadastre::ParcelNumber> numbers;
     for (int row = 0; row < m_pieces->rowCount(); ++row)
-        numbers.push_back({m_pieces->item(row, AdaColumn)->text().trimmed().toStdString(), m_pieces->item(row, ParselColumn)->text().trimmed().toStdString()});
+        numbers.push_back({m_pieces->item(row, AdaColumn)->text().trimmed().toStdString(),
+            m_pieces->item(row, ParselColumn)->text().trimmed().toStdString()});
     return numbers;
 }
 
@@ -102,7 +107,8 @@ void ActDialog::update()
 {
     bool complete = true;
     for (int row = 0; row < m_pieces->rowCount(); ++row)
-        complete = complete && m_pieces->item(row, ParselColumn) && !m_pieces->item(row, ParselColumn)->text().trimmed().isEmpty();
+        complete = complete && m_pieces->item(row, ParselColumn)
+            && !m_pieces->item(row, ParselColumn)->text().trimmed().isEmpty();
     m_apply->setEnabled(complete);
 }
 

@@ -41,7 +41,9 @@ CommitDialog::CommitDialog(qsizetype changes, const QString &suggestion, QWidget
     connect(m_author, &QLineEdit::textChanged, this, &CommitDialog::update);
     connect(m_message, &QPlainTextEdit::textChanged, this, &CommitDialog::update);
     auto *layout = new QVBoxLayout(this);
-    layout->addWidget(new QLabel(tr("%n change(s) become one revision. Say what was done and why; it stays in the history for good.", nullptr, static_cast<int>(changes))));
+    layout->addWidget(
+        new QLabel(tr("%n change(s) become one revision. Say what was done and why; it stays in the history for good.",
+            nullptr, static_cast<int>(changes))));
     layout->addLayout(form);
     layout->addWidget(buttons);
     m_message->setFocus();

@@ -130,7 +130,9 @@ void ImportSheet::updateButtons()
     m_back->setEnabled(!busy);
     m_cancel->setVisible(step() != DoneStep);
     m_next->setText(step() == FilesStep ? tr("What will change") : step() == ChangesStep ? tr("Import") : tr("Close"));
-    m_next->setIcon(icon(step() == ChangesStep ? u"document-import"_s : step() == DoneStep ? u"window-close"_s : u"go-next"_s));
+    m_next->setIcon(icon(step() == ChangesStep ? u"document-import"_s
+            : step() == DoneStep               ? u"window-close"_s
+                                               : u"go-next"_s));
     m_next->setEnabled(step() == DoneStep || (!busy && isReady() && !m_optionsDiffer));
     m_reread->setEnabled(!busy);
     m_mapping->setEnabled(!busy && isReady());
@@ -163,7 +165,8 @@ void ImportSheet::read()
     m_problem->hide();
     dropPreview();
     m_optionsDiffer = false;
-    auto work = [files = m_files, options = options(), into = m_work](Store &store, Progress &progress) -> Result<std::monostate> {
+    auto work = [files = m_files, options = options(), into = m_work](
+                    Store &store, Progress &progress) -> Result<std::monostate> {
         KBS_TRY(into->preview, import::prepare(store, files, options, progress));
         for (const auto &[featureClass, counts] : into->preview->counts) {
             std::size_t listed = 0;
@@ -182,8 +185,8 @@ void ImportSheet::read()
         }
         return std::monostate{};
     };
-    m_task = m_document->runner().run<std::monostate>(*m_lane, tr("Reading the delivery"), TaskRunner::Show::Listed, this, std::move(work),
-                                                      [this](Result<std::monostate> result) { onPrepared(std::move(result)); });
+    m_task = m_document->runner().run<std::monostate>(*m_lane, tr("Reading the delivery"), TaskRunner::Show::Listed,
+        this, std::move(work), [this](Result<std::monostate> result) { onPrepared(std::move(result)); });
     updateButtons();
 }
 
@@ -214,7 +217,8 @@ void ImportSheet::showProblem(const Error &error)
     m_problem->setText(stopped ? tr("Stopped. Nothing was changed.") : error.text());
     m_problem->show();
     if (!isReady())
-        m_fileFacts->setPlainText(tr("The files could not be read as they are. Change a setting below and read again, or cancel."));
+        m_fileFacts->setPlainText(
+            tr("The files could not be read as they are. Change a setting below and read again, or cancel."));
     updateButtons();
 }
 
@@ -224,7 +228,9 @@ void ImportSheet::drawChanges()
     if (step() == ChangesStep && m_ready) {
         for (const Change &change : m_work->sample) {
             const auto &shown = change.after ? change.after : change.before;
-            const QColor color = change.kind == ChangeKind::Add ? QColor(30, 150, 60) : change.kind == ChangeKind::Delete ? QColor(200, 40, 40) : QColor(230, 140, 0);
+            const QColor color = change.kind == ChangeKind::Add ? QColor(30, 150, 60)
+                : change.kind == ChangeKind::Delete             ? QColor(200, 40, 40)
+                                                                : QColor(230, 140, 0);
             if (shown && !shown->geometry.isEmpty())
                 highlights.push_back({shown->geometry, color});
         }
@@ -250,18 +256,19 @@ void ImportSheet::next()
         applied.report = QJsonDocument(import::toJson(*shared->preview, applied.revision)).toJson();
         return applied;
     };
-    m_task = m_document->runner().run<Applied>(*m_lane, tr("Importing"), TaskRunner::Show::Listed, this, std::move(work), [this](Result<Applied> applied) {
-        m_task.reset();
-        if (m_closing && !applied)
-            return Q_EMIT closed();
-        if (!applied)
-            return showProblem(applied.error());
-        m_report = applied->report;
-        showDone(applied->revision);
-        setStep(DoneStep);
-        Q_EMIT findingsFound(m_work->preview->ledger.findings, tr("Import"));
-        Q_EMIT imported(applied->revision);
-    });
+    m_task = m_document->runner().run<Applied>(
+        *m_lane, tr("Importing"), TaskRunner::Show::Listed, this, std::move(work), [this](Result<Applied> applied) {
+            m_task.reset();
+            if (m_closing && !applied)
+                return Q_EMIT closed();
+            if (!applied)
+                return showProblem(applied.error());
+            m_report = applied->report;
+            showDone(applied->revision);
+            setStep(DoneStep);
+            Q_EMIT findingsFound(m_work->preview->ledger.findings, tr("Import"));
+            Q_EMIT imported(applied->revision);
+        });
     updateButtons();
 }
 
@@ -308,13 +315,16 @@ void ImportSheet::saveReport()
         auto write = [path, report = m_report](Store &, Progress &) -> Result<std::monostate> {
             QSaveFile file(path);
             if (!file.open(QIODevice::WriteOnly) || file.write(report) != report.size() || !file.commit())
-                return fail(ErrorKind::Io, tr("The report could not be written to %1: %2.").arg(path, file.errorString()), tr("Choose another folder."));
+                return fail(ErrorKind::Io,
+                    tr("The report could not be written to %1: %2.").arg(path, file.errorString()),
+                    tr("Choose another folder."));
             return std::monostate{};
         };
-        m_document->runner().run<std::monostate>(*m_lane, {}, TaskRunner::Show::Quiet, this, std::move(write), [this](Result<std::monostate> written) {
-            if (!written)
-                Q_EMIT m_document->notice(written.error());
-        });
+        m_document->runner().run<std::monostate>(
+            *m_lane, {}, TaskRunner::Show::Quiet, this, std::move(write), [this](Result<std::monostate> written) {
+                if (!written)
+                    Q_EMIT m_document->notice(written.error());
+            });
     });
     dialog->open();
 }

@@ -39,7 +39,8 @@ QString line(const QString &name, const QString &value, const QString &why = {})
     if (value.isEmpty())
         return {};
     const QString reason = why.isEmpty() ? QString() : u"<br><small>%1</small>"_s.arg(why.toHtmlEscaped());
-    return u"<tr><td style='padding-right:12px'>%1</td><td>%2%3</td></tr>"_s.arg(name.toHtmlEscaped(), value.toHtmlEscaped(), reason);
+    return u"<tr><td style='padding-right:12px'>%1</td><td>%2%3</td></tr>"_s.arg(
+        name.toHtmlEscaped(), value.toHtmlEscaped(), reason);
 }
 
 } // namespace
@@ -69,7 +70,8 @@ QWidget *ImportSheet::makeFilesPage()
     for (const QString &name : {u"UTF-8"_s, u"windows-1254"_s, u"ISO-8859-9"_s})
         m_characterSet->addItem(name, name);
     m_complete = new QCheckBox(tr("The delivery is complete: delete what it lacks"));
-    m_complete->setToolTip(tr("Features of the delivered classes that this delivery does not contain are deleted from the store."));
+    m_complete->setToolTip(
+        tr("Features of the delivered classes that this delivery does not contain are deleted from the store."));
     m_repair = new QCheckBox(tr("Repair invalid polygons instead of rejecting them"));
     m_mappingName = new QLabel(tr("The encoding's own"));
     m_mapping = new QPushButton(icon(u"document-edit"_s), tr("Edit mapping …"));
@@ -167,15 +169,18 @@ void ImportSheet::showFiles()
         html += line(tr("Encoding"), encoding ? encoding->title() : file.encoding, file.why);
         html += line(tr("Coordinate system"), file.crs, file.crsWhy);
         html += line(tr("Character set"), file.characterSet);
-        html += u"</table><table cellspacing='0' cellpadding='3' width='100%'><tr><th align='left'>%1</th><th align='right'>%2</th><th align='left'>%3</th></tr>"_s.arg(
-            tr("Layer"), tr("Objects"), tr("Becomes"));
+        html
+            += u"</table><table cellspacing='0' cellpadding='3' width='100%'><tr><th align='left'>%1</th><th align='right'>%2</th><th align='left'>%3</th></tr>"_s
+                   .arg(tr("Layer"), tr("Objects"), tr("Becomes"));
         for (const import::SourceLayer &layer : file.layers) {
             const auto target = file.layerClass.find(layer.name);
             const QString table = target == file.layerClass.end() ? QString() : target->second;
             const FeatureClass *featureClass = m_document->catalogue().find(table.toStdString());
-            const QString becomes = featureClass ? featureClass->title.in(language()) : table.isEmpty() ? tr("left out") : table;
-            html += u"<tr><td>%1</td><td align='right'>%2</td><td>%3</td></tr>"_s.arg(
-                layer.name.toHtmlEscaped(), layer.count < 0 ? u"?"_s : QLocale().toString(layer.count), becomes.toHtmlEscaped());
+            const QString becomes = featureClass ? featureClass->title.in(language())
+                : table.isEmpty()                ? tr("left out")
+                                                 : table;
+            html += u"<tr><td>%1</td><td align='right'>%2</td><td>%3</td></tr>"_s.arg(layer.name.toHtmlEscaped(),
+                layer.count < 0 ? u"?"_s : QLocale().toString(layer.count), becomes.toHtmlEscaped());
         }
         html += u"</table>"_s;
     }
@@ -188,8 +193,11 @@ void ImportSheet::showChanges()
     const import::Ledger &ledger = preview.ledger;
     const QLocale numbers;
     m_summary->setText(tr("%1 objects in the files = %2 to load + %3 rejected + %4 ignored.")
-                           .arg(numbers.toString(ledger.read), numbers.toString(ledger.loaded), numbers.toString(ledger.rejected), numbers.toString(ledger.ignored))
-                       + u' ' + tr("%n finding(s), listed below the map.", nullptr, static_cast<int>(ledger.findings.size() + static_cast<std::size_t>(ledger.findingsNotListed))));
+                           .arg(numbers.toString(ledger.read), numbers.toString(ledger.loaded),
+                               numbers.toString(ledger.rejected), numbers.toString(ledger.ignored))
+        + u' '
+        + tr("%n finding(s), listed below the map.", nullptr,
+            static_cast<int>(ledger.findings.size() + static_cast<std::size_t>(ledger.findingsNotListed))));
     std::vector<RowsModel::Row> counts;
     for (const auto &[featureClass, count] : preview.counts) {
         RowsModel::Row row;
@@ -219,10 +227,14 @@ void ImportSheet::showDone(RevisionNo revision)
     const import::Ledger &ledger = m_work->preview->ledger;
     const QLocale numbers;
     const bool nothingNew = revision == m_document->head();
-    QString text = nothingNew ? tr("<h3>Nothing new</h3>The store already has everything that is in the files. Revision %1 stays.").arg(revision)
-                              : tr("<h3>Imported as revision %1</h3>").arg(revision);
-    text += u"<p>"_s + tr("%1 read = %2 loaded + %3 rejected + %4 ignored.")
-                            .arg(numbers.toString(ledger.read), numbers.toString(ledger.loaded), numbers.toString(ledger.rejected), numbers.toString(ledger.ignored));
+    QString text = nothingNew
+        ? tr("<h3>Nothing new</h3>The store already has everything that is in the files. Revision %1 stays.")
+              .arg(revision)
+        : tr("<h3>Imported as revision %1</h3>").arg(revision);
+    text += u"<p>"_s
+        + tr("%1 read = %2 loaded + %3 rejected + %4 ignored.")
+              .arg(numbers.toString(ledger.read), numbers.toString(ledger.loaded), numbers.toString(ledger.rejected),
+                  numbers.toString(ledger.ignored));
     if (!nothingNew)
         text += u"<p>"_s + tr("To take it back as a whole: <b>kbs revert</b> this revision; the history keeps both.");
     m_doneText->setText(text);

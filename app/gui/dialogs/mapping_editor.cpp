@@ -19,9 +19,11 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-MappingEditor::MappingEditor(std::shared_ptr<const Catalogue> catalogue, std::vector<import::SourceLayer> layers, QWidget *parent)
-    : QDialog(parent), m_catalogue(std::move(catalogue)), m_layers(std::move(layers)), m_mapping(import::guessMapping(m_layers, *m_catalogue)),
-      m_layer(new QComboBox), m_class(new QComboBox), m_fields(new QTableWidget(0, 3)), m_problem(new QLabel)
+MappingEditor::MappingEditor(
+    std::shared_ptr<const Catalogue> catalogue, std::vector<import::SourceLayer> layers, QWidget *parent)
+    : QDialog(parent), m_catalogue(std::move(catalogue)), m_layers(std::move(layers)),
+      m_mapping(import::guessMapping(m_layers, *m_catalogue)), m_layer(new QComboBox), m_class(new QComboBox),
+      m_fields(new QTableWidget(0, 3)), m_problem(new QLabel)
 {
     setObjectName("mappingEditor");
     setWindowTitle(tr("Mapping"));
@@ -33,7 +35,8 @@ MappingEditor::MappingEditor(std::shared_ptr<const Catalogue> catalogue, std::ve
     m_class->setObjectName("mappingClass");
     for (const Theme &theme : m_catalogue->themes()) {
         for (const FeatureClass *featureClass : theme.classes)
-            m_class->addItem(u"%1: %2"_s.arg(theme.title.in(language()), featureClass->title.in(language())), QString::fromStdString(featureClass->name));
+            m_class->addItem(u"%1: %2"_s.arg(theme.title.in(language()), featureClass->title.in(language())),
+                QString::fromStdString(featureClass->name));
     }
     m_fields->setObjectName("mappingFields");
     m_fields->setAccessibleName(tr("Columns and what becomes of them"));
@@ -53,7 +56,8 @@ MappingEditor::MappingEditor(std::shared_ptr<const Catalogue> catalogue, std::ve
     connect(saveButton, &QPushButton::clicked, this, &MappingEditor::chooseFile);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     connect(m_layer, &QComboBox::currentIndexChanged, this, &MappingEditor::showLayer);
-    connect(m_class, &QComboBox::activated, this, [this] { setLayerClass(m_layer->currentIndex(), m_class->currentData().toString().toStdString()); });
+    connect(m_class, &QComboBox::activated, this,
+        [this] { setLayerClass(m_layer->currentIndex(), m_class->currentData().toString().toStdString()); });
 
     auto *form = new QFormLayout;
     form->addRow(tr("&Layer"), m_layer);
@@ -95,7 +99,8 @@ void MappingEditor::setLayerClass(int layer, const std::string &className)
     for (const QString &field : m_layers[static_cast<std::size_t>(layer)].fields) {
         const int index = import::guessAttribute(*featureClass, field);
         if (index >= 0 && !import::looksPersonal(field))
-            mapping.attributes.push_back({featureClass->attributes[static_cast<std::size_t>(index)].name, {{.paths = {field}}}});
+            mapping.attributes.push_back(
+                {featureClass->attributes[static_cast<std::size_t>(index)].name, {{.paths = {field}}}});
     }
     if (m_layer->currentIndex() == layer)
         showLayer(layer);
@@ -126,7 +131,8 @@ void MappingEditor::showLayer(int layer)
     for (int row = 0; row < source.fields.size(); ++row) {
         QStringList examples;
         for (const QStringList &sample : source.samples) {
-            if (row < sample.size() && !sample[row].isEmpty() && examples.size() < 3 && !import::looksPersonal(source.fields[row]))
+            if (row < sample.size() && !sample[row].isEmpty() && examples.size() < 3
+                && !import::looksPersonal(source.fields[row]))
                 examples << sample[row];
         }
         m_fields->setItem(row, 0, new QTableWidgetItem(source.fields[row]));
@@ -138,8 +144,10 @@ void MappingEditor::showLayer(int layer)
             for (const Attribute &attribute : featureClass->attributes)
                 target->addItem(attribute.title.in(language()), QString::fromStdString(attribute.name));
         }
-        target->setCurrentIndex(std::max(0, target->findData(QString::fromStdString(attributeOf(layer, source.fields[row])))));
-        connect(target, &QComboBox::activated, this, [this, layer, row, target] { mapField(layer, row, target->currentData().toString().toStdString()); });
+        target->setCurrentIndex(
+            std::max(0, target->findData(QString::fromStdString(attributeOf(layer, source.fields[row])))));
+        connect(target, &QComboBox::activated, this,
+            [this, layer, row, target] { mapField(layer, row, target->currentData().toString().toStdString()); });
         m_fields->setCellWidget(row, 2, target);
     }
 }

@@ -16,11 +16,12 @@ namespace kbs::gui {
 class MappingEditor : public QDialog {
     Q_OBJECT
 public:
-    MappingEditor(std::shared_ptr<const Catalogue> catalogue, std::vector<import::SourceLayer> layers, QWidget *parent = nullptr);
+    MappingEditor(
+        std::shared_ptr<const Catalogue> catalogue, std::vector<import::SourceLayer> layers, QWidget *parent = nullptr);
     [[nodiscard]] const import::Mapping &mapping() const { return m_mapping; }
     void setLayerClass(int layer, const std::string &className);
     void mapField(int layer, int field, const std::string &attribute); ///< empty: not taken over
-    bool save(const QString &path); ///< false with a message in the dialog
+    bool save(const QString &path);                                    ///< false with a message in the dialog
 
 Q_SIGNALS:
     void saved(const QString &path);

@@ -21,7 +21,8 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-NewStoreDialog::NewStoreDialog(QWidget *parent) : QDialog(parent), m_name(new QLineEdit), m_path(new QLineEdit), m_crs(new QComboBox)
+NewStoreDialog::NewStoreDialog(QWidget *parent)
+    : QDialog(parent), m_name(new QLineEdit), m_path(new QLineEdit), m_crs(new QComboBox)
 {
     setObjectName("newStoreDialog");
     setWindowTitle(tr("New store"));
@@ -60,7 +61,8 @@ NewStoreDialog::NewStoreDialog(QWidget *parent) : QDialog(parent), m_name(new QL
     connect(m_name, &QLineEdit::textChanged, this, [this](const QString &name) {
         if (m_pathTyped)
             return update();
-        QString file = QString::fromStdString(turkish::fold(name.toStdString())).replace(u' ', u'_').replace(u'/', u'_');
+        QString file
+            = QString::fromStdString(turkish::fold(name.toStdString())).replace(u' ', u'_').replace(u'/', u'_');
         const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
         m_path->setText(file.isEmpty() ? QString() : QDir(folder).filePath(file + u".kbs"_s));
         update();

@@ -54,9 +54,11 @@ QString describeSide(const Conflict &conflict, const std::optional<Feature> &sid
 } // namespace
 
 PublishDialog::PublishDialog(std::shared_ptr<Document> document, Direction direction, QWidget *parent)
-    : QDialog(parent), m_document(std::move(document)), m_direction(direction), m_changes({tr("What"), tr("Class"), tr("Object"), tr("Difference")}),
-      m_where(new QLabel(tr("Looking for the shared store …"))), m_problem(new QLabel), m_conflictTitle(new QLabel), m_author(new QLineEdit(userName())),
-      m_message(new QPlainTextEdit), m_changesView(makeTableView(tr("Changes to be published"))), m_conflictTable(new QTableWidget(0, 4))
+    : QDialog(parent), m_document(std::move(document)), m_direction(direction),
+      m_changes({tr("What"), tr("Class"), tr("Object"), tr("Difference")}),
+      m_where(new QLabel(tr("Looking for the shared store …"))), m_problem(new QLabel), m_conflictTitle(new QLabel),
+      m_author(new QLineEdit(userName())), m_message(new QPlainTextEdit),
+      m_changesView(makeTableView(tr("Changes to be published"))), m_conflictTable(new QTableWidget(0, 4))
 {
     const bool sends = direction == Direction::Publish;
     setObjectName("publishDialog");
@@ -111,7 +113,8 @@ void PublishDialog::load()
 {
     m_document->runner().run<Outgoing>(
         m_document->workLane(), tr("Looking at the shared store"), TaskRunner::Show::Listed, this,
-        [catalogue = m_document->sharedCatalogue()](Store &store, Progress &) { return lookForOutgoing(store, catalogue); },
+        [catalogue = m_document->sharedCatalogue()](
+            Store &store, Progress &) { return lookForOutgoing(store, catalogue); },
         [this](Result<Outgoing> outgoing) {
             if (!outgoing)
                 return showProblem(outgoing.error().text());
@@ -125,10 +128,13 @@ void PublishDialog::showUpstream(const std::optional<publish::Upstream> &upstrea
 {
     m_upstream = upstream;
     if (!upstream) {
-        m_where->setText(tr("This store is no workspace: it has no shared store to publish to. Make a workspace with <b>kbs checkout</b> from the shared store, and open that."));
+        m_where->setText(tr("This store is no workspace: it has no shared store to publish to. Make a workspace with "
+                            "<b>kbs checkout</b> from the shared store, and open that."));
         return;
     }
-    QString text = tr("Shared store: <b>%1</b>, known up to its revision %2.").arg(upstream->location.toHtmlEscaped()).arg(upstream->base);
+    QString text = tr("Shared store: <b>%1</b>, known up to its revision %2.")
+                       .arg(upstream->location.toHtmlEscaped())
+                       .arg(upstream->base);
     if (m_document->uncommitted() > 0)
         text += u' ' + tr("Uncommitted changes are not published; commit them first.");
     m_where->setText(text);
@@ -156,7 +162,9 @@ int PublishDialog::conflictCount() const
 void PublishDialog::showConflicts(const std::vector<Conflict> &conflicts)
 {
     m_conflicts = conflicts;
-    m_conflictTitle->setText(tr("<b>%n conflict(s).</b> Nothing was changed on either side. Choose what to keep for each, then try again.", nullptr, conflictCount()));
+    m_conflictTitle->setText(
+        tr("<b>%n conflict(s).</b> Nothing was changed on either side. Choose what to keep for each, then try again.",
+            nullptr, conflictCount()));
     m_conflictTitle->setVisible(!conflicts.empty());
     m_conflictTable->setVisible(!conflicts.empty());
     m_conflictTable->setRowCount(conflictCount());
@@ -164,7 +172,8 @@ void PublishDialog::showConflicts(const std::vector<Conflict> &conflicts)
         const Conflict &conflict = conflicts[static_cast<std::size_t>(row)];
         const auto &known = conflict.mine ? conflict.mine : conflict.theirs ? conflict.theirs : conflict.base;
         const QString label = known ? conflict.featureClass->label(known->values) : QString::number(conflict.id);
-        m_conflictTable->setItem(row, 0, new QTableWidgetItem(u"%1 %2"_s.arg(conflict.featureClass->title.in(language()), label)));
+        m_conflictTable->setItem(
+            row, 0, new QTableWidgetItem(u"%1 %2"_s.arg(conflict.featureClass->title.in(language()), label)));
         m_conflictTable->setItem(row, 1, new QTableWidgetItem(describeSide(conflict, conflict.mine)));
         m_conflictTable->setItem(row, 2, new QTableWidgetItem(describeSide(conflict, conflict.theirs)));
         for (int column = 0; column < 3; ++column)
@@ -194,7 +203,8 @@ publish::Choices PublishDialog::choices() const
 
 void PublishDialog::updateButton()
 {
-    const bool complete = !m_author->text().trimmed().isEmpty() && (m_direction == Direction::Pull || !m_message->toPlainText().trimmed().isEmpty());
+    const bool complete = !m_author->text().trimmed().isEmpty()
+        && (m_direction == Direction::Pull || !m_message->toPlainText().trimmed().isEmpty());
     m_start->setEnabled(m_upstream && !m_task && complete && choices().size() == m_conflicts.size());
 }
 
@@ -208,13 +218,15 @@ void PublishDialog::start()
 {
     m_problem->hide();
     const bool sends = m_direction == Direction::Publish;
-    auto work = [sends, upstreamLocation = m_upstream->location, catalogue = m_document->sharedCatalogue(), author = m_author->text().trimmed(),
-                 message = m_message->toPlainText().trimmed(), choices = choices()](Store &store, Progress &) -> Result<publish::Outcome> {
+    auto work = [sends, upstreamLocation = m_upstream->location, catalogue = m_document->sharedCatalogue(),
+                    author = m_author->text().trimmed(), message = m_message->toPlainText().trimmed(),
+                    choices = choices()](Store &store, Progress &) -> Result<publish::Outcome> {
         KBS_TRY(auto upstream, stores::open(upstreamLocation, catalogue));
-        return sends ? publish::publish(store, *upstream, author, message, choices) : publish::pull(store, *upstream, author, choices);
+        return sends ? publish::publish(store, *upstream, author, message, choices)
+                     : publish::pull(store, *upstream, author, choices);
     };
-    m_task = m_document->runner().run<publish::Outcome>(
-        m_document->workLane(), windowTitle(), TaskRunner::Show::Listed, this, std::move(work), [this, sends](Result<publish::Outcome> outcome) {
+    m_task = m_document->runner().run<publish::Outcome>(m_document->workLane(), windowTitle(), TaskRunner::Show::Listed,
+        this, std::move(work), [this, sends](Result<publish::Outcome> outcome) {
             m_task.reset();
             if (!outcome) {
                 showProblem(outcome.error().text());
@@ -225,8 +237,8 @@ void PublishDialog::start()
             if (!outcome->conflicts.empty())
                 return;
             QString text = !outcome->revision ? tr("Nothing to do: both sides are the same.")
-                : sends                       ? tr("Published as revision %1 of the shared store.").arg(*outcome->revision)
-                                              : tr("Fetched what others published; it is revision %1 here.").arg(*outcome->revision);
+                : sends ? tr("Published as revision %1 of the shared store.").arg(*outcome->revision)
+                        : tr("Fetched what others published; it is revision %1 here.").arg(*outcome->revision);
             Q_EMIT finishedWork(text);
             close();
         });

@@ -22,7 +22,8 @@ constexpr double pictureMargin = 0.15; ///< drawn beyond each edge, so that a sh
 
 MapView withMargin(MapView view)
 {
-    view.size = QSize(qCeil(view.size.width() * (1 + 2 * pictureMargin)), qCeil(view.size.height() * (1 + 2 * pictureMargin)));
+    view.size = QSize(
+        qCeil(view.size.width() * (1 + 2 * pictureMargin)), qCeil(view.size.height() * (1 + 2 * pictureMargin)));
     return view;
 }
 
@@ -56,7 +57,8 @@ MapCanvas::MapCanvas(QWidget *parent) : QWidget(parent)
     setMinimumSize(200, 150);
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Map"));
-    setAccessibleDescription(tr("The map of the open store. Arrow keys pan, plus and minus zoom, Home shows everything."));
+    setAccessibleDescription(
+        tr("The map of the open store. Arrow keys pan, plus and minus zoom, Home shows everything."));
     m_view.size = size();
     m_view.dotsPerMm = logicalDpiX() / 25.4;
     m_drawSoon.setSingleShot(true);
@@ -111,9 +113,11 @@ void MapCanvas::setView(const MapView &view)
 void MapCanvas::changeView(const MapView &view)
 {
     MapView next = view;
-    next.setScaleDenominator(std::clamp(next.scaleDenominator(), nearestScale, farthestScale));
-    if (next.metresPerPixel != view.metresPerPixel)
-        next.center = m_view.center; // at the limit a zoom must not drift sideways
+    const double scale = std::clamp(next.scaleDenominator(), nearestScale, farthestScale);
+    if (scale != next.scaleDenominator()) { // at the limit a zoom must not drift sideways
+        next.setScaleDenominator(scale);
+        next.center = m_view.center;
+    }
     m_view = next;
     m_viewSettled.start();
     Q_EMIT viewChanged();
@@ -125,8 +129,10 @@ void MapCanvas::fit(const Bbox &bbox)
     if (bbox.isEmpty())
         return;
     MapView next = m_view;
-    next.fit(bbox);
-    if (next.scaleDenominator() < 500 || !std::isfinite(next.metresPerPixel) || next.metresPerPixel <= 0) {
+    const bool isPoint = bbox.width() < 0.1 && bbox.height() < 0.1;
+    if (!isPoint)
+        next.fit(bbox);
+    if (isPoint || next.scaleDenominator() < 500) {
         next.center = {bbox.centerX(), bbox.centerY()};
         next.setScaleDenominator(500);
     }
@@ -189,9 +195,11 @@ void MapCanvas::flash(const Bbox &bbox)
     if (bbox.isEmpty())
         return;
     const Bbox around = bbox.grown(std::max({bbox.width(), bbox.height(), 5.0}) * 0.5);
-    const Point corners[] = {{bbox.minX, bbox.minY}, {bbox.maxX, bbox.minY}, {bbox.maxX, bbox.maxY}, {bbox.minX, bbox.maxY}};
+    const Point corners[]
+        = {{bbox.minX, bbox.minY}, {bbox.maxX, bbox.minY}, {bbox.maxX, bbox.maxY}, {bbox.minX, bbox.maxY}};
     const bool isPoint = bbox.width() < 0.01 && bbox.height() < 0.01;
-    setHighlights({{isPoint ? Geometry::point(bbox.minX, bbox.minY) : Geometry::polygon(corners), QColor(220, 30, 30)}});
+    setHighlights(
+        {{isPoint ? Geometry::point(bbox.minX, bbox.minY) : Geometry::polygon(corners), QColor(220, 30, 30)}});
     fit(around);
 }
 
@@ -202,7 +210,8 @@ void MapCanvas::pickAt(QPointF at, std::function<void(std::vector<SelectedFeatur
     // A layer that the scale hides cannot be meant by a click.
     MapLayers shown = m_layers;
     const double scale = m_view.scaleDenominator();
-    std::erase_if(shown.classes, [&](const FeatureClass *featureClass) { return !m_document->styles()->of(*featureClass).drawnAt(scale); });
+    std::erase_if(shown.classes,
+        [&](const FeatureClass *featureClass) { return !m_document->styles()->of(*featureClass).drawnAt(scale); });
     m_document->read<std::vector<PickHit>>(
         this, [shown, view = m_view, at](FeatureReader &reader, Progress &) { return pick(reader, shown, view, at); },
         [this, done = std::move(done)](Result<std::vector<PickHit>> hits) {
@@ -233,17 +242,17 @@ void MapCanvas::startDrawing()
     }
     const MapView view = withMargin(m_view);
     auto work = [view, layers = m_layers, styles = m_document->styles(), overlay = m_document->edits().overlay,
-                 ratio = devicePixelRatioF()](Store &store, Progress &progress) -> Result<QImage> {
+                    ratio = devicePixelRatioF()](Store &store, Progress &progress) -> Result<QImage> {
         OverlayReader reader(store, overlay);
         return MapRenderer(styles).image(view, reader, layers, progress, ratio);
     };
-    m_drawing = m_document->runner().run<QImage>(m_document->drawLane(), {}, TaskRunner::Show::Quiet, this, std::move(work),
-                                                 [this, view, document = m_document.get()](Result<QImage> image) {
-                                                     if (document == m_document.get())
-                                                         finishDrawing(std::move(image), view);
-                                                     else
-                                                         m_drawing.reset();
-                                                 });
+    m_drawing = m_document->runner().run<QImage>(m_document->drawLane(), {}, TaskRunner::Show::Quiet, this,
+        std::move(work), [this, view, document = m_document.get()](Result<QImage> image) {
+            if (document == m_document.get())
+                finishDrawing(std::move(image), view);
+            else
+                m_drawing.reset();
+        });
 }
 
 void MapCanvas::finishDrawing(Result<QImage> image, const MapView &view)
@@ -276,11 +285,12 @@ void MapCanvas::paintPicture(QPainter &painter) const
 
 void MapCanvas::paintSelection(QPainter &painter) const
 {
+    const double width = m_highlights.size() > 100 ? 1.0 : 2.5; // many are seen by their number, few by their line
     for (const Highlight &highlight : m_highlights) {
         QColor fill = highlight.color;
         fill.setAlpha(50);
         painter.setBrush(highlight.geometry.isLinear() ? QBrush() : QBrush(fill));
-        painter.setPen(QPen(highlight.color, 2.5));
+        painter.setPen(QPen(highlight.color, width));
         painter.drawPath(screenPath(highlight.geometry, m_view));
     }
     if (!m_document)
@@ -305,7 +315,8 @@ void MapCanvas::paintScaleBar(QPainter &painter) const
     const double step = wanted / power >= 5 ? 5 * power : wanted / power >= 2 ? 2 * power : power;
     const double pixels = step / m_view.metresPerPixel;
     const QRectF bar(12, height() - 20, pixels, 5);
-    const QString text = step >= 1000 ? tr("%1 km").arg(locale().toString(step / 1000)) : tr("%1 m").arg(locale().toString(step));
+    const QString text
+        = step >= 1000 ? tr("%1 km").arg(locale().toString(step / 1000)) : tr("%1 m").arg(locale().toString(step));
     painter.setPen(QPen(Qt::white, 4));
     painter.drawRect(bar);
     painter.setPen(QPen(Qt::black, 1));

@@ -122,8 +122,10 @@ void MapCanvas::leaveEvent(QEvent *)
 void MapCanvas::contextMenuEvent(QContextMenuEvent *event)
 {
     const QPoint global = event->globalPos();
-    const QPointF at = event->reason() == QContextMenuEvent::Keyboard ? QPointF(rect().center()) : QPointF(event->pos());
-    pickAt(at, [this, global](std::vector<SelectedFeature> under) { Q_EMIT contextMenuRequested(global, std::move(under)); });
+    const QPointF at
+        = event->reason() == QContextMenuEvent::Keyboard ? QPointF(rect().center()) : QPointF(event->pos());
+    pickAt(at,
+        [this, global](std::vector<SelectedFeature> under) { Q_EMIT contextMenuRequested(global, std::move(under)); });
 }
 
 } // namespace kbs::gui

@@ -31,7 +31,8 @@ public:
     virtual bool press(QPointF at, Qt::KeyboardModifiers modifiers);
     virtual void move(QPointF at, Qt::MouseButtons buttons);
     virtual void release(QPointF at);
-    virtual void click(QPointF at, Qt::KeyboardModifiers modifiers); ///< press and release at the same place, not used by press()
+    virtual void click(
+        QPointF at, Qt::KeyboardModifiers modifiers); ///< press and release at the same place, not used by press()
     virtual bool doubleClick(QPointF at);
     virtual bool key(QKeyEvent &event);
     virtual void paint(QPainter &painter, const MapView &view) const;

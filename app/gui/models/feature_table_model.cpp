@@ -108,7 +108,8 @@ void FeatureTableModel::requestPage(int page) const
                 self->m_recent.erase(self->m_recent.begin());
             }
             if (count > 0)
-                Q_EMIT self->dataChanged(self->index(page * pageSize, 0), self->index(page * pageSize + count - 1, self->columnCount() - 1));
+                Q_EMIT self->dataChanged(
+                    self->index(page * pageSize, 0), self->index(page * pageSize + count - 1, self->columnCount() - 1));
         });
 }
 
@@ -174,7 +175,8 @@ QVariant FeatureTableModel::headerData(int section, Qt::Orientation orientation,
     if (role == Qt::DisplayRole)
         return attribute.title.in(language());
     if (role == Qt::ToolTipRole)
-        return u"%1 (%2)\n%3"_s.arg(attribute.title.in(language()), QString::fromStdString(attribute.name), attribute.description.in(language()));
+        return u"%1 (%2)\n%3"_s.arg(attribute.title.in(language()), QString::fromStdString(attribute.name),
+            attribute.description.in(language()));
     return {};
 }
 

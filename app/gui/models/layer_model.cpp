@@ -6,9 +6,9 @@
 #include "app/gui/settings.h"
 
 #include <QFont>
+#include <QGuiApplication>
 #include <QMimeData>
 #include <QPalette>
-#include <QGuiApplication>
 
 #include <algorithm>
 #include <map>
@@ -39,7 +39,14 @@ struct LayerModel::Node {
 
 namespace {
 const QString dragFormat = u"application/x-kentcbs-layer"_s;
+
+/// What most features of the class look like: the rule without a condition.
+const StyleRule &usualRule(const ClassStyle &style)
+{
+    const auto found = std::ranges::find_if(style.rules, [](const StyleRule &rule) { return rule.attribute.empty(); });
+    return found == style.rules.end() ? style.rules.front() : *found;
 }
+} // namespace
 
 LayerModel::LayerModel(QObject *parent) : QAbstractItemModel(parent), m_root(std::make_unique<Node>()) { }
 
@@ -136,7 +143,8 @@ void LayerModel::setScale(double denominator)
     for (int theme = 0; theme < rowCount(); ++theme) {
         const QModelIndex parent = index(theme, 0);
         if (const int classes = rowCount(parent))
-            Q_EMIT dataChanged(index(0, 0, parent), index(classes - 1, CountColumn, parent), {Qt::ForegroundRole, Qt::ToolTipRole, ScaleStateRole});
+            Q_EMIT dataChanged(index(0, 0, parent), index(classes - 1, CountColumn, parent),
+                {Qt::ForegroundRole, Qt::ToolTipRole, ScaleStateRole});
     }
 }
 
@@ -144,7 +152,7 @@ std::vector<const FeatureClass *> LayerModel::visibleClasses() const
 {
     std::vector<const FeatureClass *> visible;
     std::ranges::copy_if(m_order, std::back_inserter(visible),
-                         [this](const FeatureClass *featureClass) { return m_visible.contains(featureClass->name); });
+        [this](const FeatureClass *featureClass) { return m_visible.contains(featureClass->name); });
     return visible;
 }
 
@@ -277,13 +285,16 @@ QVariant LayerModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case ClassNameRole: return QString::fromStdString(at.featureClass->name);
     case ScaleStateRole: return inScale;
-    case Qt::ForegroundRole: return dimmed ? QVariant(QGuiApplication::palette().color(QPalette::Disabled, QPalette::Text)) : QVariant();
+    case Qt::ForegroundRole:
+        return dimmed ? QVariant(QGuiApplication::palette().color(QPalette::Disabled, QPalette::Text)) : QVariant();
     case Qt::ToolTipRole: {
         QString text = at.featureClass->description.in(language());
         if (dimmed && style.maxScale > 0 && m_scale > style.maxScale)
-            text += u'\n' + tr("Too small here: drawn from 1/%1 on. Zoom in.").arg(QLocale().toString(style.maxScale, 'f', 0));
+            text += u'\n'
+                + tr("Too small here: drawn from 1/%1 on. Zoom in.").arg(QLocale().toString(style.maxScale, 'f', 0));
         else if (dimmed)
-            text += u'\n' + tr("Too large here: drawn up to 1/%1. Zoom out.").arg(QLocale().toString(style.minScale, 'f', 0));
+            text += u'\n'
+                + tr("Too large here: drawn up to 1/%1. Zoom out.").arg(QLocale().toString(style.minScale, 'f', 0));
         return text.trimmed();
     }
     default: break;
@@ -300,7 +311,7 @@ QVariant LayerModel::data(const QModelIndex &index, int role) const
     if (role == Qt::CheckStateRole && drawable)
         return m_visible.contains(at.featureClass->name) ? Qt::Checked : Qt::Unchecked;
     if (role == Qt::DecorationRole && drawable && !style.rules.empty())
-        return legendIcon(style.rules.front().symbol, at.featureClass->geometry);
+        return legendIcon(usualRule(style).symbol, at.featureClass->geometry);
     if (role == Qt::DecorationRole && !drawable)
         return icon(u"table"_s);
     return {};
@@ -367,13 +378,15 @@ QMimeData *LayerModel::mimeData(const QModelIndexList &indexes) const
     if (indexes.isEmpty())
         return data;
     const Node &at = *node(indexes.first());
-    data->setData(dragFormat, at.theme ? "theme:" + at.theme->name.toUtf8() : "class:" + QByteArray::fromStdString(at.featureClass->name));
+    data->setData(dragFormat,
+        at.theme ? "theme:" + at.theme->name.toUtf8() : "class:" + QByteArray::fromStdString(at.featureClass->name));
     return data;
 }
 
 void LayerModel::moveAbove(const std::vector<const FeatureClass *> &moved, const FeatureClass &target)
 {
-    std::erase_if(m_order, [&](const FeatureClass *featureClass) { return std::ranges::find(moved, featureClass) != moved.end(); });
+    std::erase_if(m_order,
+        [&](const FeatureClass *featureClass) { return std::ranges::find(moved, featureClass) != moved.end(); });
     const auto at = std::ranges::find(m_order, &target);
     m_order.insert(at == m_order.end() ? at : at + 1, moved.begin(), moved.end());
 }
@@ -391,7 +404,8 @@ bool LayerModel::dropMimeData(const QMimeData *data, Qt::DropAction, int row, in
     const Node &target = *node(onto);
     const auto drawable = [this](const std::vector<const FeatureClass *> &classes) {
         std::vector<const FeatureClass *> ordered;
-        std::ranges::copy_if(m_order, std::back_inserter(ordered), [&](const FeatureClass *each) { return std::ranges::find(classes, each) != classes.end(); });
+        std::ranges::copy_if(m_order, std::back_inserter(ordered),
+            [&](const FeatureClass *each) { return std::ranges::find(classes, each) != classes.end(); });
         return ordered;
     };
     std::vector<const FeatureClass *> moved;
@@ -403,7 +417,8 @@ bool LayerModel::dropMimeData(const QMimeData *data, Qt::DropAction, int row, in
     } else if (const FeatureClass *featureClass = m_document->catalogue().find(name.toStdString())) {
         moved = drawable({featureClass});
     }
-    const std::vector<const FeatureClass *> targets = target.theme ? drawable(target.theme->classes) : drawable({target.featureClass});
+    const std::vector<const FeatureClass *> targets
+        = target.theme ? drawable(target.theme->classes) : drawable({target.featureClass});
     if (moved.empty() || targets.empty() || std::ranges::find(moved, targets.back()) != moved.end())
         return false;
     beginResetModel();

@@ -10,8 +10,8 @@
 
 namespace kbs::gui {
 
-/// A table of ready rows: findings, uncommitted changes, revisions, ledger lines. Sorts by the raw values (sortRole), so
-/// that 9 comes before 10 and dates in their order.
+/// A table of ready rows: findings, uncommitted changes, revisions, ledger lines. Sorts by the raw values (sortRole),
+/// so that 9 comes before 10 and dates in their order.
 class RowsModel : public QAbstractTableModel {
     Q_OBJECT
 public:

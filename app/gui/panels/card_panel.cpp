@@ -20,8 +20,9 @@ using namespace Qt::StringLiterals;
 namespace kbs::gui {
 
 CardPanel::CardPanel(QWidget *parent)
-    : QWidget(parent), m_title(new QLabel), m_others(new QComboBox), m_tabs(new QTabWidget), m_card(new QTextBrowser), m_form(new FeatureForm),
-      m_history({tr("Revision"), tr("Time"), tr("Author"), tr("What changed")}), m_historyView(makeTableView(tr("History of the feature")))
+    : QWidget(parent), m_title(new QLabel), m_others(new QComboBox), m_tabs(new QTabWidget), m_card(new QTextBrowser),
+      m_form(new FeatureForm), m_history({tr("Revision"), tr("Time"), tr("Author"), tr("What changed")}),
+      m_historyView(makeTableView(tr("History of the feature")))
 {
     setObjectName("cardPanel");
     QFont bold = m_title->font();
@@ -52,7 +53,8 @@ CardPanel::CardPanel(QWidget *parent)
     });
     connect(m_form, &FeatureForm::applied, this, [this](const FeatureClass *featureClass, const Feature &after) {
         if (m_document)
-            m_document->change(*featureClass, after, tr("Edit %1 %2").arg(featureClass->title.in(language()), featureClass->label(after.values)));
+            m_document->change(*featureClass, after,
+                tr("Edit %1 %2").arg(featureClass->title.in(language()), featureClass->label(after.values)));
     });
 
     auto *layout = new QVBoxLayout(this);
@@ -92,7 +94,8 @@ void CardPanel::refresh()
         m_others->hide();
         m_form->setFeature(nullptr, std::nullopt);
         m_history.setRows({});
-        m_card->setHtml(u"<p>%1</p>"_s.arg(tr("Click something on the map, or type into the search box: <b>123/4</b> for a parcel, a street and door number, or a place.")));
+        m_card->setHtml(u"<p>%1</p>"_s.arg(tr("Click something on the map, or type into the search box: <b>123/4</b> "
+                                              "for a parcel, a street and door number, or a place.")));
         return;
     }
     const auto &selection = m_document->selection();
@@ -131,14 +134,18 @@ void CardPanel::readHistory(const SelectedFeature &selected)
     };
     m_document->runner().run<std::vector<Version>>(
         m_document->readLane(), {}, TaskRunner::Show::Quiet, this,
-        [featureClass = selected.featureClass, id = selected.feature.id](Store &store, Progress &) -> Result<std::vector<Version>> {
+        [featureClass = selected.featureClass, id = selected.feature.id](
+            Store &store, Progress &) -> Result<std::vector<Version>> {
             KBS_TRY(auto history, store.history(*featureClass, id));
             std::vector<Version> versions;
             std::optional<Feature> before;
             for (auto &[number, feature] : history) {
                 Version version;
                 KBS_TRY(version.revision, store.revision(number));
-                version.change = {!before ? ChangeKind::Add : feature ? ChangeKind::Change : ChangeKind::Delete, featureClass, id, before, feature};
+                version.change = {!before ? ChangeKind::Add
+                        : feature         ? ChangeKind::Change
+                                          : ChangeKind::Delete,
+                    featureClass, id, before, feature};
                 before = std::move(feature);
                 versions.push_back(std::move(version));
             }
@@ -155,7 +162,8 @@ void CardPanel::readHistory(const SelectedFeature &selected)
                 row.cells.push_back(RowsModel::Cell::number(version->revision.number));
                 row.cells.emplace_back(QLocale().toString(version->revision.time.toLocalTime(), QLocale::ShortFormat));
                 row.cells.emplace_back(version->revision.author);
-                const QString what = version->change.kind == ChangeKind::Change ? describeChange(version->change) : changeKindText(version->change.kind);
+                const QString what = version->change.kind == ChangeKind::Change ? describeChange(version->change)
+                                                                                : changeKindText(version->change.kind);
                 row.cells.emplace_back(changeKindIcon(version->change.kind), what);
                 rows.push_back(std::move(row));
             }

@@ -8,8 +8,8 @@ namespace kbs::gui {
 /// "Parsel 123/4": class and label of one feature.
 [[nodiscard]] QString featureTitle(const SelectedFeature &selected);
 
-/// The card as HTML: for a parcel the parcel card and its building rules with their sources, for anything else its given
-/// attributes and measures. Reads; call it in a worker.
+/// The card as HTML: for a parcel the parcel card and its building rules with their sources, for anything else its
+/// given attributes and measures. Reads; call it in a worker.
 [[nodiscard]] Result<QString> cardHtml(FeatureReader &reader, const SelectedFeature &selected, Progress &progress);
 
 } // namespace kbs::gui

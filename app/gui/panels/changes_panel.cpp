@@ -44,7 +44,8 @@ QString describeChange(const Change &change)
         const Value &before = change.before->values[i], &after = change.after->values[i];
         if (before == after)
             continue;
-        const auto shown = [&](const Value &value) { return isNull(value) ? u"–"_s : shownValue(attributes[i], value); };
+        const auto shown
+            = [&](const Value &value) { return isNull(value) ? u"–"_s : shownValue(attributes[i], value); };
         parts << u"%1: %2 → %3"_s.arg(attributes[i].title.in(language()), shown(before), shown(after));
     }
     if (change.before->geometry != change.after->geometry)
@@ -81,7 +82,8 @@ ChangesPanel::ChangesPanel(QWidget *parent)
     });
     connect(m_discard, &QPushButton::clicked, this, &ChangesPanel::discardRequested);
     connect(m_commit, &QPushButton::clicked, this, &ChangesPanel::commitRequested);
-    connect(m_view, &QTableView::clicked, this, [this](const QModelIndex &at) { Q_EMIT chosen(m_changes[at.data(RowsModel::TagRole).toULongLong()]); });
+    connect(m_view, &QTableView::clicked, this,
+        [this](const QModelIndex &at) { Q_EMIT chosen(m_changes[at.data(RowsModel::TagRole).toULongLong()]); });
 
     auto *top = new QHBoxLayout;
     top->addWidget(m_summary, 1);
@@ -121,7 +123,10 @@ void ChangesPanel::refresh()
         rows.push_back(std::move(row));
     }
     m_model.setRows(std::move(rows));
-    m_summary->setText(m_changes.empty() ? tr("No uncommitted changes.") : tr("%n uncommitted change(s). They are safe on disk, and only you see them until you commit.", nullptr, static_cast<int>(m_changes.size())));
+    m_summary->setText(m_changes.empty()
+            ? tr("No uncommitted changes.")
+            : tr("%n uncommitted change(s). They are safe on disk, and only you see them until you commit.", nullptr,
+                  static_cast<int>(m_changes.size())));
     m_undo->setEnabled(m_document && m_document->edits().canUndo);
     m_discard->setEnabled(!m_changes.empty());
     m_commit->setEnabled(!m_changes.empty());

@@ -39,7 +39,8 @@ QString severityText(Severity severity)
 }
 
 FindingsPanel::FindingsPanel(QWidget *parent)
-    : QWidget(parent), m_model({tr("Severity"), tr("Finding"), tr("Class"), tr("Object"), tr("Place in file"), tr("Rule")}),
+    : QWidget(parent),
+      m_model({tr("Severity"), tr("Finding"), tr("Class"), tr("Object"), tr("Place in file"), tr("Rule")}),
       m_severity(new QComboBox), m_summary(new QLabel), m_view(makeTableView(tr("Findings")))
 {
     setObjectName("findingsPanel");
@@ -71,18 +72,18 @@ FindingsPanel::FindingsPanel(QWidget *parent)
         m_filter.setText(text);
         updateSummary();
     });
-    auto *check = new QPushButton(icon(u"tools-check-spelling"_s), tr("Check now"));
+    auto *check = new QPushButton(icon(u"checkmark"_s), tr("Check now"));
     check->setToolTip(tr("Run all checks over the store"));
     connect(check, &QPushButton::clicked, this, &FindingsPanel::checkRequested);
 
     // A click and the arrow keys both go to the finding's place.
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
-        if (current.isValid())
-            Q_EMIT chosen(m_findings[current.data(RowsModel::TagRole).toULongLong()]);
-    });
-    connect(m_view, &QTableView::clicked, this, [this](const QModelIndex &at) {
-        Q_EMIT chosen(m_findings[at.data(RowsModel::TagRole).toULongLong()]);
-    });
+    connect(
+        m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
+            if (current.isValid())
+                Q_EMIT chosen(m_findings[current.data(RowsModel::TagRole).toULongLong()]);
+        });
+    connect(m_view, &QTableView::clicked, this,
+        [this](const QModelIndex &at) { Q_EMIT chosen(m_findings[at.data(RowsModel::TagRole).toULongLong()]); });
 
     auto *top = new QHBoxLayout;
     top->addWidget(check);
@@ -116,9 +117,11 @@ void FindingsPanel::setFindings(std::vector<Finding> findings, const QString &fr
         row.cells.push_back(severity);
         row.cells.emplace_back(finding.text);
         row.cells.emplace_back(featureClass ? featureClass->title.in(language()) : finding.className);
-        row.cells.emplace_back(finding.sourceId.isEmpty() && finding.featureId ? QString::number(finding.featureId) : finding.sourceId);
+        row.cells.emplace_back(
+            finding.sourceId.isEmpty() && finding.featureId ? QString::number(finding.featureId) : finding.sourceId);
         const QString file = QFileInfo(finding.file).fileName();
-        row.cells.emplace_back(finding.line > 0 ? u"%1:%2"_s.arg(file).arg(finding.line) : file, QVariant(file + QString::number(finding.line).rightJustified(12, u'0')));
+        row.cells.emplace_back(finding.line > 0 ? u"%1:%2"_s.arg(file).arg(finding.line) : file,
+            QVariant(file + QString::number(finding.line).rightJustified(12, u'0')));
         row.cells.emplace_back(finding.rule);
         row.tag = static_cast<qulonglong>(i);
         rows.push_back(std::move(row));
@@ -133,13 +136,14 @@ void FindingsPanel::updateSummary()
         m_summary->setText(tr("Nothing checked yet"));
         return;
     }
-    const auto count = [this](Severity severity) { return std::ranges::count(m_findings, severity, &Finding::severity); };
+    const auto count
+        = [this](Severity severity) { return std::ranges::count(m_findings, severity, &Finding::severity); };
     m_summary->setText(tr("%1: %2 errors, %3 warnings, %4 notes; %5 shown")
-                           .arg(m_from)
-                           .arg(count(Severity::Error))
-                           .arg(count(Severity::Warning))
-                           .arg(count(Severity::Info))
-                           .arg(m_filter.rowCount()));
+            .arg(m_from)
+            .arg(count(Severity::Error))
+            .arg(count(Severity::Warning))
+            .arg(count(Severity::Info))
+            .arg(m_filter.rowCount()));
 }
 
 } // namespace kbs::gui

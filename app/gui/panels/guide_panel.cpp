@@ -8,7 +8,8 @@
 #include <QQuickWidget>
 #include <QVBoxLayout>
 
-#include <set>
+#include <algorithm>
+#include <map>
 
 using namespace Qt::StringLiterals;
 
@@ -66,9 +67,11 @@ void GuidePanel::showPage()
 {
     QVariantMap properties{{u"serviceUrl"_s, m_server->url()}, {u"title"_s, m_document->name()}};
     const auto geographic = crs::find(u"EPSG:4326"_s);
-    const auto transformer = geographic ? Transformer::create(m_document->crs(), *geographic) : std::unexpected(geographic.error());
+    const auto transformer
+        = geographic ? Transformer::create(m_document->crs(), *geographic) : std::unexpected(geographic.error());
     const Bbox extent = m_document->extent();
-    if (const auto box = transformer && !extent.isEmpty() ? transformer->transform(extent) : Bbox{}; box && !box->isEmpty()) {
+    if (const auto box = transformer && !extent.isEmpty() ? transformer->transform(extent) : Bbox{};
+        box && !box->isEmpty()) {
         properties[u"west"_s] = box->minX;
         properties[u"south"_s] = box->minY;
         properties[u"east"_s] = box->maxX;
@@ -100,13 +103,18 @@ bool GuidePanel::isComplete() const
 {
     if (!m_view || !m_view->rootObject())
         return false;
-    const QImage picture = m_view->grabFramebuffer().scaled(64, 64);
-    std::set<QRgb> colors;
-    for (int y = 0; y < picture.height(); ++y) {
-        for (int x = 0; x < picture.width(); ++x)
-            colors.insert(picture.pixel(x, y));
+    const QImage picture = m_view->grabFramebuffer();
+    std::map<QRgb, int> colors;
+    for (int y = 0; y < picture.height(); y += 4) {
+        for (int x = 0; x < picture.width(); x += 4)
+            ++colors[picture.pixel(x, y)];
     }
-    return colors.size() > 60; // background and search box alone are fewer
+    int all = 0, commonest = 0;
+    for (const auto &[color, times] : colors) {
+        all += times;
+        commonest = std::max(commonest, times);
+    }
+    return all > 0 && commonest < all * 7 / 10; // an empty map is of one colour but for the search box
 }
 
 void GuidePanel::stopService()

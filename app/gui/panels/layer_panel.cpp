@@ -34,7 +34,8 @@ QToolButton *button(const QString &iconName, const QString &text)
 
 } // namespace
 
-LayerPanel::LayerPanel(QWidget *parent) : QWidget(parent), m_filterBox(new QLineEdit), m_tree(new QTreeView), m_rasters(new QListWidget)
+LayerPanel::LayerPanel(QWidget *parent)
+    : QWidget(parent), m_filterBox(new QLineEdit), m_tree(new QTreeView), m_rasters(new QListWidget)
 {
     m_filterBox->setPlaceholderText(tr("Filter layers"));
     m_filterBox->setAccessibleName(tr("Filter layers"));
@@ -63,7 +64,8 @@ LayerPanel::LayerPanel(QWidget *parent) : QWidget(parent), m_filterBox(new QLine
     connect(&m_model, &LayerModel::layersChanged, this, &LayerPanel::layersChanged);
     connect(&m_model, &QAbstractItemModel::modelReset, this, [this] { m_tree->expandToDepth(0); });
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &LayerPanel::showMenu);
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] { Q_EMIT currentClassChanged(currentClass()); });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+        [this] { Q_EMIT currentClassChanged(currentClass()); });
     connect(m_tree, &QTreeView::doubleClicked, this, [this] {
         if (const FeatureClass *featureClass = currentClass())
             Q_EMIT tableRequested(featureClass);
@@ -149,7 +151,8 @@ void LayerPanel::rastersChanged()
 
 void LayerPanel::chooseRasters()
 {
-    auto *dialog = new QFileDialog(this, tr("Add a raster backdrop"), {}, tr("Rasters (*.tif *.tiff *.vrt *.jp2 *.ecw);;All files (*)"));
+    auto *dialog = new QFileDialog(
+        this, tr("Add a raster backdrop"), {}, tr("Rasters (*.tif *.tiff *.vrt *.jp2 *.ecw);;All files (*)"));
     dialog->setFileMode(QFileDialog::ExistingFiles);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QFileDialog::filesSelected, this, &LayerPanel::addRasters);
@@ -161,8 +164,10 @@ void LayerPanel::showMenu(const QPoint &at)
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     if (const FeatureClass *featureClass = currentClass()) {
-        menu->addAction(icon(u"zoom-fit-best"_s), tr("Zoom to layer"), this, [this, featureClass] { Q_EMIT zoomRequested(featureClass); });
-        menu->addAction(icon(u"table"_s), tr("Open attribute table"), this, [this, featureClass] { Q_EMIT tableRequested(featureClass); });
+        menu->addAction(icon(u"zoom-fit-best"_s), tr("Zoom to layer"), this,
+            [this, featureClass] { Q_EMIT zoomRequested(featureClass); });
+        menu->addAction(icon(u"table"_s), tr("Open attribute table"), this,
+            [this, featureClass] { Q_EMIT tableRequested(featureClass); });
         menu->addSeparator();
     }
     menu->addAction(tr("Expand all"), m_tree, &QTreeView::expandAll);

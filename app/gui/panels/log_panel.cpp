@@ -11,7 +11,8 @@
 namespace kbs::gui {
 
 LogPanel::LogPanel(QWidget *parent)
-    : QWidget(parent), m_revisions({tr("No"), tr("Time"), tr("Author"), tr("Kind"), tr("Added"), tr("Changed"), tr("Deleted"), tr("Message")}),
+    : QWidget(parent), m_revisions({tr("No"), tr("Time"), tr("Author"), tr("Kind"), tr("Added"), tr("Changed"),
+                           tr("Deleted"), tr("Message")}),
       m_details({tr("What"), tr("Class"), tr("Object"), tr("Difference")}), m_list(makeTableView(tr("Revisions"))),
       m_detailView(makeTableView(tr("Changes of the revision")))
 {
@@ -24,10 +25,11 @@ LogPanel::LogPanel(QWidget *parent)
         m_list->setColumnWidth(column, 75);
     m_detailView->setModel(&m_details);
     m_detailView->setSortingEnabled(false);
-    connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
-        if (current.isValid())
-            showRevision(current.data(RowsModel::TagRole).toLongLong());
-    });
+    connect(
+        m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
+            if (current.isValid())
+                showRevision(current.data(RowsModel::TagRole).toLongLong());
+        });
     connect(m_detailView, &QTableView::clicked, this, [this](const QModelIndex &at) {
         const auto index = static_cast<std::size_t>(at.row());
         if (index < m_changes.size())
@@ -59,7 +61,8 @@ void LogPanel::refresh()
     if (!m_document)
         return m_revisions.setRows({});
     m_document->runner().run<std::vector<Revision>>(
-        m_document->readLane(), {}, TaskRunner::Show::Quiet, this, [](Store &store, Progress &) { return store.revisions(); },
+        m_document->readLane(), {}, TaskRunner::Show::Quiet, this,
+        [](Store &store, Progress &) { return store.revisions(); },
         [this](Result<std::vector<Revision>> revisions) {
             if (!revisions)
                 return Q_EMIT m_document->notice(revisions.error());
@@ -67,7 +70,8 @@ void LogPanel::refresh()
             for (const Revision &revision : *revisions) {
                 RowsModel::Row row;
                 row.cells.push_back(RowsModel::Cell::number(revision.number));
-                row.cells.emplace_back(QLocale().toString(revision.time.toLocalTime(), QLocale::ShortFormat), QVariant(revision.time));
+                row.cells.emplace_back(
+                    QLocale().toString(revision.time.toLocalTime(), QLocale::ShortFormat), QVariant(revision.time));
                 row.cells.emplace_back(revision.author);
                 row.cells.emplace_back(revision.kind);
                 row.cells.push_back(RowsModel::Cell::number(revision.added));

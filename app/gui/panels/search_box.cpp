@@ -12,7 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-SearchBox::SearchBox(QWidget *parent) : QLineEdit(parent), m_results({tr("Result"), tr("Kind")}), m_popup(new QTreeView(this))
+SearchBox::SearchBox(QWidget *parent)
+    : QLineEdit(parent), m_results({tr("Result"), tr("Kind")}), m_popup(new QTreeView(this))
 {
     setObjectName("searchBox");
     setPlaceholderText(tr("Search: 123/4, street and door number, place (Ctrl+F)"));
@@ -33,7 +34,8 @@ SearchBox::SearchBox(QWidget *parent) : QLineEdit(parent), m_results({tr("Result
     m_popup->header()->setStretchLastSection(false);
     m_popup->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_popup->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    connect(m_popup, &QTreeView::clicked, this, [this](const QModelIndex &at) { take(static_cast<std::size_t>(at.row())); });
+    connect(m_popup, &QTreeView::clicked, this,
+        [this](const QModelIndex &at) { take(static_cast<std::size_t>(at.row())); });
 
     m_soon.setSingleShot(true);
     m_soon.setInterval(120); // until the typing pauses

@@ -15,6 +15,7 @@ struct SearchHit {
 };
 
 /// Parcels, addresses and places for a typed text, best first. Reads; call it in a worker.
-[[nodiscard]] Result<std::vector<SearchHit>> searchEverything(Store &store, const QString &text, int limit, Progress &progress);
+[[nodiscard]] Result<std::vector<SearchHit>> searchEverything(
+    Store &store, const QString &text, int limit, Progress &progress);
 
 } // namespace kbs::gui

@@ -19,8 +19,9 @@ using namespace Qt::StringLiterals;
 namespace kbs::gui {
 
 TablePanel::TablePanel(QWidget *parent)
-    : QWidget(parent), m_class(new QComboBox), m_attribute(new QComboBox), m_comparison(new QComboBox), m_value(new QLineEdit),
-      m_onlyMap(new QCheckBox(tr("Only what the map shows"))), m_count(new QLabel), m_view(makeTableView(tr("Attribute table")))
+    : QWidget(parent), m_class(new QComboBox), m_attribute(new QComboBox), m_comparison(new QComboBox),
+      m_value(new QLineEdit), m_onlyMap(new QCheckBox(tr("Only what the map shows"))), m_count(new QLabel),
+      m_view(makeTableView(tr("Attribute table")))
 {
     setObjectName("tablePanel");
     m_view->setObjectName("attributeTable");
@@ -32,9 +33,9 @@ TablePanel::TablePanel(QWidget *parent)
     m_attribute->setObjectName("tableFilterAttribute");
     m_attribute->setAccessibleName(tr("Filter by attribute"));
     m_comparison->setAccessibleName(tr("Comparison"));
-    const std::pair<QString, Comparison> comparisons[] = {{u"="_s, Comparison::Equal},        {u"<"_s, Comparison::Less},
-                                                          {u"≤"_s, Comparison::LessOrEqual},  {u">"_s, Comparison::Greater},
-                                                          {u"≥"_s, Comparison::GreaterOrEqual}, {tr("is not given"), Comparison::IsNull}};
+    const std::pair<QString, Comparison> comparisons[] = {{u"="_s, Comparison::Equal}, {u"<"_s, Comparison::Less},
+        {u"≤"_s, Comparison::LessOrEqual}, {u">"_s, Comparison::Greater}, {u"≥"_s, Comparison::GreaterOrEqual},
+        {tr("is not given"), Comparison::IsNull}};
     for (const auto &[text, comparison] : comparisons)
         m_comparison->addItem(text, static_cast<int>(comparison));
     m_value->setObjectName("tableFilterValue");
@@ -53,7 +54,8 @@ TablePanel::TablePanel(QWidget *parent)
     connect(m_comparison, &QComboBox::activated, this, &TablePanel::applyFilter);
     connect(m_attribute, &QComboBox::activated, this, &TablePanel::applyFilter);
     connect(m_onlyMap, &QCheckBox::toggled, this, &TablePanel::applyFilter);
-    connect(&m_model, &FeatureTableModel::counted, this, [this](qint64 rows) { m_count->setText(tr("%1 rows").arg(QLocale().toString(rows))); });
+    connect(&m_model, &FeatureTableModel::counted, this,
+        [this](qint64 rows) { m_count->setText(tr("%1 rows").arg(QLocale().toString(rows))); });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TablePanel::selectOnMap);
     connect(m_view, &QTableView::doubleClicked, this, &TablePanel::zoomRequested);
 
@@ -115,7 +117,8 @@ void TablePanel::fillAttributes()
     }
     for (std::size_t i = 0; i < featureClass->attributes.size(); ++i) // start with what one looks for
         if (featureClass->attributes[i].search)
-            return m_attribute->setCurrentIndex(m_attribute->findData(QString::fromStdString(featureClass->attributes[i].name)));
+            return m_attribute->setCurrentIndex(
+                m_attribute->findData(QString::fromStdString(featureClass->attributes[i].name)));
 }
 
 void TablePanel::applyFilter()

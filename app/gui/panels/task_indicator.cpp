@@ -17,7 +17,8 @@ using namespace Qt::StringLiterals;
 namespace kbs::gui {
 
 TaskIndicator::TaskIndicator(TaskRunner &runner, QWidget *parent)
-    : QWidget(parent), m_runner(runner), m_text(new QLabel), m_bar(new QProgressBar), m_more(new QToolButton), m_cancel(new QToolButton)
+    : QWidget(parent), m_runner(runner), m_text(new QLabel), m_bar(new QProgressBar), m_more(new QToolButton),
+      m_cancel(new QToolButton)
 {
     setObjectName("taskIndicator");
     m_bar->setMaximumWidth(140);
@@ -89,7 +90,8 @@ void TaskIndicator::showAll()
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (const auto &task : listed())
-        menu->addAction(icon(u"dialog-cancel"_s), tr("Cancel: %1").arg(describe(*task)), this, [task] { task->progress->cancel(); });
+        menu->addAction(icon(u"dialog-cancel"_s), tr("Cancel: %1").arg(describe(*task)), this,
+            [task] { task->progress->cancel(); });
     menu->popup(m_more->mapToGlobal(QPoint(0, 0)));
 }
 

@@ -49,7 +49,8 @@ void DrawTool::move(QPointF at, Qt::MouseButtons)
         const QLocale numbers;
         QString text = tr("Length %1 m").arg(numbers.toString(length(now), 'f', 2));
         if (m_shape == Shape::Polygon)
-            text = tr("Area %1 m², perimeter %2 m").arg(numbers.toString(area(now), 'f', 2), numbers.toString(length(now), 'f', 2));
+            text = tr("Area %1 m², perimeter %2 m")
+                       .arg(numbers.toString(area(now), 'f', 2), numbers.toString(length(now), 'f', 2));
         Q_EMIT measured(text);
     }
     canvas().update();

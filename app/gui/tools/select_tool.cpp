@@ -9,7 +9,8 @@ namespace kbs::gui {
 
 QString SelectTool::help() const
 {
-    return tr("Click selects, again selects what lies below, Ctrl adds; drag moves the map, Shift+drag zooms into a box.");
+    return tr(
+        "Click selects, again selects what lies below, Ctrl adds; drag moves the map, Shift+drag zooms into a box.");
 }
 
 void SelectTool::click(QPointF at, Qt::KeyboardModifiers modifiers)
@@ -20,14 +21,17 @@ void SelectTool::click(QPointF at, Qt::KeyboardModifiers modifiers)
         if (!document)
             return;
         auto selection = document->selection();
-        const auto same = [](const SelectedFeature &a, const SelectedFeature &b) { return a.featureClass == b.featureClass && a.feature.id == b.feature.id; };
+        const auto same = [](const SelectedFeature &a, const SelectedFeature &b) {
+            return a.featureClass == b.featureClass && a.feature.id == b.feature.id;
+        };
         if (under.empty()) {
             if (!add)
                 document->select(std::vector<SelectedFeature>{});
             return;
         }
         if (add) {
-            const auto already = std::ranges::find_if(selection, [&](const SelectedFeature &each) { return same(each, under.front()); });
+            const auto already = std::ranges::find_if(
+                selection, [&](const SelectedFeature &each) { return same(each, under.front()); });
             if (already != selection.end())
                 selection.erase(already);
             else
@@ -36,7 +40,8 @@ void SelectTool::click(QPointF at, Qt::KeyboardModifiers modifiers)
         }
         std::size_t next = 0;
         if (selection.size() == 1) {
-            const auto now = std::ranges::find_if(under, [&](const SelectedFeature &each) { return same(each, selection.front()); });
+            const auto now = std::ranges::find_if(
+                under, [&](const SelectedFeature &each) { return same(each, selection.front()); });
             if (now != under.end())
                 next = static_cast<std::size_t>(now - under.begin() + 1) % under.size();
         }

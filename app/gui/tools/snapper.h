@@ -13,7 +13,7 @@ namespace kbs::gui {
 class Snapper : public QObject {
     Q_OBJECT
 public:
-    static constexpr double tolerance = 10;        ///< pixels
+    static constexpr double tolerance = 10;            ///< pixels
     static constexpr std::size_t maxCorners = 300'000; ///< beyond that the map is too far out to snap
 
     explicit Snapper(MapCanvas &canvas);

@@ -21,7 +21,8 @@ VertexTool::VertexTool(MapCanvas &mapCanvas, Snapper &snapper) : MapTool(mapCanv
 
 QString VertexTool::help() const
 {
-    return tr("Drag a corner to move it, drag the small dot on an edge to add one, Delete removes the last used corner. Shift: no snapping.");
+    return tr("Drag a corner to move it, drag the small dot on an edge to add one, Delete removes the last used "
+              "corner. Shift: no snapping.");
 }
 
 void VertexTool::activate()
@@ -52,7 +53,8 @@ std::vector<VertexTool::Handle> VertexTool::handles() const
     const Bbox seen = canvas().view().extent();
     for (std::size_t r = 0; r < geometry.ringCount(); ++r) {
         const auto ring = geometry.ring(r);
-        const std::size_t corners = geometry.isPolygonal() && ring.size() > 1 ? ring.size() - 1 : ring.size(); // the last repeats the first
+        const std::size_t corners
+            = geometry.isPolygonal() && ring.size() > 1 ? ring.size() - 1 : ring.size(); // the last repeats the first
         for (std::size_t k = 0; k < corners && all.size() < shownHandles; ++k) {
             if (seen.contains(ring[k].x, ring[k].y))
                 all.push_back({ring[k], true});
@@ -118,13 +120,14 @@ void VertexTool::release(QPointF at)
     m_current = Handle{m_to, true};
     const QString title = featureTitle(*feature);
     if (dragged->isCorner) {
-        canvas().document()->edit(tr("Move a corner of %1").arg(title), [&featureClass, id, from = dragged->at, to = m_to](FeatureReader &reader, Store &) {
-            return edit::moveVertex(reader, featureClass, id, from, to);
-        });
+        canvas().document()->edit(tr("Move a corner of %1").arg(title),
+            [&featureClass, id, from = dragged->at, to = m_to](
+                FeatureReader &reader, Store &) { return edit::moveVertex(reader, featureClass, id, from, to); });
     } else {
-        canvas().document()->edit(tr("Add a corner to %1").arg(title), [&featureClass, id, to = m_to](FeatureReader &reader, Store &) {
-            return edit::insertVertex(reader, featureClass, id, to);
-        });
+        canvas().document()->edit(
+            tr("Add a corner to %1").arg(title), [&featureClass, id, to = m_to](FeatureReader &reader, Store &) {
+                return edit::insertVertex(reader, featureClass, id, to);
+            });
     }
 }
 
@@ -157,9 +160,9 @@ void VertexTool::deleteCorner(Point at)
     const SelectedFeature *feature = selected();
     if (!feature)
         return;
-    canvas().document()->edit(tr("Delete a corner of %1").arg(featureTitle(*feature)), [featureClass = feature->featureClass, id = feature->feature.id, at](FeatureReader &reader, Store &) {
-        return edit::deleteVertex(reader, *featureClass, id, at);
-    });
+    canvas().document()->edit(tr("Delete a corner of %1").arg(featureTitle(*feature)),
+        [featureClass = feature->featureClass, id = feature->feature.id, at](
+            FeatureReader &reader, Store &) { return edit::deleteVertex(reader, *featureClass, id, at); });
 }
 
 void VertexTool::paint(QPainter &painter, const MapView &view) const
