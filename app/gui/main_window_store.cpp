@@ -15,6 +15,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QSplitter>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
 
@@ -153,8 +154,10 @@ void MainWindow::importFiles(const QStringList &files)
     m_docks[u"card"_s]->hide();
     m_docks[u"guide"_s]->hide();
     m_work->insertWidget(0, m_import);
-    m_import->show(); // sizes of hidden parts do not count
-    m_work->setSizes({600, 600});
+    m_work->setStretchFactor(0, 0);
+    m_work->setStretchFactor(1, 1);
+    // Once the room of the hidden docks has come to the splitter.
+    QTimer::singleShot(0, m_import, [this] { m_work->setSizes({m_work->width() / 2, m_work->width() / 2}); });
     m_import->read();
     m_import->setFocus();
 }

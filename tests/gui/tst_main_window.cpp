@@ -168,6 +168,13 @@ private Q_SLOTS:
         auto *log = window().findChild<LogPanel *>(u"logPanel"_s);
         QTRY_COMPARE(log->model().rowCount(), int(before + 1));
         QCOMPARE(log->model().index(0, 7).data().toString(), u"Cins değişikliği"_s);
+
+        // The revision can be taken back, as an edit that is looked at first.
+        log->view()->selectRow(0);
+        log->findChild<QPushButton *>(u"takeBack"_s)->click();
+        QTRY_COMPARE(window().document()->uncommitted(), 1);
+        QTRY_COMPARE(selectedValue("nitelik"), QString());
+        QVERIFY(window().document()->edits().undoTitle.contains(QString::number(before + 1)));
     }
 
     void aWrongValueIsRefusedBesideItsField()

@@ -236,7 +236,9 @@ void ImportSheet::showDone(RevisionNo revision)
               .arg(numbers.toString(ledger.read), numbers.toString(ledger.loaded), numbers.toString(ledger.rejected),
                   numbers.toString(ledger.ignored));
     if (!nothingNew)
-        text += u"<p>"_s + tr("To take it back as a whole: <b>kbs revert</b> this revision; the history keeps both.");
+        text += u"<p>"_s
+            + tr("To take it back as a whole: choose it in the <b>History</b> panel and press <b>Take this revision "
+                 "back</b>.");
     m_doneText->setText(text);
     std::vector<RowsModel::Row> rows;
     for (const auto &[layer, attributes] : ledger.attributes) {

@@ -101,7 +101,7 @@ void GuidePanel::showProblem(const QString &text)
 
 bool GuidePanel::isComplete() const
 {
-    if (!m_view || !m_view->rootObject())
+    if (!m_view || !m_view->rootObject() || m_view->size().isEmpty())
         return false;
     const QImage picture = m_view->grabFramebuffer();
     std::map<QRgb, int> colors;

@@ -5,8 +5,11 @@
 #include "app/gui/panels/changes_panel.h"
 #include "app/gui/panels/table_view.h"
 
+#include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
@@ -27,6 +30,7 @@ LogPanel::LogPanel(QWidget *parent)
     m_detailView->setSortingEnabled(false);
     connect(
         m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
+            m_takeBack->setEnabled(current.isValid());
             if (current.isValid())
                 showRevision(current.data(RowsModel::TagRole).toLongLong());
         });
@@ -35,6 +39,12 @@ LogPanel::LogPanel(QWidget *parent)
         if (index < m_changes.size())
             Q_EMIT chosen(m_changes[index]);
     });
+    m_takeBack = new QPushButton(icon(u"edit-undo-history"_s), tr("Take this revision back"));
+    m_takeBack->setObjectName("takeBack");
+    m_takeBack->setToolTip(
+        tr("Makes the opposite changes as an edit of yours; look at them, then commit or undo them"));
+    m_takeBack->setEnabled(false);
+    connect(m_takeBack, &QPushButton::clicked, this, &LogPanel::takeBack);
     auto *splitter = new QSplitter;
     splitter->addWidget(m_list);
     splitter->addWidget(m_detailView);
@@ -42,7 +52,8 @@ LogPanel::LogPanel(QWidget *parent)
     splitter->setStretchFactor(1, 2);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(4, 4, 4, 4);
-    layout->addWidget(splitter);
+    layout->addWidget(m_takeBack, 0, Qt::AlignLeft);
+    layout->addWidget(splitter, 1);
 }
 
 void LogPanel::setDocument(std::shared_ptr<Document> document)
@@ -55,8 +66,23 @@ void LogPanel::setDocument(std::shared_ptr<Document> document)
     refresh();
 }
 
+void LogPanel::takeBack()
+{
+    const RevisionNo number = m_list->currentIndex().data(RowsModel::TagRole).toLongLong();
+    m_document->edit(tr("Take back revision %1").arg(number),
+        [number](FeatureReader &, Store &store) -> Result<std::vector<Change>> {
+            std::vector<Change> opposite;
+            KBS_CHECK(store.changesBetween(number, number - 1, [&opposite](const Change &change) {
+                opposite.push_back(change);
+                return true;
+            }));
+            return opposite;
+        });
+}
+
 void LogPanel::refresh()
 {
+    m_takeBack->setEnabled(false);
     m_details.setRows({});
     if (!m_document)
         return m_revisions.setRows({});

@@ -133,10 +133,10 @@ Result<std::vector<JournalEntry>> SpatialiteStore::journal()
     }
 }
 
-Result<void> SpatialiteStore::journalClear(std::int64_t through)
+Result<void> SpatialiteStore::journalClear()
 {
     KBS_CHECK(requireWritable());
-    return clearJournal(*m_database, through);
+    return m_database->run("DELETE FROM kbs_gunluk");
 }
 
 Result<std::optional<std::string>> SpatialiteStore::meta(const std::string &key)

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui_support.h"
+
+#include "app/gui/dialogs/mapping_editor.h"
+#include "app/gui/dialogs/new_store_dialog.h"
+#include "app/gui/dialogs/publish_dialog.h"
+#include "publish/workspace.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTableWidget>
+
+using namespace kbs;
+using namespace kbs::gui;
+using namespace Qt::StringLiterals;
+
+class TestGuiDialogs : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        auto model = Model::load();
+        QVERIFY2(model, model ? "" : qPrintable(model.error().text()));
+        m_model = *model;
+    }
+
+    void aNewStoreNeedsANameAndGetsAFile()
+    {
+        NewStoreDialog dialog;
+        QSignalSpy confirmed(&dialog, &NewStoreDialog::confirmed);
+        auto *create = dialog.findChild<QPushButton *>(u"newStoreCreate"_s);
+        QVERIFY(!create->isEnabled());
+        dialog.findChild<QLineEdit *>(u"newStoreName"_s)->setText(u"Işıklar Belediyesi"_s);
+        QVERIFY(dialog.findChild<QLineEdit *>(u"newStorePath"_s)->text().endsWith(u"isiklar_belediyesi.kbs"_s));
+        auto *systems = dialog.findChild<QComboBox *>(u"newStoreCrs"_s);
+        QVERIFY(systems->findData(u"EPSG:5254"_s) >= 0);
+        QCOMPARE(systems->findData(u"EPSG:4326"_s), -1); // degrees are no ground for areas
+        QCOMPARE(systems->findData(u"EPSG:3857"_s), -1);
+        create->click();
+        QCOMPARE(confirmed.size(), 1);
+        const auto what = confirmed.front().front().value<stores::NewStore>();
+        QCOMPARE(what.name, u"Işıklar Belediyesi"_s);
+        QCOMPARE(what.crs.id, systems->currentData().toString());
+    }
+
+    void aMappingIsGuessedEditedSavedAndReadAgain()
+    {
+        import::SourceLayer layer;
+        layer.name = u"PARSELLER"_s;
+        layer.fields = {u"ADA"_s, u"PARSEL_NO"_s, u"CINSI"_s};
+        layer.geometry = GeometryKind::Polygon;
+        layer.samples = {{u"101"_s, u"7"_s, u"Arsa"_s}};
+        MappingEditor editor(m_model.catalogue, {layer});
+        editor.setLayerClass(0, "parsel");
+        editor.mapField(0, 2, "nitelik");
+        editor.mapField(0, 0, "ada_no");
+        auto *fields = editor.findChild<QTableWidget *>(u"mappingFields"_s);
+        QCOMPARE(fields->rowCount(), 3);
+        QCOMPARE(fields->item(0, 1)->text(), u"101"_s);
+        QSignalSpy saved(&editor, &MappingEditor::saved);
+        const QString path = m_folder.filePath(u"parsel.mapping.json"_s);
+        QVERIFY(editor.save(path));
+        QCOMPARE(saved.size(), 1);
+        const auto read = import::Mapping::load(path);
+        QVERIFY2(read, read ? "" : qPrintable(read.error().text()));
+        QCOMPARE(read->layers.size(), 1u);
+        QCOMPARE(read->layers[0].className, "parsel");
+        std::map<std::string, QString> ways;
+        for (const import::AttributeMapping &attribute : read->layers[0].attributes)
+            ways[attribute.attribute] = attribute.ways.front().paths.front();
+        QCOMPARE(ways["ada_no"], u"ADA"_s);
+        QCOMPARE(ways["nitelik"], u"CINSI"_s);
+        QCOMPARE(ways["parsel_no"], u"PARSEL_NO"_s);
+        editor.mapField(0, 2, {});
+        QVERIFY(std::ranges::none_of(
+            editor.mapping().layers[0].attributes, [](const auto &each) { return each.attribute == "nitelik"; }));
+        QVERIFY(!editor.save(m_folder.filePath(u"no/such/folder/x.json"_s)));
+    }
+
+    void aStoreOfItsOwnHasNothingToPublishTo()
+    {
+        const auto document = open(makeCity(u"alone.kbs"_s));
+        PublishDialog dialog(document, PublishDialog::Direction::Publish);
+        dialog.load();
+        auto *where = dialog.findChild<QLabel *>(u"publishWhere"_s);
+        QTRY_VERIFY(where->text().contains(u"checkout"_s));
+        QVERIFY(!dialog.findChild<QPushButton *>(u"publishStart"_s)->isEnabled());
+    }
+
+    void publishingShowsConflictsAndGoesOnceChosen()
+    {
+        const QString upstreamPath = makeCity(u"upstream.kbs"_s), workPath = m_folder.filePath(u"work.kbs"_s);
+        auto upstream = stores::open(upstreamPath, m_model.catalogue);
+        QVERIFY(upstream);
+        {
+            Progress progress;
+            auto workspace = publish::checkout(**upstream, workPath, u"test"_s, progress);
+            QVERIFY2(workspace, workspace ? "" : qPrintable(workspace.error().text()));
+            change(**workspace, "Mine");
+        }
+        change(**upstream, "Theirs");
+        const auto document = open(workPath);
+        PublishDialog dialog(document, PublishDialog::Direction::Publish);
+        dialog.show();
+        dialog.load();
+        auto *start = dialog.findChild<QPushButton *>(u"publishStart"_s);
+        dialog.findChild<QPlainTextEdit *>(u"publishMessage"_s)->setPlainText(u"Parkın adı"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(start->isEnabled(), test::patience);
+        start->click();
+        QTRY_COMPARE_WITH_TIMEOUT(dialog.conflictCount(), 1, test::patience);
+        QCOMPARE(name(**upstream), u"Theirs"_s); // nothing moved
+        QVERIFY(!start->isEnabled());            // not before a choice is made
+        auto *table = dialog.findChild<QTableWidget *>(u"publishConflicts"_s);
+        QVERIFY(table->item(0, 1)->text().contains(u"Mine"_s));
+        QVERIFY(table->item(0, 2)->text().contains(u"Theirs"_s));
+        auto *keep = static_cast<QComboBox *>(table->cellWidget(0, 3));
+        keep->setCurrentIndex(1);
+        Q_EMIT keep->activated(1);
+        QVERIFY(start->isEnabled());
+        QSignalSpy finished(&dialog, &PublishDialog::finishedWork);
+        start->click();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, test::patience);
+        QCOMPARE(name(**upstream), u"Mine"_s);
+    }
+
+private:
+    QString makeCity(const QString &file)
+    {
+        const QString path = m_folder.filePath(file);
+        if (!test::makeSmallCity(path, m_model.catalogue))
+            qFatal("no small city");
+        return path;
+    }
+
+    std::shared_ptr<Document> open(const QString &path)
+    {
+        std::shared_ptr<Document> document;
+        Document::open(m_runner, m_lane, m_model, path, this, [&document](Result<std::shared_ptr<Document>> opened) {
+            if (opened)
+                document = *opened;
+        });
+        if (!QTest::qWaitFor([&document] { return document != nullptr; }, test::patience))
+            qFatal("the store did not open");
+        return document;
+    }
+
+    const FeatureClass &places() const { return *m_model.catalogue->find("poi"); }
+
+    Feature place(Store &store)
+    {
+        Query query;
+        query.featureClass = &places();
+        query.limit = 1;
+        return store.readAll(query)->front();
+    }
+
+    QString name(Store &store)
+    {
+        return QString::fromStdString(
+            toText(place(store).values[static_cast<std::size_t>(places().attributeIndex("ad"))]));
+    }
+
+    void change(Store &store, const char *newName)
+    {
+        const Feature before = place(store);
+        Feature after = before;
+        after.values[static_cast<std::size_t>(places().attributeIndex("ad"))] = std::string(newName);
+        const auto done = store.commit({{ChangeKind::Change, &places(), before.id, before, after}},
+            {.author = u"test"_s, .message = u"name"_s, .kind = u"edit"_s});
+        QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
+    }
+
+    test::OwnSettings m_settings;
+    QTemporaryDir m_folder;
+    Model m_model;
+    TaskRunner m_runner;
+    Lane m_lane{u"files"_s};
+};
+
+QTEST_MAIN(TestGuiDialogs)
+#include "tst_gui_dialogs.moc"
