@@ -133,6 +133,7 @@ Result<std::unique_ptr<EditSession>> EditSession::open(Store &store)
     std::unique_ptr<EditSession> session(new EditSession(store));
     KBS_TRY(const std::vector<JournalEntry> entries, store.journal());
     for (const JournalEntry &entry : entries) {
+        session->m_lastSequence = entry.sequence;
         const auto record = JournalRecord::decode(entry.payload, store.catalogue());
         if (!record || !session->replay(*record))
             session->m_warnings << tr(
@@ -165,6 +166,13 @@ bool EditSession::replay(const JournalRecord &record)
         return true;
     }
     return false;
+}
+
+/// On disk before anybody sees it.
+Result<void> EditSession::append(const JournalRecord &record)
+{
+    KBS_TRY(m_lastSequence, m_store.journalAppend(record.encode()));
+    return {};
 }
 
 void EditSession::rebuild()
@@ -222,7 +230,7 @@ Result<void> EditSession::apply(std::vector<Change> changes, const QString &titl
         .operation = m_nextOperation,
         .title = title,
         .changes = std::move(changes)};
-    KBS_CHECK(m_store.journalAppend(record.encode())); // on disk before anybody sees it
+    KBS_CHECK(append(record));
     auto overlay = std::make_shared<EditOverlay>(*m_overlay);
     for (const Change &change : record.changes)
         overlay->fold(change);
@@ -237,7 +245,7 @@ Result<void> EditSession::undo()
         return fail(ErrorKind::Usage, tr("There is nothing to undo"));
     const JournalRecord record{
         .kind = JournalRecord::Kind::Undo, .operation = m_operations[m_done - 1].number, .title = {}, .changes = {}};
-    KBS_CHECK(m_store.journalAppend(record.encode()));
+    KBS_CHECK(append(record));
     replay(record);
     rebuild();
     return {};
@@ -249,7 +257,7 @@ Result<void> EditSession::redo()
         return fail(ErrorKind::Usage, tr("There is nothing to redo"));
     const JournalRecord record{
         .kind = JournalRecord::Kind::Redo, .operation = m_operations[m_done].number, .title = {}, .changes = {}};
-    KBS_CHECK(m_store.journalAppend(record.encode()));
+    KBS_CHECK(append(record));
     replay(record);
     rebuild();
     return {};
@@ -278,7 +286,7 @@ QString EditSession::redoTitle() const
 Result<RevisionNo> EditSession::commit(const QString &author, const QString &message, std::vector<Conflict> *conflicts)
 {
     CommitInfo info{.author = author, .message = message, .kind = QStringLiteral("edit")};
-    info.clearJournal = true;
+    info.clearJournalThrough = m_lastSequence;
     KBS_TRY(const RevisionNo revision, m_store.commit(m_overlay->changes(), info, conflicts));
     m_operations.clear();
     m_done = 0;
@@ -288,7 +296,7 @@ Result<RevisionNo> EditSession::commit(const QString &author, const QString &mes
 
 Result<void> EditSession::discard()
 {
-    KBS_CHECK(m_store.journalClear());
+    KBS_CHECK(m_store.journalClear(m_lastSequence));
     m_operations.clear();
     m_done = 0;
     rebuild();

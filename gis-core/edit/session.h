@@ -86,10 +86,12 @@ private:
     };
     [[nodiscard]] Result<void> prepare(std::vector<Change> &changes) const;
     bool replay(const JournalRecord &record);
+    [[nodiscard]] Result<void> append(const JournalRecord &record);
     void rebuild();
     Store &m_store;
     std::vector<Operation> m_operations;
     std::int64_t m_nextOperation = 1;
+    std::int64_t m_lastSequence = 0; ///< of the journal entries that are in this session
     QStringList m_warnings;
     std::size_t m_done = 0; ///< operations [0, m_done) are in effect, the rest can be redone
     std::shared_ptr<const EditOverlay> m_overlay;

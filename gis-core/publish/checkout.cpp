@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFile>
+#include <QFileInfo>
 #include <QRandomGenerator>
 #include <QUuid>
 
@@ -17,6 +18,12 @@ QString tr(const char *text)
 }
 
 constexpr int workspaceNumbers = 1 << 20;
+
+/// The workspace may be used from another folder.
+QString absolute(const QString &location)
+{
+    return location.contains(u"://") ? location : QFileInfo(location).absoluteFilePath();
+}
 
 Result<QString> identityOf(Store &upstream)
 {
@@ -82,7 +89,7 @@ Result<std::unique_ptr<Store>> checkout(Store &upstream, const QString &path, co
 {
     if (QFile::exists(path))
         return fail(ErrorKind::Usage, tr("%1 exists already").arg(path), tr("Choose another name."));
-    Upstream link{.location = upstream.location(),
+    Upstream link{.location = absolute(upstream.location()),
         .storeId = {},
         .workspaceId = QUuid::createUuid().toString(QUuid::WithoutBraces),
         .baseChain = {}};

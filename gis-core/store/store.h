@@ -38,7 +38,9 @@ struct CommitInfo {
     QString kind;
     /// The commit is refused with ErrorKind::Conflict if the head is another one by then.
     std::optional<RevisionNo> expectedHead;
-    bool clearJournal = false;                             ///< empty the edit journal in the same transaction
+    /// Take the edit journal's entries up to this sequence out in the same transaction. What another program appended
+    /// meanwhile stays.
+    std::int64_t clearJournalThrough = 0;
     std::vector<std::pair<std::string, std::string>> meta; ///< setMeta() pairs written in the same transaction
 };
 
@@ -185,7 +187,7 @@ public:
     /// Writes the changes as one revision. Each change's `before` must equal the present row (values, key and geometry;
     /// revision numbers aside), else nothing is written, the differences are put into `conflicts` (where given) and
     /// ErrorKind::Conflict comes back. A change whose `after` is already there counts as done. Ids of Add changes must
-    /// come from newIds(). No change at all gives the unchanged head.
+    /// come from newIds(). A feature stands in the list once. No change at all gives the unchanged head.
     [[nodiscard]] virtual Result<RevisionNo> commit(
         const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts = nullptr)
         = 0;
@@ -196,7 +198,8 @@ public:
     /// The durable record of edits not yet committed. append returns only after the entry is on disk.
     [[nodiscard]] virtual Result<std::int64_t> journalAppend(const std::string &payload) = 0;
     [[nodiscard]] virtual Result<std::vector<JournalEntry>> journal() = 0;
-    [[nodiscard]] virtual Result<void> journalClear() = 0;
+    /// Takes out the entries up to `through` (inclusive).
+    [[nodiscard]] virtual Result<void> journalClear(std::int64_t through) = 0;
 
     /// Features whose search attributes hold every word of `folded` (turkish::fold; the last word as a prefix), best
     /// first.

@@ -96,6 +96,8 @@ Result<int> JsonReader::get()
 Result<void> JsonReader::skipBlanks()
 {
     for (;;) {
+        for (; m_at < m_piece.size() && (m_piece[m_at] == ' ' || m_piece[m_at] == '\t'); ++m_at)
+            ++m_column;
         KBS_TRY(const int byte, peek());
         const bool separator = byte == 0x1E && m_sequence && m_stack.empty(); // RFC 8142
         if (byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r' && !separator)
@@ -205,6 +207,15 @@ Result<JsonReader::Token> JsonReader::readWord(int first, const char *word, Toke
 Result<void> JsonReader::readString()
 {
     for (;;) {
+        // Most of a text is plain: taken from the piece in one go.
+        const std::size_t from = m_at;
+        for (; m_at < m_piece.size(); ++m_at) {
+            const auto plain = static_cast<unsigned char>(m_piece[m_at]);
+            if (plain == '"' || plain == '\\' || plain < 0x20)
+                break;
+            m_column += (plain & 0xC0) != 0x80 ? 1 : 0;
+        }
+        m_text.append(m_piece, from, m_at - from);
         KBS_TRY(const int byte, get());
         if (byte == '"')
             return {};
@@ -279,6 +290,8 @@ Result<JsonReader::Token> JsonReader::readNumber(int first)
     m_text = static_cast<char>(first);
     const auto digits = [&]() -> Result<int> {
         int count = 0;
+        for (; m_at < m_piece.size() && isDigit(m_piece[m_at]); ++m_at, ++m_column, ++count)
+            m_text += m_piece[m_at];
         for (;; ++count) {
             KBS_TRY(const int byte, peek());
             if (!isDigit(byte))

@@ -245,7 +245,7 @@ void Unpacked::addFitting(const QString &path)
     }
     Finding note;
     note.rule = u"read.passed-over"_s;
-    note.severity = Severity::Info;
+    note.severity = probe ? Severity::Info : Severity::Warning; // a picture or a letter; an empty or unreadable file
     note.text = Say::tr("%1 was passed over: %2").arg(QFileInfo(path).fileName(), why);
     note.file = shown(path);
     m_notes.push_back(note);

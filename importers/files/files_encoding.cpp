@@ -91,7 +91,7 @@ public:
     QStringList extensions() const override
     {
         return {u"geojson"_s, u"json"_s, u"geojsonl"_s, u"jsonl"_s, u"gpkg"_s, u"gdb"_s, u"shp"_s, u"dbf"_s, u"fgb"_s,
-            u"kml"_s, u"dxf"_s, u"tab"_s, u"mif"_s, u"sqlite"_s, u"spatialite"_s};
+            u"kml"_s, u"dxf"_s, u"tab"_s, u"mif"_s, u"sqlite"_s, u"spatialite"_s, u"kmz"_s, u"zip"_s};
     }
     QString losses() const override
     {

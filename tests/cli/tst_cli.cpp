@@ -138,6 +138,7 @@ private Q_SLOTS:
     void stopsOnSignal_data();
     void stopsOnSignal();
     void readerThatGoesAway();
+    void personalDataStaysHere();
 
 private:
     static void everyCommand();
@@ -279,10 +280,9 @@ void TestCli::localesDoNotMatter()
     const QByteArray plain = runKbs(work.path(), {u"info"_s, u"İĞNE ı.kbs"_s, u"--json"_s}, u"C.UTF-8"_s).out;
     QVERIFY(here.contains("\"parsel\""));
     QCOMPARE(here, plain);
-    const QByteArray found = runKbs(work.path(), {u"parcel"_s, u"İĞNE ı.kbs"_s, u"101/1"_s, u"--json"_s}, locale).out;
-    QCOMPARE(found,
-        runKbs(work.path(), {u"parcel"_s, u"İĞNE ı.kbs"_s, u"101/1"_s, u"--json"_s, u"--lang"_s, u"en"_s}, u"C.UTF-8"_s)
-            .out);
+    // texts for people in it ("how") are in the language that was asked for
+    const QStringList card{u"parcel"_s, u"İĞNE ı.kbs"_s, u"101/1"_s, u"--json"_s, u"--lang"_s, u"tr"_s};
+    QCOMPARE(runKbs(work.path(), card, locale).out, runKbs(work.path(), card, u"C.UTF-8"_s).out);
 }
 
 void TestCli::stopsOnSignal_data()
@@ -339,6 +339,34 @@ void TestCli::readerThatGoesAway()
     QCOMPARE(process.exitCode(), 0);
     QCOMPARE(process.readAllStandardOutput().size(), 10);
     QCOMPARE(process.readAllStandardError(), QByteArray());
+}
+
+void TestCli::personalDataStaysHere()
+{
+    const QTemporaryDir work;
+    QFile script(work.filePath(u"edits.jsonl"_s));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("{\"add\": \"parsel\", \"values\": {\"mahalle\": \"Kavaklı\", \"ada_no\": \"1\", \"parsel_no\": "
+                 "\"1\", \"malik\": \"HAZİNE\"},"
+                 " \"geometry\": {\"type\": \"Polygon\", \"coordinates\": [[[500000, 4400000], [500020, 4400000], "
+                 "[500020, 4400030], [500000, 4400000]]]}}\n\"commit\"\n");
+    script.close();
+    QCOMPARE(runKbs(work.path(), {u"new"_s, u"k.kbs"_s}).code, 0);
+    QCOMPARE(runKbs(work.path(), {u"edit"_s, u"k.kbs"_s, u"--script"_s, u"edits.jsonl"_s}).code, 0);
+    const QByteArray owner = "HAZİNE";
+    for (const QStringList &words : {QStringList{u"show"_s, u"k.kbs"_s, u"head"_s}, {u"parcel"_s, u"k.kbs"_s, u"1/1"_s},
+             {u"find"_s, u"k.kbs"_s, u"hazine"_s}}) {
+        QVERIFY2(!runKbs(work.path(), words).out.contains(owner), qPrintable(words.join(u' ')));
+        QVERIFY2(
+            !runKbs(work.path(), words + QStringList{u"--json"_s}).out.contains(owner), qPrintable(words.join(u' ')));
+    }
+    const QStringList csv{u"export"_s, u"k.kbs"_s, u"--as"_s, u"csv"_s, u"--class"_s, u"parsel"_s, u"-o"_s};
+    QCOMPARE(runKbs(work.path(), csv + QStringList{u"plain.csv"_s}).code, 0);
+    QVERIFY(!contents(work.filePath(u"plain.csv"_s)).contains(owner));
+    QVERIFY(!contents(work.filePath(u"plain.csv"_s)).contains("malik"));
+    QCOMPARE(runKbs(work.path(), csv + QStringList{u"named.csv"_s, u"--personal"_s, u"parsel.malik"_s}).code, 0);
+    QVERIFY(contents(work.filePath(u"named.csv"_s)).contains(owner));
+    QVERIFY(!contents(work.filePath(u"named.csv"_s)).contains("malik_kimlik_no"));
 }
 
 QTEST_GUILESS_MAIN(TestCli)

@@ -5,6 +5,8 @@
 #include "store/stored_form.h"
 #include "support/store_support.h"
 
+#include <limits>
+
 using namespace kbs;
 using namespace kbs::test;
 using namespace Qt::StringLiterals;
@@ -137,6 +139,23 @@ private Q_SLOTS:
         QVERIFY(!session->canRedo());
     }
 
+    /// Two windows on one store: what the other one did meanwhile stays in the journal when this one commits.
+    void commitKeepsTheOtherWindowsEdits()
+    {
+        KBS_GET(const auto session, EditSession::open(*m_store));
+        const Feature one = at(*session, 1);
+        KBS_OK(session->apply({alteration(*m_arsa, one, withFloors(one, 4))}, u"mine"_s));
+        KBS_GET(const auto otherStore, m_store->reopen());
+        KBS_GET(const auto other, EditSession::open(*otherStore));
+        KBS_OK(other->apply({deletion(*m_arsa, at(*other, 2))}, u"theirs"_s));
+        KBS_OK(session->commit(u"memur"_s, u"mine"_s));
+        QCOMPARE(m_store->journal()->size(), 1u);
+        KBS_OK(other->commit(u"memur"_s, u"theirs"_s)); // it had mine too, which is there already
+        QVERIFY(m_store->journal()->empty());
+        QCOMPARE(*m_store->head(), 3);
+        QVERIFY(!*m_store->get(*m_arsa, 2));
+    }
+
     void damagedEntriesAreLeftOutWithAMessage()
     {
         {
@@ -148,7 +167,7 @@ private Q_SLOTS:
         const auto entries = *m_store->journal();
         const std::string whole = entries[1].payload;
         for (const std::size_t length : {std::size_t(0), std::size_t(3), whole.size() / 2, whole.size() - 1}) {
-            KBS_OK(m_store->journalClear());
+            KBS_OK(m_store->journalClear(std::numeric_limits<std::int64_t>::max()));
             KBS_OK(m_store->journalAppend(entries[0].payload));
             KBS_OK(m_store->journalAppend(whole.substr(0, length)));
             KBS_GET(const auto session, EditSession::open(*m_store));

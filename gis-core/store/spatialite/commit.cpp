@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <set>
 
 namespace kbs::spatialite {
 
@@ -96,9 +97,15 @@ Result<RevisionNo> SpatialiteStore::commit(
     KBS_CHECK(requireWritable());
     std::vector<Checked> toWrite;
     toWrite.reserve(changes.size());
+    std::set<std::pair<const FeatureClass *, FeatureId>> seen;
     for (const Change &change : changes) {
         KBS_TRY(const ClassTable *classTable, table(change.featureClass));
         KBS_TRY(Change ready, prepared(change));
+        if (!seen.emplace(change.featureClass, change.id).second)
+            return fail(ErrorKind::Internal,
+                tr("%1 %2 stands twice in a list of changes")
+                    .arg(QString::fromStdString(change.featureClass->name))
+                    .arg(change.id));
         toWrite.push_back({.table = classTable, .change = std::move(ready), .present = {}});
     }
     KBS_TRY(RevisionWriter writer, RevisionWriter::begin(*m_database, info));

@@ -146,12 +146,20 @@ Result<std::unique_ptr<Store>> openStore(const QString &path, std::shared_ptr<co
     file.readOnly = readOnly || !info.isWritable() || !folderWritable;
     // Without a writable folder SQLite cannot share memory with a writer; there can be none then, unless a log is there
     file.immutable = !folderWritable && !QFileInfo::exists(path + u"-wal"_s);
+    {
+        // a database of somebody else is only looked at
+        KBS_TRY(const auto looking, Database::open(path, Database::Mode::ReadOnly, file.immutable));
+        KBS_CHECK(checkIdentity(*looking));
+    }
+    // A connection that may only read leaves log files behind; where writing is possible only SQL is kept from it
+    const bool canWrite = info.isWritable() && folderWritable;
     KBS_TRY(auto database,
-        Database::open(path, file.readOnly ? Database::Mode::ReadOnly : Database::Mode::ReadWrite, file.immutable));
-    KBS_CHECK(checkIdentity(*database));
+        Database::open(path, canWrite ? Database::Mode::ReadWrite : Database::Mode::ReadOnly, file.immutable));
     KBS_CHECK(database->run(
         "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF"));
     KBS_TRY(file, readSelfDescription(*database, std::move(file)));
+    if (file.readOnly)
+        KBS_CHECK(database->run("PRAGMA query_only = ON"));
     KBS_CHECK(matchCatalogue(*database, file, *catalogue));
     KBS_TRY(auto tables, loadTables(*database, file, *catalogue));
     if (!file.readOnly)

@@ -133,10 +133,10 @@ Result<std::vector<JournalEntry>> SpatialiteStore::journal()
     }
 }
 
-Result<void> SpatialiteStore::journalClear()
+Result<void> SpatialiteStore::journalClear(std::int64_t through)
 {
     KBS_CHECK(requireWritable());
-    return m_database->run("DELETE FROM kbs_gunluk");
+    return clearJournal(*m_database, through);
 }
 
 Result<std::optional<std::string>> SpatialiteStore::meta(const std::string &key)

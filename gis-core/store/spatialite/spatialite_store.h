@@ -48,7 +48,7 @@ public:
 
     [[nodiscard]] Result<std::int64_t> journalAppend(const std::string &payload) override;
     [[nodiscard]] Result<std::vector<JournalEntry>> journal() override;
-    [[nodiscard]] Result<void> journalClear() override;
+    [[nodiscard]] Result<void> journalClear(std::int64_t through) override;
 
     [[nodiscard]] Result<std::vector<TextHit>> searchText(
         const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) override;

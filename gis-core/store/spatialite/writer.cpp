@@ -74,6 +74,13 @@ Result<FeatureId> reserveIds(Database &database, const ClassTable &table, int wo
     return (static_cast<FeatureId>(workspaceNumber) << idCounterBits) + last - count + 1;
 }
 
+Result<void> clearJournal(Database &database, std::int64_t through)
+{
+    KBS_TRY(Statement erase, database.prepare("DELETE FROM kbs_gunluk WHERE sira <= ?1"));
+    erase.bind(1, through);
+    return erase.run();
+}
+
 Result<void> writeMeta(Database &database, const std::string &key, const std::string &value)
 {
     const std::string name = metaPrefix + key;
@@ -351,8 +358,8 @@ Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
         insert.bind(12, std::string_view(texts[6]));
         KBS_CHECK(insert.run());
     }
-    if (m_info.clearJournal)
-        KBS_CHECK(m_database->run("DELETE FROM kbs_gunluk"));
+    if (m_info.clearJournalThrough > 0)
+        KBS_CHECK(clearJournal(*m_database, m_info.clearJournalThrough));
     for (const auto &[key, value] : m_info.meta)
         KBS_CHECK(writeMeta(*m_database, key, value));
     KBS_CHECK(m_transaction.commit());

@@ -76,6 +76,8 @@ private:
 /// Store::newIds: within the caller's transaction, or as one of its own.
 [[nodiscard]] Result<FeatureId> reserveIds(
     Database &database, const ClassTable &table, int workspaceNumber, std::int64_t count);
+/// Store::journalClear, also within the caller's transaction.
+[[nodiscard]] Result<void> clearJournal(Database &database, std::int64_t through);
 /// Store::setMeta within the caller's transaction. Keys of callers lie beside our own under a prefix.
 [[nodiscard]] Result<void> writeMeta(Database &database, const std::string &key, const std::string &value);
 inline const std::string metaPrefix = "u:";
