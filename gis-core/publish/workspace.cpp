@@ -8,6 +8,7 @@
 #include <QUuid>
 
 #include <algorithm>
+#include <set>
 
 namespace kbs::publish {
 
@@ -150,18 +151,33 @@ Result<Outcome> merge(Store &workspace, Store &upstream, Upstream &link, const Q
     return out;
 }
 
+/// Features that a revision of the workspace has touched since the last publish. Revision by revision: what a pull
+/// brought and an edit took back is no net change of the workspace, yet one against the upstream.
+Result<std::set<std::pair<const FeatureClass *, FeatureId>>> touchedHere(Store &workspace, const Upstream &link)
+{
+    std::set<std::pair<const FeatureClass *, FeatureId>> touched;
+    KBS_TRY(const RevisionNo head, workspace.head());
+    for (RevisionNo revision = link.synced; revision < head; ++revision)
+        KBS_CHECK(workspace.changesBetween(revision, revision + 1, [&touched](const Change &change) {
+            touched.emplace(change.featureClass, change.id);
+            return true;
+        }));
+    return touched;
+}
+
 /// Own changes against the upstream's state at the base.
 Result<std::vector<Change>> ownChanges(Store &workspace, Store &upstream, const Upstream &link)
 {
-    KBS_TRY(const RevisionNo head, workspace.head());
-    KBS_TRY(const std::vector<Change> touched, changesOf(workspace, link.synced, head));
+    KBS_TRY(const auto touched, touchedHere(workspace, link));
     std::vector<Change> own;
-    for (const Change &change : touched) {
-        KBS_TRY(const FeatureClass *featureClass, classIn(upstream, *change.featureClass));
-        KBS_TRY(const State theirs, stateAt(upstream, *featureClass, change.id, link.base));
-        if (!same(theirs, change.after)) // what a pull brought is no change of ours
-            own.push_back(changeBetween(*featureClass, change.id, theirs, change.after));
+    for (const auto &[here, id] : touched) {
+        KBS_TRY(const FeatureClass *featureClass, classIn(upstream, *here));
+        KBS_TRY(State mine, workspace.get(*here, id));
+        KBS_TRY(State theirs, stateAt(upstream, *featureClass, id, link.base));
+        if (!same(theirs, mine)) // what a pull brought is no change of ours
+            own.push_back(changeBetween(*featureClass, id, std::move(theirs), std::move(mine)));
     }
+    std::ranges::sort(own, {}, [](const Change &change) { return std::pair(change.featureClass->name, change.id); });
     return own;
 }
 

@@ -131,6 +131,24 @@ private Q_SLOTS:
         QCOMPARE(own.front().id, 1);
     }
 
+    /// Taking back what a pull brought is a change of one's own, although the workspace is as it was before the pull.
+    void takingBackAPulledChangeIsPublished()
+    {
+        KBS_OK(setFloors(*m_ali, 2, 22));
+        KBS_OK(m_ali->commit({deletion(*m_arsa, at(*m_ali, 3))}, because(u"gone"_s)));
+        KBS_OK(publish::publish(*m_ali, *m_shared, u"ali"_s, u"his"_s));
+        const Feature two = at(*m_ayse, 2), three = at(*m_ayse, 3);
+        KBS_OK(publish::pull(*m_ayse, *m_shared, u"ayse"_s));
+        KBS_OK(m_ayse->commit({alteration(*m_arsa, at(*m_ayse, 2), two), addition(*m_arsa, 3, three)},
+            because(u"it was right before"_s)));
+        KBS_GET(const auto own, publish::unpublished(*m_ayse, *m_shared));
+        QCOMPARE(own.size(), 2u);
+        KBS_GET(const auto hers, publish::publish(*m_ayse, *m_shared, u"ayse"_s, u"hers"_s));
+        QCOMPARE(hers.revision, std::optional<RevisionNo>(3));
+        QCOMPARE(floors(*m_shared, 2), std::get<std::int64_t>(two.values.at(4)));
+        QCOMPARE(*m_ayse->contentHash(), *m_shared->contentHash());
+    }
+
     void conflictsAreRefusedAndListed()
     {
         KBS_OK(setFloors(*m_ayse, 1, 11));
