@@ -3624,6 +3624,18 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <source>kbs help edit lists what can be done</source>
         <translation>Yapılabilecekleri kbs help edit listeler</translation>
     </message>
+    <message>
+        <source>what the script did could not be taken back: %1</source>
+        <translation>betiğin yaptıkları geri alınamadı: %1</translation>
+    </message>
+    <message>
+        <source>The script undoes earlier edits and then makes new ones</source>
+        <translation>Betik önceki düzenlemeleri geri alıp sonra yenilerini yapıyor</translation>
+    </message>
+    <message>
+        <source>After an error the earlier ones could not be brought back: write two scripts</source>
+        <translation>Bir hatadan sonra öncekiler geri getirilemezdi: iki betik yazın</translation>
+    </message>
 </context>
 <context>
     <name>SearchBox</name>
@@ -4080,6 +4092,14 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>There is nothing to redo</source>
         <translation>Yinelenecek bir şey yok</translation>
+    </message>
+    <message>
+        <source>Another window or program has edited in this store meanwhile; nothing was changed</source>
+        <translation>Bu arada başka bir pencere veya program bu depoda düzenleme yaptı; hiçbir şey değiştirilmedi</translation>
+    </message>
+    <message>
+        <source>Commit what is done here, then open the store again: the other edits are shown then.</source>
+        <translation>Burada yapılanları işleyin, sonra depoyu yeniden açın: diğer düzenlemeler o zaman görünür.</translation>
     </message>
 </context>
 <context>
@@ -4605,6 +4625,22 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>geometry</source>
         <translation>geometri</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a word of edit scripts</source>
+        <translation>&quot;%1&quot; düzenleme betiklerinin bir sözcüğü değil</translation>
+    </message>
+    <message>
+        <source>kbs help edit lists what can be done</source>
+        <translation>Yapılabilecekleri kbs help edit listeler</translation>
+    </message>
+    <message>
+        <source>The line says nothing to do</source>
+        <translation>Satır yapılacak bir şey söylemiyor</translation>
+    </message>
+    <message>
+        <source>The line says more than one thing to do</source>
+        <translation>Satır yapılacak birden çok şey söylüyor</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace kbs::cli {
 
 using namespace Qt::StringLiterals;
@@ -47,6 +49,25 @@ std::string textOf(const QJsonValue &json)
                 ? Value(static_cast<std::int64_t>(json.toInteger()))
                 : Value(json.toDouble()));
     return json.toString().toStdString();
+}
+
+/// A misspelt word would be passed over and the line do something else than was meant.
+Result<void> checkWords(const QJsonObject &json, const QStringList &verbs)
+{
+    static const QStringList details{u"id"_s, u"key"_s, u"where"_s, u"values"_s, u"geometry"_s, u"from"_s, u"to"_s,
+        u"at"_s, u"line"_s, u"targets"_s, u"number"_s, u"numbers"_s, u"date"_s, u"decisionNo"_s, u"decisionDate"_s};
+    int said = 0;
+    for (const QString &word : json.keys()) {
+        said += verbs.contains(word) ? 1 : 0;
+        if (!verbs.contains(word) && !details.contains(word))
+            return fail(ErrorKind::Input, tr("\"%1\" is not a word of edit scripts").arg(word),
+                tr("kbs help edit lists what can be done"));
+    }
+    if (said == 1)
+        return {};
+    return fail(ErrorKind::Input,
+        said == 0 ? tr("The line says nothing to do") : tr("The line says more than one thing to do"),
+        tr("kbs help edit lists what can be done"));
 }
 
 bool isCommit(const QJsonValue &json)
@@ -96,11 +117,23 @@ Result<void> ScriptRunner::run(
         if (!done)
             break;
     }
-    for (; !done && m_operations > 0; --m_operations) {
-        if (const auto undone = m_session.undo(); !undone)
-            return undone;
-    }
+    if (!done)
+        restore(done);
     return done;
+}
+
+/// The session as it was before the script.
+void ScriptRunner::restore(Result<void> &done)
+{
+    while (m_session.operationsDone() != m_start) {
+        const auto step = m_session.operationsDone() > m_start ? m_session.undo() : m_session.redo();
+        if (!step) {
+            done.error().message
+                += u"; "_s + tr("what the script did could not be taken back: %1").arg(step.error().text());
+            return;
+        }
+    }
+    m_operations = 0;
 }
 
 Result<void> ScriptRunner::runLine(const ScriptLine &line, const QString &author, const QString &message)
@@ -120,8 +153,11 @@ Result<void> ScriptRunner::runLine(const ScriptLine &line, const QString &author
                 change.kind == ChangeKind::Add          ? u"add"_s
                     : change.kind == ChangeKind::Delete ? u"delete"_s
                                                         : u"change"_s}});
+    if (m_operations < 0)
+        return fail(ErrorKind::Input, tr("The script undoes earlier edits and then makes new ones"),
+            tr("After an error the earlier ones could not be brought back: write two scripts"));
     KBS_CHECK(m_session.apply(std::move(changes), title));
-    ++m_operations;
+    m_operations = static_cast<qint64>(m_session.operationsDone() - m_start); // what changes nothing is no operation
     m_account.append(QJsonObject{{u"line"_s, line.number}, {u"title"_s, title}, {u"features"_s, touched}});
     return {};
 }
@@ -140,6 +176,7 @@ Result<void> ScriptRunner::runWord(const QString &word, const QString &author, c
     }
     if (word == "discard"_L1) {
         KBS_CHECK(m_session.discard());
+        m_start = 0;
         m_operations = 0;
         return {};
     }
@@ -249,16 +286,12 @@ Result<std::vector<Change>> ScriptRunner::actOf(const QJsonObject &json, QString
 
 Result<std::vector<Change>> ScriptRunner::changesOf(const QJsonObject &json, QString &title)
 {
-    if (json.contains(u"act"))
+    static const QStringList verbs{
+        u"act"_s, u"add"_s, u"set"_s, u"delete"_s, u"move"_s, u"insert"_s, u"remove"_s, u"split"_s, u"merge"_s};
+    KBS_CHECK(checkWords(json, verbs));
+    const QString verb = *std::ranges::find_if(verbs, [&](const QString &known) { return json.contains(known); });
+    if (verb == "act"_L1)
         return actOf(json, title);
-    QString verb;
-    for (const QString &known :
-        {u"add"_s, u"set"_s, u"delete"_s, u"move"_s, u"insert"_s, u"remove"_s, u"split"_s, u"merge"_s}) {
-        if (json.contains(known))
-            verb = known;
-    }
-    if (verb.isEmpty())
-        return fail(ErrorKind::Input, tr("The line says nothing to do"), tr("kbs help edit lists what can be done"));
     KBS_TRY(const FeatureClass *featureClass, classOf(json[verb]));
     title = u"%1 %2"_s.arg(verb, QString::fromStdString(featureClass->name));
     OverlayReader reader(m_store, m_session.overlay());

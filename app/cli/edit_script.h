@@ -37,7 +37,7 @@ struct ScriptLine {
 class ScriptRunner {
 public:
     ScriptRunner(Store &store, EditSession &session, QString file)
-        : m_store(store), m_session(session), m_file(std::move(file))
+        : m_store(store), m_session(session), m_file(std::move(file)), m_start(session.operationsDone())
     {
     }
 
@@ -51,6 +51,7 @@ public:
     [[nodiscard]] const std::vector<Conflict> &conflicts() const { return m_conflicts; }
 
 private:
+    void restore(Result<void> &done);
     Result<void> runLine(const ScriptLine &line, const QString &author, const QString &message);
     Result<void> runWord(const QString &word, const QString &author, const QString &message);
     Result<std::vector<Change>> changesOf(const QJsonObject &json, QString &title);
@@ -62,7 +63,8 @@ private:
     Store &m_store;
     EditSession &m_session;
     QString m_file;
-    qint64 m_operations = 0; ///< of this script in effect
+    std::size_t m_start;     ///< operations of the session that were there before the script
+    qint64 m_operations = 0; ///< of this script in effect; negative: so many earlier ones are undone
     std::optional<RevisionNo> m_revision;
     QJsonArray m_account;
     std::vector<Conflict> m_conflicts;

@@ -63,7 +63,8 @@ constexpr std::array<Type, 6> types{
 Result<Point> pointFromJson(const QJsonValue &json)
 {
     const QJsonArray pair = json.toArray();
-    if (pair.size() < 2 || !pair[0].isDouble() || !pair[1].isDouble())
+    if (pair.size() != 2 || // a height would be lost: edits are flat
+        !pair[0].isDouble() || !pair[1].isDouble())
         return wrong("[e, n]");
     return Point{pair[0].toDouble(), pair[1].toDouble()};
 }

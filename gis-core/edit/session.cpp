@@ -168,9 +168,15 @@ bool EditSession::replay(const JournalRecord &record)
     return false;
 }
 
-/// On disk before anybody sees it.
+/// On disk before anybody sees it. Never behind somebody else's entry: a commit takes everything up to its own last
+/// one out of the journal.
 Result<void> EditSession::append(const JournalRecord &record)
 {
+    KBS_TRY(const std::vector<JournalEntry> entries, m_store.journal());
+    if (!entries.empty() && entries.back().sequence > m_lastSequence)
+        return fail(ErrorKind::Conflict,
+            tr("Another window or program has edited in this store meanwhile; nothing was changed"),
+            tr("Commit what is done here, then open the store again: the other edits are shown then."));
     KBS_TRY(m_lastSequence, m_store.journalAppend(record.encode()));
     return {};
 }

@@ -46,6 +46,10 @@ private:
 /// here; a session opened after a crash has everything that was acknowledged, with its undo list.
 ///
 /// An operation is a list of feature changes done and undone as a whole. Belongs to one thread.
+///
+/// A store has one journal. Where another session (another program, another window) has written to it, nothing more can
+/// be done here (ErrorKind::Conflict) but to commit or to discard what is, so that nobody's edits are thrown away with
+/// these; a session opened afterwards has the other one's.
 class EditSession {
 public:
     /// Replays the journal of `store`, which must outlive the session.
@@ -59,6 +63,7 @@ public:
     [[nodiscard]] Result<void> redo();
     [[nodiscard]] bool canUndo() const;
     [[nodiscard]] bool canRedo() const;
+    [[nodiscard]] std::size_t operationsDone() const { return m_done; } ///< how often undo() can go back
     [[nodiscard]] QString undoTitle() const;
     [[nodiscard]] QString redoTitle() const;
 

@@ -148,12 +148,18 @@ private Q_SLOTS:
         KBS_GET(const auto otherStore, m_store->reopen());
         KBS_GET(const auto other, EditSession::open(*otherStore));
         KBS_OK(other->apply({deletion(*m_arsa, at(*other, 2))}, u"theirs"_s));
+        // entries of both by turns: committing mine would take theirs out of the journal
+        KBS_REFUSED(session->apply({deletion(*m_arsa, at(*session, 3))}, u"mine too"_s), ErrorKind::Conflict);
+        KBS_REFUSED(session->undo(), ErrorKind::Conflict);
+        QCOMPARE(session->overlay()->changes().size(), 1u);
         KBS_OK(session->commit(u"memur"_s, u"mine"_s));
         QCOMPARE(m_store->journal()->size(), 1u);
         KBS_OK(other->commit(u"memur"_s, u"theirs"_s)); // it had mine too, which is there already
         QVERIFY(m_store->journal()->empty());
         QCOMPARE(*m_store->head(), 3);
         QVERIFY(!*m_store->get(*m_arsa, 2));
+        KBS_OK(other->apply({deletion(*m_arsa, at(*other, 3))}, u"and on"_s));
+        KBS_OK(other->discard());
     }
 
     void damagedEntriesAreLeftOutWithAMessage()
