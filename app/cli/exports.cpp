@@ -146,20 +146,24 @@ Result<std::vector<std::pair<const FeatureClass *, qint64>>> writeAll(
     GDALDriver *driver = GetGDALDriverManager()->GetDriverByName(request.format->driver);
     GDALDatasetUniquePtr dataset(
         driver ? driver->Create(path.toUtf8().constData(), 0, 0, 0, GDT_Unknown, nullptr) : nullptr);
-    if (!dataset)
+    const auto failed = [&request] {
         return fail(
             ErrorKind::Io, tr("%1 cannot be written: %2").arg(request.path, QString::fromUtf8(CPLGetLastErrorMsg())));
-    dataset->StartTransaction(TRUE);
+    };
+    if (!dataset)
+        return failed();
+    const bool inTransaction = dataset->StartTransaction(TRUE) == OGRERR_NONE; // files without transactions just go on
     std::vector<std::pair<const FeatureClass *, qint64>> counts;
     for (const FeatureClass *featureClass : request.classes) {
         KBS_TRY(const qint64 count, writeClass(store, *dataset, request, *featureClass, progress));
         counts.emplace_back(featureClass, count);
     }
     CPLErrorReset();
-    dataset->CommitTransaction();
-    if (dataset->Close() != CE_None)
-        return fail(
-            ErrorKind::Io, tr("%1 cannot be written: %2").arg(request.path, QString::fromUtf8(CPLGetLastErrorMsg())));
+    if (inTransaction && dataset->CommitTransaction() != OGRERR_NONE)
+        return failed();
+    // some drivers tell of a full disk in the last error only
+    if (dataset->Close() != CE_None || CPLGetLastErrorType() >= CE_Failure)
+        return failed();
     return counts;
 }
 
