@@ -4642,6 +4642,14 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>The line says more than one thing to do</source>
         <translation>Satır yapılacak birden çok şey söylüyor</translation>
     </message>
+    <message>
+        <source>not all of it was taken</source>
+        <translation>tümü yazılamadı</translation>
+    </message>
+    <message>
+        <source>Check the free space and the rights of the folder.</source>
+        <translation>Boş yeri ve klasörün izinlerini denetleyin.</translation>
+    </message>
 </context>
 <context>
     <name>kbs::cli::LayerWriter</name>

@@ -147,8 +147,10 @@ Result<std::vector<std::pair<const FeatureClass *, qint64>>> writeAll(
     GDALDatasetUniquePtr dataset(
         driver ? driver->Create(path.toUtf8().constData(), 0, 0, 0, GDT_Unknown, nullptr) : nullptr);
     const auto failed = [&request] {
-        return fail(
-            ErrorKind::Io, tr("%1 cannot be written: %2").arg(request.path, QString::fromUtf8(CPLGetLastErrorMsg())));
+        const QString why = QString::fromUtf8(CPLGetLastErrorMsg()); // a full disk leaves some drivers speechless
+        return fail(ErrorKind::Io,
+            tr("%1 cannot be written: %2").arg(request.path, why.isEmpty() ? tr("not all of it was taken") : why),
+            tr("Check the free space and the rights of the folder."));
     };
     if (!dataset)
         return failed();

@@ -10,6 +10,7 @@
 #include <QtTest>
 
 #include <csignal>
+#include <sys/resource.h>
 
 using namespace Qt::StringLiterals;
 
@@ -138,6 +139,8 @@ private Q_SLOTS:
     void stopsOnSignal_data();
     void stopsOnSignal();
     void readerThatGoesAway();
+    void exportToAFullDisk_data();
+    void exportToAFullDisk();
     void personalDataStaysHere();
 
 private:
@@ -191,6 +194,42 @@ void TestCli::cases()
     for (const QString &pattern : QString::fromUtf8(text).split(u'\n', Qt::SkipEmptyParts))
         QVERIFY2(QRegularExpression(pattern).match(all).hasMatch(),
             qPrintable(u"\"%1\" is not in:\n%2"_s.arg(pattern, all)));
+}
+
+void TestCli::exportToAFullDisk_data()
+{
+    QTest::addColumn<QString>("format");
+    for (const char *format : {"gpkg", "geojson", "csv"})
+        QTest::addRow("%s", format) << QString::fromLatin1(format);
+}
+
+/// What does not fit is an error and leaves no file, however the driver takes it.
+void TestCli::exportToAFullDisk()
+{
+    QFETCH(QString, format);
+    const QTemporaryDir work;
+    QFile script(work.filePath(u"edits.jsonl"_s));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("{\"add\": \"poi\", \"values\": {\"ad\": \"" + QByteArray(300'000, 'x')
+        + "\", \"tur\": \"kutuphane\"}, \"geometry\": {\"type\": \"Point\", \"coordinates\": [500010, 4400010]}}\n"
+          "\"commit\"\n");
+    script.close();
+    QCOMPARE(runKbs(work.path(), {u"new"_s, u"k.kbs"_s}).code, 0);
+    QCOMPARE(runKbs(work.path(), {u"edit"_s, u"k.kbs"_s, u"--script"_s, u"edits.jsonl"_s}).code, 0);
+    QProcess process;
+    process.setWorkingDirectory(work.path());
+    process.setProcessEnvironment(environment(u"C.UTF-8"_s));
+    process.setChildProcessModifier([] {
+        const rlimit small{40'960, 40'960};
+        setrlimit(RLIMIT_FSIZE, &small);
+        signal(SIGXFSZ, SIG_IGN); // writing fails as on a full disk
+    });
+    process.start(program(), {u"export"_s, u"k.kbs"_s, u"--as"_s, format, u"--class"_s, u"poi"_s, u"-o"_s, u"out"_s});
+    QVERIFY(process.waitForFinished(120'000));
+    QCOMPARE(process.exitCode(), 3);
+    QVERIFY(process.readAllStandardError().contains("out cannot be written: "));
+    QVERIFY(!QFile::exists(work.filePath(u"out"_s)));
+    QCOMPARE(QDir(work.path()).entryList({u".out*"_s}, QDir::Files | QDir::Hidden), QStringList());
 }
 
 void TestCli::everyCommand()
