@@ -5667,6 +5667,14 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>%1 cannot be written</source>
         <translation>%1 yazılamıyor</translation>
     </message>
+    <message>
+        <source>%1 is the log of a store that lay here before; it would spoil a new one</source>
+        <translation>%1 daha önce burada duran bir deponun günlüğüdür; yeni depoyu bozardı</translation>
+    </message>
+    <message>
+        <source>Move it away together with what is left of that store, or choose another name.</source>
+        <translation>O depodan kalanlarla birlikte başka yere taşıyın veya başka bir ad seçin.</translation>
+    </message>
 </context>
 <context>
     <name>kbs::tiles::TileServer</name>

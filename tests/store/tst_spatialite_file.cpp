@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is particular to store files: recognised, refused, opened by other programs, and whole after every accident.
+#include "store/backup.h"
 #include "support/store_support.h"
 
 #include <QDir>
@@ -477,6 +478,31 @@ private Q_SLOTS:
         QVERIFY(after != before);
         QVERIFY2(kills >= 3 && olds >= 3 && news >= 1,
             qPrintable(u"%1 kills, %2 old, %3 new"_s.arg(kills).arg(olds).arg(news)));
+    }
+
+    /// The log of a store that somebody deleted would be played into the file that takes its name.
+    void logOfAnotherStoreIsNotPlayedIn()
+    {
+        const QString backup = newPath(), gone = newPath();
+        {
+            KBS_GET(const auto store, makeStore(backup));
+            KBS_OK(import(*store, *m_arsa, manyPlots(3)));
+        }
+        {
+            KBS_GET(const auto store, makeStore(gone));
+            KBS_OK(import(*store, *m_arsa, manyPlots(40)));
+            QVERIFY(QFile::copy(gone + u"-wal"_s, gone + u"-kept"_s)); // as a crash leaves it
+        }
+        QVERIFY(QFile::remove(gone) && QFile::rename(gone + u"-kept"_s, gone + u"-wal"_s));
+        Progress progress;
+        KBS_REFUSED(stores::copyFile(backup, gone, progress), ErrorKind::Io);
+        KBS_REFUSED(makeStore(gone), ErrorKind::Io);
+        QVERIFY(!QFile::exists(gone));
+        QVERIFY(QFile::exists(gone + u"-wal"_s)); // somebody's edits may be in it
+        QVERIFY(QFile::remove(gone + u"-wal"_s));
+        KBS_OK(stores::copyFile(backup, gone, progress));
+        KBS_GET(const auto restored, open(gone));
+        QCOMPARE(restored->statistics(*m_arsa)->count, 3);
     }
 
     void liveStagesAreLeftAlone()

@@ -68,10 +68,21 @@ bool sync(const QString &path)
 
 } // namespace
 
+Result<void> checkNoLog(const QString &path)
+{
+    for (const char *suffix : {"-wal", "-journal"})
+        if (const QString log = path + QLatin1String(suffix); QFileInfo::exists(log))
+            return fail(ErrorKind::Io,
+                tr("%1 is the log of a store that lay here before; it would spoil a new one").arg(log),
+                tr("Move it away together with what is left of that store, or choose another name."));
+    return {};
+}
+
 Result<void> copyFile(const QString &source, const QString &target, Progress &progress)
 {
     if (QFileInfo::exists(target))
         return fail(ErrorKind::Io, tr("%1 exists already").arg(target), tr("Name a new file"));
+    KBS_CHECK(checkNoLog(target));
     if (!QFileInfo(source).isFile())
         return fail(ErrorKind::Io, tr("%1 is not a file").arg(source));
     const QString part = target + QStringLiteral(".part");

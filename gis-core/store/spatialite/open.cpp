@@ -2,6 +2,7 @@
 // Making, recognising and opening store files.
 #include "store/spatialite/spatialite_store.h"
 
+#include "store/backup.h"
 #include "store/spatialite/stage.h"
 
 #include <QCoreApplication>
@@ -31,6 +32,7 @@ Result<void> checkNewStore(const stores::NewStore &what)
     if (file.exists() || file.isSymLink())
         return fail(ErrorKind::Usage, tr("%1 exists already; a store is never overwritten").arg(what.location),
             tr("Choose another name."));
+    KBS_CHECK(stores::checkNoLog(what.location));
     if (!QFileInfo(file.absolutePath()).isDir())
         return fail(ErrorKind::Io,
             tr("The folder %1 does not exist").arg(QDir::toNativeSeparators(file.absolutePath())),
