@@ -205,8 +205,12 @@ private:
         QObject::connect(&window().guide(), &GuidePanel::ready, &window(), [&ready] { ready = true; });
         window().map().setHighlights({});
         window().showDock(u"guide"_s);
-        if (!wait(u"the guide preview"_s, [&] { return ready; })
-            || !wait(u"the guide's tiles"_s, [this] { return window().guide().isComplete(); }))
+        // Tiles come one by one: complete only when it stays so.
+        int complete = 0;
+        if (!wait(u"the guide preview"_s, [&] { return ready; }) || !wait(u"the guide's tiles"_s, [&] {
+                complete = window().guide().isComplete() ? complete + 1 : 0;
+                return complete > 10;
+            }))
             return false;
         return picture(u"guide"_s);
     }

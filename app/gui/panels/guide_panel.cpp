@@ -6,14 +6,17 @@
 #include <QQmlEngine>
 #include <QQuickItem>
 #include <QQuickWidget>
+#include <QQuickWindow>
 #include <QVBoxLayout>
-
-#include <algorithm>
-#include <map>
 
 using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
+
+namespace {
+constexpr QRgb withoutTile = 0xffe6e6e6; ///< what Qt Location shows where no tile has come yet
+constexpr QRgb ground = 0xfff6f4ef;      ///< the guide's own ground
+} // namespace
 
 GuidePanel::GuidePanel(QWidget *parent) : QWidget(parent), m_note(new QLabel(tr("Open a store to see its city guide.")))
 {
@@ -101,20 +104,20 @@ void GuidePanel::showProblem(const QString &text)
 
 bool GuidePanel::isComplete() const
 {
-    if (!m_view || !m_view->rootObject() || m_view->size().isEmpty())
+    if (!m_view || !m_view->rootObject() || m_view->size().isEmpty()
+        || !m_view->quickWindow()->isSceneGraphInitialized())
         return false;
-    const QImage picture = m_view->grabFramebuffer();
-    std::map<QRgb, int> colors;
+    const QImage picture = m_view->grab().toImage();
+    int empty = 0, drawn = 0, all = 0;
     for (int y = 0; y < picture.height(); y += 4) {
-        for (int x = 0; x < picture.width(); x += 4)
-            ++colors[picture.pixel(x, y)];
+        for (int x = 0; x < picture.width(); x += 4) {
+            ++all;
+            const QRgb color = picture.pixel(x, y);
+            empty += color == withoutTile ? 1 : 0;
+            drawn += color != withoutTile && color != ground && color != 0xffffffff ? 1 : 0;
+        }
     }
-    int all = 0, commonest = 0;
-    for (const auto &[color, times] : colors) {
-        all += times;
-        commonest = std::max(commonest, times);
-    }
-    return all > 0 && commonest < all * 7 / 10; // an empty map is of one colour but for the search box
+    return empty * 200 < all && drawn * 20 > all;
 }
 
 void GuidePanel::stopService()

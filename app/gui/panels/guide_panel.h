@@ -22,7 +22,7 @@ public:
     [[nodiscard]] bool isRunning() const { return static_cast<bool>(m_server); }
     [[nodiscard]] QQuickWidget *view() const { return m_view; }
 
-    /// Whether the map shows something: its tiles have come.
+    /// Whether the map is drawn as far as it is seen: its tiles have come.
     [[nodiscard]] bool isComplete() const;
 
 Q_SIGNALS:
