@@ -28,6 +28,9 @@ int main(int argc, char **argv)
             "main", "Show the window's main tasks on a sample city and save pictures of them in this folder."),
         u"DIR"_s);
     parser.addOption(tour);
+    const QCommandLineOption sample(
+        u"sample"_s, QCoreApplication::translate("main", "Open the sample city, made first where it is missing."));
+    parser.addOption(sample);
     parser.process(application);
 
     if (parser.isSet(tour))
@@ -35,5 +38,7 @@ int main(int argc, char **argv)
     (*program)->showWindow();
     if (!parser.positionalArguments().isEmpty())
         (*program)->window()->openStore(parser.positionalArguments().constFirst());
+    else if (parser.isSet(sample))
+        (*program)->window()->openSample();
     return QApplication::exec();
 }
