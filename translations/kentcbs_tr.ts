@@ -3617,14 +3617,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>İşlemler: ifraz, tevhid</translation>
     </message>
     <message>
-        <source>The line says nothing to do</source>
-        <translation>Satır yapılacak bir şey söylemiyor</translation>
-    </message>
-    <message>
-        <source>kbs help edit lists what can be done</source>
-        <translation>Yapılabilecekleri kbs help edit listeler</translation>
-    </message>
-    <message>
         <source>what the script did could not be taken back: %1</source>
         <translation>betiğin yaptıkları geri alınamadı: %1</translation>
     </message>
@@ -4627,8 +4619,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>geometri</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a word of edit scripts</source>
-        <translation>&quot;%1&quot; düzenleme betiklerinin bir sözcüğü değil</translation>
+        <source>"%1" is not a word of edit scripts</source>
+        <translation>"%1" düzenleme betiklerinin bir sözcüğü değil</translation>
     </message>
     <message>
         <source>kbs help edit lists what can be done</source>
@@ -5981,6 +5973,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Show the window's main tasks on a sample city and save pictures of them in this folder.</source>
         <translation>Pencerenin başlıca işlerini örnek şehirde göster ve resimlerini bu klasöre kaydet.</translation>
+    </message>
+    <message>
+        <source>Open the sample city, made first where it is missing.</source>
+        <translation>Örnek şehri aç; yoksa önce oluştur.</translation>
     </message>
 </context>
 </TS>
