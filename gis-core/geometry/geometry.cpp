@@ -111,6 +111,38 @@ void normalise(Geometry &geometry)
     }
 }
 
+namespace {
+
+/// Whether two rings of equal size match vertex by vertex when `b` is read from `shift` on.
+bool ringMatches(std::span<const Point> a, std::span<const Point> b, std::size_t shift, double distance)
+{
+    const std::size_t count = shift == 0 ? a.size() : a.size() - 1; // a turned ring repeats another point at its end
+    for (std::size_t i = 0; i < count; ++i) {
+        const Point &other = b[shift == 0 ? i : (i + shift) % count];
+        if (!(std::hypot(a[i].x - other.x, a[i].y - other.y) <= distance))
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+bool sameWithin(const Geometry &a, const Geometry &b, double distance)
+{
+    if (a.kind != b.kind || a.partEnds != b.partEnds || a.ringEnds != b.ringEnds || a.points.size() != b.points.size())
+        return false;
+    for (std::size_t index = 0; index < a.ringEnds.size(); ++index) {
+        const auto first = a.ring(index), second = b.ring(index);
+        const std::size_t turns = a.isPolygonal() && first.size() > 3 ? first.size() - 1 : 1;
+        std::size_t shift = 0;
+        while (shift < turns && !ringMatches(first, second, shift, distance))
+            ++shift;
+        if (shift == turns)
+            return false;
+    }
+    return true;
+}
+
 double signedArea(std::span<const Point> ring)
 {
     if (ring.size() < 3)

@@ -74,6 +74,9 @@ void snapToGrid(Geometry &geometry);
 [[nodiscard]] double area(const Geometry &geometry);   ///< plane (shoelace) area, holes off; square units; never negative
 [[nodiscard]] double length(const Geometry &geometry); ///< plane length of lines, perimeter of polygons
 [[nodiscard]] double signedArea(std::span<const Point> ring); ///< > 0 counter-clockwise
+/// Whether two geometries have the same kind, parts, rings and number of vertices, and each vertex lies within `distance`
+/// of its counterpart; a closed ring may start at another vertex. Heights are not compared.
+[[nodiscard]] bool sameWithin(const Geometry &a, const Geometry &b, double distance);
 [[nodiscard]] Geometry toMulti(Geometry geometry);    ///< Point → MultiPoint … ; multi kinds unchanged
 [[nodiscard]] Geometry toSingle(Geometry geometry);   ///< a multi kind with one part becomes the single kind
 

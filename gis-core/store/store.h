@@ -90,6 +90,7 @@ struct ClassStatistics {
 
 struct StageCounts {
     std::int64_t added = 0, changed = 0, unchanged = 0, deleted = 0;
+    std::int64_t keptExact = 0; ///< matched features whose geometry stayed, since it differed by rounding only
 };
 
 /// Rows of a delivery on their way into the store: invisible to every reader until apply(), gone if the object is
@@ -103,6 +104,10 @@ public:
     /// carries geometry. May come at any time before compare(), since a reader learns its columns while it reads; calls
     /// for the same class are united.
     virtual void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) = 0;
+    /// The delivery's coordinates are rounded by up to `distance` metres. A matched feature whose stored vertices all lie
+    /// that near to the delivered ones (same kind, parts, rings and number of vertices; a ring may start elsewhere) keeps
+    /// its stored geometry. May come at any time before compare(); of several calls for a class the smallest counts.
+    virtual void rounded(const FeatureClass &featureClass, double distance) = 0;
     /// Every row needs a sourceKey that is unique in its class within the stage (else ErrorKind::Internal, here or in
     /// compare()); ids are ignored.
     [[nodiscard]] virtual Result<void> add(const FeatureBatch &batch) = 0;

@@ -69,6 +69,17 @@ bool StagingArea::makeUnique(const FeatureClass &featureClass, std::string &key)
     return true;
 }
 
+void StagingArea::carry(
+    const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry, double rounding)
+{
+    m_stage.carry(featureClass, attributes, geometry);
+    if (!geometry)
+        return;
+    m_stage.rounded(featureClass, rounding);
+    auto &known = of(featureClass).rounding;
+    known = std::min(known.value_or(rounding), rounding);
+}
+
 Result<void> StagingArea::add(const FeatureClass &featureClass, const Feature &feature)
 {
     ClassState &state = of(featureClass);
@@ -422,7 +433,7 @@ void Delivery::finish()
                 continue;
             place.mapper.writeAccount(m_ledger->attributes[place.name]);
             if (const FeatureClass *featureClass = place.mapper.featureClass())
-                m_area->carry(*featureClass, place.mapper.carried(), place.geometry);
+                m_area->carry(*featureClass, place.mapper.carried(), place.geometry, m_placement->rounding());
         }
     m_report.layers = m_source->layers();
     m_report.characterSet = m_source->characterSet();

@@ -25,6 +25,7 @@ public:
         std::unordered_map<std::size_t, KeyUse> keys; ///< by the hash of a source key
         std::set<std::string> completePrefixes;       ///< keys that a complete delivery answers for
         qint64 rejected = 0;
+        std::optional<double> rounding; ///< metres: of the finest file
     };
 
     explicit StagingArea(Stage &stage) : m_stage(stage) { }
@@ -37,10 +38,8 @@ public:
     /// Makes the key unique in its class; true where it had to be changed.
     bool makeUnique(const FeatureClass &featureClass, std::string &key);
     [[nodiscard]] Result<void> add(const FeatureClass &featureClass, const Feature &feature);
-    void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry)
-    {
-        m_stage.carry(featureClass, attributes, geometry);
-    }
+    /// What a file carries for a class; `rounding`: see Placement::rounding().
+    void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry, double rounding);
     [[nodiscard]] Result<void> flush();
 
     [[nodiscard]] const std::map<const FeatureClass *, ClassState> &classes() const { return m_classes; }

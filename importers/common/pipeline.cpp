@@ -64,6 +64,28 @@ void markComplete(const StagingArea &area, Stage &stage, LedgerBook &book, const
     }
 }
 
+/// Says which borders stayed where they were although the delivery writes them a little off.
+void reportKeptGeometries(const StagingArea &area, const Preview &preview, LedgerBook &book, const QString &file)
+{
+    for (const auto &[featureClass, counts] : preview.counts) {
+        const auto found = area.classes().find(featureClass);
+        if (counts.keptExact == 0 || found == area.classes().end())
+            continue;
+        book.add({.rule = u"geometry.rounded"_s,
+            .severity = Severity::Info,
+            .text = tr("%1: the coordinates of the delivery are rounded (±%2 m); %3 objects keep their exact geometry")
+                .arg(QString::fromStdString(featureClass->name))
+                .arg(found->second.rounding.value_or(0), 0, 'g', 2)
+                .arg(counts.keptExact),
+            .className = QString::fromStdString(featureClass->name),
+            .featureId = 0,
+            .sourceId = {},
+            .file = file,
+            .line = 0,
+            .extent = {}});
+    }
+}
+
 } // namespace
 
 namespace {
@@ -103,6 +125,7 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
     progress.report(0.92, tr("Comparing with the store"));
     KBS_CHECK(preview.stage->compare(progress));
     preview.counts = preview.stage->counts();
+    reportKeptGeometries(area, preview, book, files.front());
     if (progress.isCancelled())
         return cancelled();
     progress.report(1.0, tr("Ready"));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace kbs::import {
 
@@ -64,6 +65,61 @@ QString shown(const Bbox &box)
 
 } // namespace
 
+/// How fine the coordinates of a system are written, told by the numbers themselves: a value with more decimals than
+/// seen so far makes it finer. Starts at what surveys deliver at the coarsest, so that a few round numbers do not pass
+/// for a coarse delivery.
+class Fineness {
+public:
+    explicit Fineness(const Crs &crs)
+        : m_degrees(!crs.isProjected), m_decimals(m_degrees ? 6 : 2), m_enough(m_degrees ? 10 : 4)
+    {
+        if (crs.isProjected && !crs.isMetric)
+            m_decimals = m_enough;
+    }
+
+    /// Coordinates east first, in the system's units.
+    void add(std::span<const Point> points)
+    {
+        for (const Point &point : points) {
+            if (m_decimals >= m_enough)
+                return;
+            m_used = true;
+            if (m_degrees)
+                m_latitude = std::min(m_latitude, std::abs(point.y));
+            while (m_decimals < m_enough && !(isWhole(point.x) && isWhole(point.y)))
+                ++m_decimals;
+        }
+    }
+
+    /// Metres; absent where nothing was placed.
+    [[nodiscard]] std::optional<double> rounding() const
+    {
+        if (m_decimals >= m_enough)
+            return 0.0;
+        if (!m_used)
+            return std::nullopt;
+        constexpr double degree = 111320; // metres, on the equator
+        const double half = 0.5 * std::pow(10.0, -m_decimals);
+        if (!m_degrees)
+            return std::hypot(half, half);
+        return half * degree * std::hypot(1.0, std::cos(m_latitude * std::numbers::pi / 180.0));
+    }
+
+private:
+    [[nodiscard]] bool isWhole(double value) const
+    {
+        constexpr double doublePrecision = 5e-16; // relative: of the number as read, and of the product
+        const double scaled = value * std::pow(10.0, m_decimals);
+        return std::abs(scaled - std::round(scaled)) <= std::abs(scaled) * doublePrecision;
+    }
+
+    bool m_degrees;
+    int m_decimals;
+    int m_enough; ///< as fine as the store's grid
+    bool m_used = false;
+    double m_latitude = 90;
+};
+
 struct Placement::System {
     Crs crs;
     QString why;
@@ -71,6 +127,7 @@ struct Placement::System {
     bool certain = true; ///< the axis order is stated or was asked for; otherwise the first object may decide it
     bool used = false;
     Bbox area;
+    Fineness fineness{crs};
     std::optional<Transformer> toStore;
     QString problem; ///< why nothing can be placed with it
 };
@@ -238,6 +295,7 @@ std::vector<Placement::Problem> Placement::place(Geometry &geometry, const QStri
     Geometry placed = geometry;
     if (system->swap)
         swapAxes(placed);
+    system->fineness.add(placed.points);
     if (const auto done = system->toStore->transform(placed); !done) {
         problems.push_back({.rule = u"crs.transform"_s,
             .severity = Severity::Error,
@@ -264,6 +322,20 @@ std::vector<Placement::Problem> Placement::place(Geometry &geometry, const QStri
             .oncePerLayer = true});
     geometry = std::move(placed);
     return problems;
+}
+
+double Placement::rounding() const
+{
+    std::optional<double> finest;
+    const auto take = [&finest](const System &system) {
+        if (const auto rounding = system.fineness.rounding(); system.used && rounding)
+            finest = std::min(finest.value_or(*rounding), *rounding);
+    };
+    for (const auto &[name, system] : d->systems)
+        take(system);
+    if (d->undeclared)
+        take(*d->undeclared);
+    return finest.value_or(0);
 }
 
 QString Placement::systems() const

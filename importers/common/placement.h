@@ -37,6 +37,10 @@ public:
     /// Turns and transforms in place. Coordinates of an Error problem are left as they were.
     [[nodiscard]] std::vector<Problem> place(Geometry &geometry, const QString &srsName);
 
+    /// Metres by which the coordinates placed so far can be off since the file writes them with few decimals: half a unit
+    /// of the last one in both directions; 0 where they are as fine as the store's grid.
+    [[nodiscard]] double rounding() const;
+
     /// "EPSG:5254" (several: joined by ", ") and why, for the report.
     [[nodiscard]] QString systems() const;
     [[nodiscard]] QString reasons() const;

@@ -39,6 +39,28 @@ QByteArray parcel(const QByteArray &id, const QByteArray &block, const QByteArra
         + "</kbs:Parsel></gml:featureMember>\n";
 }
 
+/// Off every round number, so that its rounding can be told from it.
+constexpr const char *exactSquare = "4514588.1234 494934.1234 4514588.1234 495018.1234 4514677.1234 495018.1234 "
+                                    "4514677.1234 494934.1234 4514588.1234 494934.1234";
+
+/// The corners of `exactSquare` in TUREF degrees (latitude first) with so many decimals; the second corner moved by
+/// `shift` metres, the ring starting at corner `start`.
+QByteArray inDegrees(int decimals, Point shift, std::size_t start = 0)
+{
+    std::vector<Point> corners{{494934.1234, 4514588.1234}, {495018.1234 + shift.x, 4514588.1234 + shift.y},
+        {495018.1234, 4514677.1234}, {494934.1234, 4514677.1234}};
+    const auto transformer = Transformer::create(*crs::find(u"EPSG:5254"_s), *crs::find(u"EPSG:5252"_s));
+    QByteArray out;
+    for (std::size_t i = 0; i <= corners.size(); ++i) {
+        Geometry point = Geometry::point(corners[(start + i) % 4].x, corners[(start + i) % 4].y);
+        if (!transformer || !transformer->transform(point))
+            qFatal("the test's coordinates cannot be transformed");
+        out += QByteArray::number(point.points[0].y, 'f', decimals) + ' '
+            + QByteArray::number(point.points[0].x, 'f', decimals) + ' ';
+    }
+    return out;
+}
+
 QStringList rules(const QJsonObject &report)
 {
     QStringList rules;
@@ -105,6 +127,66 @@ private Q_SLOTS:
         QCOMPARE((*second)[u"revision"], (*first)[u"revision"]);
         QCOMPARE((*second)[u"classes"].toObject()[u"parsel"].toObject()[u"unchanged"].toInt(), 2);
         QCOMPARE(store.hash(), hash);
+    }
+
+    void roundedDeliveryMovesNoBorder_data()
+    {
+        QTest::addColumn<QByteArray>("second");
+        QTest::addColumn<QByteArray>("srs");
+        QTest::addColumn<bool>("changed");
+        const QByteArray projected = "urn:ogc:def:crs:EPSG::5254", degrees = "urn:ogc:def:crs:EPSG::5252";
+        QTest::newRow("degrees") << inDegrees(7, {}) << degrees << false;
+        QTest::newRow("degrees, ring starts elsewhere") << inDegrees(7, {}, 2) << degrees << false;
+        QTest::newRow("degrees, corner moved by 5 cm") << inDegrees(7, {0.05, 0}) << degrees << true;
+        QTest::newRow("degrees, corner moved by 2 cm") << inDegrees(7, {0, 0.02}) << degrees << true;
+        QTest::newRow("degrees, all decimals") << inDegrees(12, {0.001, 0}) << degrees << true;
+        QTest::newRow("centimetres")
+            << "4514588.12 494934.12 4514588.12 495018.12 4514677.12 495018.12 4514677.12 494934.12 4514588.12 494934.12"_ba
+            << projected << false;
+        QTest::newRow("centimetres, one more")
+            << "4514588.12 494934.12 4514588.12 495018.13 4514677.12 495018.12 4514677.12 494934.12 4514588.12 494934.12"_ba
+            << projected << true;
+        QTest::newRow("a vertex more on the border")
+            << "4514588.12 494934.12 4514588.12 495000.12 4514588.12 495018.12 4514677.12 495018.12 4514677.12 494934.12 "
+               "4514588.12 494934.12"_ba
+            << projected << true;
+    }
+    void roundedDeliveryMovesNoBorder()
+    {
+        QFETCH(const QByteArray, second);
+        QFETCH(const QByteArray, srs);
+        QFETCH(const bool, changed);
+        ImportStore store;
+        const auto exact = store.write(collection(parcel("P1", "101", "1", polygon(exactSquare))), u"a.gml"_s);
+        const auto coarse = store.write(collection(parcel("P1", "101", "1", polygon(second, srs))), u"b.gml"_s);
+        IMPORTED(store.import({exact}));
+        const QString hash = store.hash();
+        const auto report = store.import({coarse});
+        IMPORTED(report);
+        QCOMPARE(store.hash() != hash, changed);
+        const QJsonObject told = (*report)[u"classes"].toObject()[u"parsel"].toObject();
+        QCOMPARE(told[u"changed"].toInt(), changed ? 1 : 0);
+        QCOMPARE(told[u"unchanged"].toInt(), changed ? 0 : 1);
+        QCOMPARE(finding(*report, u"geometry.rounded"_s)[u"severity"].toString(), changed ? QString() : u"info"_s);
+        IMPORTED(store.import({exact})); // the finer delivery always wins
+        QCOMPARE(store.hash(), hash);
+    }
+
+    void roundedDeliveryStillBringsItsValues()
+    {
+        ImportStore store;
+        IMPORTED(store.import(
+            {store.write(collection(parcel("P1", "101", "1", polygon(exactSquare))), u"a.gml"_s)}));
+        const Geometry before = store.all("parsel")[0].geometry;
+        const auto report = store.import({store.write(
+            collection(parcel("P1", "101", "1", polygon(inDegrees(7, {}), "urn:ogc:def:crs:EPSG::5252"),
+                "<kbs:yuzolcumu>7476</kbs:yuzolcumu>")),
+            u"b.gml"_s)});
+        IMPORTED(report);
+        QCOMPARE((*report)[u"classes"].toObject()[u"parsel"].toObject()[u"changed"].toInt(), 1);
+        QVERIFY(rules(*report).contains(u"geometry.rounded"_s));
+        QCOMPARE(store.value("parsel", store.all("parsel")[0], "yuzolcumu"), u"7476"_s);
+        QVERIFY(store.all("parsel")[0].geometry == before);
     }
 
     void rejectsNameLineIdAndReason_data()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/spatialite/stage.h"
 
+#include "store/spatialite/blob.h"
 #include "store/spatialite/writer.h"
 #include "store/stored_form.h"
 
@@ -39,6 +40,7 @@ struct StagedClass {
     const ClassTable *table = nullptr;
     std::set<int> carried;
     bool carriesGeometry = false;
+    std::optional<double> rounding; ///< metres
     std::vector<std::string> completePrefixes;
     StageCounts counts;
     std::string rows, differences, deletions; ///< qualified, quoted table names in the stage file
@@ -60,6 +62,7 @@ public:
     Result<void> prepare();
 
     void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) override;
+    void rounded(const FeatureClass &featureClass, double distance) override;
     Result<void> add(const FeatureBatch &batch) override;
     void complete(const FeatureClass &featureClass, const std::string &keyPrefix) override;
     void keepIds() override { m_keepsIds = true; }
@@ -72,6 +75,7 @@ private:
     StagedClass *staged(const FeatureClass &featureClass);
     Result<void> createTables(StagedClass &entry);
     Result<void> compareClass(StagedClass &entry);
+    Result<void> keepExactGeometries(StagedClass &entry, const std::string &key);
     Result<void> findDeletions(StagedClass &entry);
     std::string joinedSelect(const StagedClass &entry, const std::string &where) const;
     std::string differs(const StagedClass &entry) const;
@@ -157,6 +161,12 @@ void SpatialiteStage::carry(const FeatureClass &featureClass, const std::vector<
     }
 }
 
+void SpatialiteStage::rounded(const FeatureClass &featureClass, double distance)
+{
+    if (StagedClass *entry = staged(featureClass))
+        entry->rounding = std::min(entry->rounding.value_or(distance), distance);
+}
+
 void SpatialiteStage::complete(const FeatureClass &featureClass, const std::string &keyPrefix)
 {
     if (StagedClass *entry = staged(featureClass))
@@ -216,6 +226,7 @@ Result<void> SpatialiteStage::compareClass(StagedClass &entry)
                 tr("Two rows of %1 came with the same key").arg(QString::fromStdString(className)));
         return unique;
     }
+    KBS_CHECK(keepExactGeometries(entry, key));
     KBS_CHECK(m_database->run("INSERT INTO " + entry.differences
         + " SELECT s.rowid, m.kbs_id, m.kbs_id IS NOT NULL FROM " + entry.rows + " s LEFT JOIN main."
         + entry.table->live() + " m ON m." + key + " = s." + key + " WHERE m.kbs_id IS NULL OR " + differs(entry)));
@@ -225,6 +236,39 @@ Result<void> SpatialiteStage::compareClass(StagedClass &entry)
     KBS_TRY(entry.counts.changed, m_database->integer("SELECT count(*) FROM " + entry.differences + " WHERE tur = 1"));
     KBS_TRY(entry.counts.deleted, m_database->integer("SELECT count(*) FROM " + entry.deletions));
     entry.counts.unchanged = all - entry.counts.added - entry.counts.changed;
+    return {};
+}
+
+/// A border does not move because a delivery rounds its coordinates: rows that lie within the rounding take the stored
+/// geometry, so that what follows finds no difference.
+Result<void> SpatialiteStage::keepExactGeometries(StagedClass &entry, const std::string &key)
+{
+    if (!entry.rounding || *entry.rounding <= 0 || !entry.carriesGeometry || !entry.table->hasGeometry())
+        return {};
+    std::vector<std::int64_t> within;
+    const std::string live = "main." + entry.table->live() + " m";
+    {
+        KBS_TRY(Statement rows,
+            m_database->prepare("SELECT s.rowid, s.geom, m.geom FROM " + entry.rows + " s JOIN " + live + " ON m." + key
+                + " = s." + key + " WHERE s.geom IS NOT m.geom AND s.kbs_z IS m.kbs_z"));
+        Geometry delivered, stored;
+        for (;;) {
+            KBS_TRY(const bool row, rows.step());
+            if (!row)
+                break;
+            if (!rows.isNull(1) && !rows.isNull(2) && readBlob(rows.blob(1), delivered)
+                && readBlob(rows.blob(2), stored) && sameWithin(stored, delivered, *entry.rounding + gridSize))
+                within.push_back(rows.integer(0));
+        }
+    }
+    KBS_TRY(Statement keep,
+        m_database->prepare("UPDATE " + entry.rows + " AS s SET geom = (SELECT m.geom FROM " + live + " WHERE m." + key
+            + " = s." + key + ") WHERE rowid = ?1"));
+    for (const std::int64_t row : within) {
+        keep.bind(1, row);
+        KBS_CHECK(keep.run());
+    }
+    entry.counts.keptExact = static_cast<std::int64_t>(within.size());
     return {};
 }
 
