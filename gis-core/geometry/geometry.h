@@ -44,8 +44,14 @@ struct Geometry {
     std::vector<double> z; ///< heights in metres, one per point, or empty for a flat geometry
 
     [[nodiscard]] bool isEmpty() const { return points.empty(); }
-    [[nodiscard]] bool isPolygonal() const { return kind == GeometryKind::Polygon || kind == GeometryKind::MultiPolygon; }
-    [[nodiscard]] bool isLinear() const { return kind == GeometryKind::LineString || kind == GeometryKind::MultiLineString; }
+    [[nodiscard]] bool isPolygonal() const
+    {
+        return kind == GeometryKind::Polygon || kind == GeometryKind::MultiPolygon;
+    }
+    [[nodiscard]] bool isLinear() const
+    {
+        return kind == GeometryKind::LineString || kind == GeometryKind::MultiLineString;
+    }
     [[nodiscard]] bool isPoint() const { return kind == GeometryKind::Point || kind == GeometryKind::MultiPoint; }
     [[nodiscard]] Bbox bbox() const;
     [[nodiscard]] std::size_t ringCount() const { return ringEnds.size(); }
@@ -71,14 +77,14 @@ inline constexpr double gridSize = 0.0001; ///< metres: the grid on which all st
 void normalise(Geometry &geometry);
 void snapToGrid(Geometry &geometry);
 
-[[nodiscard]] double area(const Geometry &geometry);   ///< plane (shoelace) area, holes off; square units; never negative
-[[nodiscard]] double length(const Geometry &geometry); ///< plane length of lines, perimeter of polygons
+[[nodiscard]] double area(const Geometry &geometry); ///< plane (shoelace) area, holes off; square units; never negative
+[[nodiscard]] double length(const Geometry &geometry);        ///< plane length of lines, perimeter of polygons
 [[nodiscard]] double signedArea(std::span<const Point> ring); ///< > 0 counter-clockwise
-/// Whether two geometries have the same kind, parts, rings and number of vertices, and each vertex lies within `distance`
-/// of its counterpart; a closed ring may start at another vertex. Heights are not compared.
+/// Whether two geometries have the same kind, parts, rings and number of vertices, and each vertex lies within
+/// `distance` of its counterpart; a closed ring may start at another vertex. Heights are not compared.
 [[nodiscard]] bool sameWithin(const Geometry &a, const Geometry &b, double distance);
-[[nodiscard]] Geometry toMulti(Geometry geometry);    ///< Point → MultiPoint … ; multi kinds unchanged
-[[nodiscard]] Geometry toSingle(Geometry geometry);   ///< a multi kind with one part becomes the single kind
+[[nodiscard]] Geometry toMulti(Geometry geometry);  ///< Point → MultiPoint … ; multi kinds unchanged
+[[nodiscard]] Geometry toSingle(Geometry geometry); ///< a multi kind with one part becomes the single kind
 
 [[nodiscard]] std::string toWkt(const Geometry &geometry, int decimals = 4);
 [[nodiscard]] std::string toWkb(const Geometry &geometry); ///< little-endian ISO WKB

@@ -104,9 +104,10 @@ public:
     /// carries geometry. May come at any time before compare(), since a reader learns its columns while it reads; calls
     /// for the same class are united.
     virtual void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) = 0;
-    /// The delivery's coordinates are rounded by up to `distance` metres. A matched feature whose stored vertices all lie
-    /// that near to the delivered ones (same kind, parts, rings and number of vertices; a ring may start elsewhere) keeps
-    /// its stored geometry. May come at any time before compare(); of several calls for a class the smallest counts.
+    /// The delivery's coordinates are rounded by up to `distance` metres. A matched feature whose stored vertices all
+    /// lie that near to the delivered ones (same kind, parts, rings and number of vertices; a ring may start elsewhere)
+    /// keeps its stored geometry. May come at any time before compare(); of several calls for a class the smallest
+    /// counts.
     virtual void rounded(const FeatureClass &featureClass, double distance) = 0;
     /// Every row needs a sourceKey that is unique in its class within the stage (else ErrorKind::Internal, here or in
     /// compare()); ids are ignored.

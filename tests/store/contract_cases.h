@@ -533,9 +533,10 @@ void StoreContract::stageKeepsExactGeometryWithinRounding()
     KBS_GET(const auto store, makeStore());
     const FeatureClass &arsa = featureClass("arsa");
     KBS_OK(addPlots(*store, 2));
-    const auto stage = [&](double first, double second, std::optional<double> rounding) -> Result<StageCounts> {
+    const auto compared = [&](double first, double second, std::optional<double> rounding) -> Result<StageCounts> {
         KBS_TRY(auto stage,
-            stagePlots(*store, {plot("101", "1", 500000 + first, 4400000), plot("101", "2", 500020 + second, 4400000)}));
+            stagePlots(
+                *store, {plot("101", "1", 500000 + first, 4400000), plot("101", "2", 500020 + second, 4400000)}));
         if (rounding) {
             stage->rounded(arsa, 1.0);
             stage->rounded(arsa, *rounding); // the finer file of two
@@ -544,14 +545,14 @@ void StoreContract::stageKeepsExactGeometryWithinRounding()
         KBS_CHECK(stage->compare(progress));
         return stage->counts().front().second;
     };
-    KBS_GET(const StageCounts within, stage(0.004, 0.0055, 0.005));
+    KBS_GET(const StageCounts within, compared(0.004, 0.0055, 0.005));
     QCOMPARE(within.keptExact, 1);
     QCOMPARE(within.unchanged, 1);
     QCOMPARE(within.changed, 1);
-    KBS_GET(const StageCounts exact, stage(0.004, 0.0055, 0.0));
+    KBS_GET(const StageCounts exact, compared(0.004, 0.0055, 0.0));
     QCOMPARE(exact.keptExact, 0);
     QCOMPARE(exact.changed, 2);
-    KBS_GET(const StageCounts unsaid, stage(0.004, 0.0055, std::nullopt));
+    KBS_GET(const StageCounts unsaid, compared(0.004, 0.0055, std::nullopt));
     QCOMPARE(unsaid.changed, 2);
 }
 

@@ -30,7 +30,7 @@ Result<void> checkNewStore(const stores::NewStore &what)
     if (what.location.isEmpty())
         return fail(ErrorKind::Usage, tr("The new store needs a file name"));
     if (file.exists() || file.isSymLink())
-        return fail(ErrorKind::Usage, tr("%1 exists already; a store is never overwritten").arg(what.location),
+        return fail(ErrorKind::Io, tr("%1 exists already; a store is never overwritten").arg(what.location),
             tr("Choose another name."));
     KBS_CHECK(stores::checkNoLog(what.location));
     if (!QFileInfo(file.absolutePath()).isDir())
@@ -162,7 +162,17 @@ Result<std::unique_ptr<Store>> openStore(const QString &path, std::shared_ptr<co
     KBS_TRY(file, readSelfDescription(*database, std::move(file)));
     if (file.readOnly)
         KBS_CHECK(database->run("PRAGMA query_only = ON"));
-    KBS_CHECK(matchCatalogue(*database, file, *catalogue));
+    KBS_TRY(const bool upToDate, matchCatalogue(*database, file, *catalogue));
+    if (!upToDate) {
+        if (!info.isWritable() || !folderWritable)
+            return fail(ErrorKind::Storage,
+                tr("The store %1 was made by an older version and must be brought up to date, but it can only be read")
+                    .arg(path),
+                tr("Open it once where it can be written."));
+        database.reset();
+        KBS_CHECK(openStore(path, catalogue, false));
+        return openStore(path, std::move(catalogue), readOnly);
+    }
     KBS_TRY(auto tables, loadTables(*database, file, *catalogue));
     if (!file.readOnly)
         removeAbandonedStages(path);

@@ -322,7 +322,7 @@ QString unknownToCatalogue(const std::map<std::string, KnownClass> &known, const
 
 } // namespace
 
-Result<void> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue)
+Result<bool> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue)
 {
     KBS_TRY(const auto known, classesOfFile(database));
     if (const QString unknown = unknownToCatalogue(known, catalogue); !unknown.isEmpty())
@@ -344,18 +344,16 @@ Result<void> matchCatalogue(Database &database, const StoreFile &file, const Cat
                         + quoteName(attribute.name) + ' ' + columnType(attribute.type));
     }
     if (newClasses.empty() && additions.empty())
-        return {};
+        return true;
     if (file.readOnly)
-        return fail(ErrorKind::Storage,
-            tr("The store %1 was made by an older version and must be brought up to date, but it can only be read")
-                .arg(file.path),
-            tr("Open it once where it can be written."));
+        return false;
     KBS_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
     for (const std::string &sql : additions)
         KBS_CHECK(database.run(sql));
     for (const FeatureClass *featureClass : newClasses)
         KBS_CHECK(createClass(database, *featureClass, file.crs.epsg()));
-    return transaction.commit();
+    KBS_CHECK(transaction.commit());
+    return true;
 }
 
 Result<ClassTables> loadTables(Database &database, const StoreFile &file, const Catalogue &catalogue)

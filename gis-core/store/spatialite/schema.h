@@ -81,7 +81,8 @@ struct StoreFile {
 
 [[nodiscard]] Result<void> createSchema(Database &database, const stores::NewStore &what, const Catalogue &catalogue);
 /// Adds classes and attributes that the catalogue has and the file has not; refuses a file that knows more than it.
-[[nodiscard]] Result<void> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue);
+/// False where something is to be added and the file is open for reading only.
+[[nodiscard]] Result<bool> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue);
 [[nodiscard]] Result<ClassTables> loadTables(Database &database, const StoreFile &file, const Catalogue &catalogue);
 
 /// CREATE INDEX statements of a class's live table, for creation and for bulk loads.
