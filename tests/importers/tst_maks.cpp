@@ -163,6 +163,33 @@ private Q_SLOTS:
         QCOMPARE(got.value(0, "baglioldugunumaratajid"), std::string("n0"));
     }
 
+    /// MAKS names the province by its GUID, others by its code: neither overwrites the other.
+    void upperUnitIsNoCode()
+    {
+        const QString path = m_files.path(QStringLiteral("maks_ilce.gpkg"));
+        {
+            const auto made = dataset("GPKG", path);
+            layer(*made, "ILCE", wkbPolygon,
+                {{"POLYGON ((495000 4514500, 499000 4514500, 499000 4519000, 495000 4519000, 495000 4514500))",
+                    {{"id", "{c1}"}, {"kimlikno", "1197"}, {"ad", "Merkez"}, {"ilid", street},
+                        {"merkezilcemi", "1"}}}});
+            layer(*made, "MAHALLE", wkbPolygon,
+                {{"POLYGON ((495000 4514500, 496000 4514500, 496000 4515000, 495000 4515000, 495000 4514500))",
+                    {{"id", "{m1}"}, {"kimlikno", "12345"}, {"ad", "Işıklar"}, {"ilceid", street},
+                        {"belediyeid", "b1"}}}});
+        }
+        const auto place = m_stores.make(QStringLiteral("EPSG:5254"));
+        const auto done = test::importFiles(*place.store, {path});
+        QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
+        const auto districts = test::features(*place.store, "ilce"), quarters = test::features(*place.store, "mahalle");
+        QCOMPARE(districts.size(), 1u);
+        QCOMPARE(quarters.size(), 1u);
+        QCOMPARE(test::valueOf(*place.store, "ilce", districts[0], "il_maks_id"), std::string(streetKey));
+        QCOMPARE(test::valueOf(*place.store, "ilce", districts[0], "il_kodu"), std::string());
+        QCOMPARE(test::valueOf(*place.store, "mahalle", quarters[0], "ilce_maks_id"), std::string(streetKey));
+        QCOMPARE(test::valueOf(*place.store, "mahalle", quarters[0], "ilce_kodu"), std::string());
+    }
+
     void textTables()
     {
         const Read got = test::readFile(m_files.write(QStringLiteral("bagimsizbolum.csv"),
