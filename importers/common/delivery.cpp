@@ -242,12 +242,28 @@ Result<void> Delivery::startReading(std::vector<SourceObject> &head)
             undeclared.insert(undeclared.end(), object.geometry.points.begin(), object.geometry.points.end());
     }
     if (!undeclared.empty() && m_placement->needsSniffing())
-        KBS_CHECK(m_placement->settle(undeclared));
+        KBS_CHECK(settle(undeclared));
     for (SourceObject &object : head)
         KBS_CHECK(take(object));
     head.clear();
     head.shrink_to_fit();
     return {};
+}
+
+/// Decides the system of coordinates that do not name it, knowing where the municipality lies.
+Result<void> Delivery::settle(std::span<const Point> sample)
+{
+    Bbox covered;
+    for (const auto &featureClass : m_store.catalogue().classes()) {
+        KBS_TRY(const ClassStatistics statistics, m_store.statistics(*featureClass));
+        covered.add(statistics.extent);
+    }
+    Bbox degrees;
+    if (!covered.isEmpty())
+        if (const auto geographic = crs::find(u"EPSG:4326"_s))
+            if (const auto transformer = Transformer::create(m_store.crs(), *geographic))
+                degrees = transformer->transform(covered).value_or(Bbox{});
+    return m_placement->settle(sample, degrees);
 }
 
 Finding Delivery::finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule,
@@ -359,8 +375,8 @@ bool Delivery::placeAndShape(SourceObject &object, Layer &place, Geometry &geome
         geometry = {};
         return !featureClass.geometryRequired;
     }
-    const auto fit = m_placement->needsSniffing() && object.srsName.isEmpty() ? m_placement->settle(geometry.points)
-                                                                              : Result<void>();
+    const auto fit
+        = m_placement->needsSniffing() && object.srsName.isEmpty() ? settle(geometry.points) : Result<void>();
     if (!fit) {
         m_book->add(finding(object, &featureClass, u"crs.unknown"_s, Severity::Error, fit.error().text()));
         return false;
@@ -413,20 +429,35 @@ std::string Delivery::keyOf(const SourceObject &object, const Layer &place, cons
     return key;
 }
 
+/// What is true of the file as a whole and would else pass in silence.
+void Delivery::noteFile(const QString &rule, const QString &text)
+{
+    m_book->add({.rule = rule,
+        .severity = Severity::Warning,
+        .text = text,
+        .className = {},
+        .featureId = 0,
+        .sourceId = {},
+        .file = m_report.path,
+        .line = 0,
+        .extent = {}});
+}
+
 void Delivery::finish()
 {
     for (const Finding &note : m_source->notes())
         m_book->add(note);
+    if (m_layers.empty())
+        noteFile(u"file.no-objects"_s, tr("The file holds no object; ask the sender whether that is meant"));
+    else if (!m_options.mappingFile.isEmpty()
+        && std::ranges::none_of(
+            m_source->layers(), [this](const SourceLayer &source) { return !m_mapping.find(source.name).empty(); }))
+        noteFile(u"mapping.not-used"_s,
+            tr("The mapping %1 names no layer of this file, so the layers were taken by their names; is it the mapping "
+               "of another delivery?")
+                .arg(m_options.mappingFile));
     if (const QString settled = m_placement->settled(); !settled.isEmpty())
-        m_book->add({.rule = u"crs.sniffed"_s,
-            .severity = Severity::Warning,
-            .text = settled,
-            .className = {},
-            .featureId = 0,
-            .sourceId = {},
-            .file = m_report.path,
-            .line = 0,
-            .extent = {}});
+        noteFile(u"crs.sniffed"_s, settled);
     for (const auto &[index, ways] : m_layers)
         for (const Layer &place : ways) {
             if (place.read == 0)

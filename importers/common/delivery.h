@@ -74,6 +74,7 @@ private:
     Delivery(Store &store, const Options &options) : m_store(store), m_options(options) { }
     [[nodiscard]] Result<void> openMapping(const Encoding &encoding);
     [[nodiscard]] Result<void> startReading(std::vector<SourceObject> &head);
+    [[nodiscard]] Result<void> settle(std::span<const Point> sample);
     [[nodiscard]] Layer &layer(const SourceObject &object);
     [[nodiscard]] std::vector<LayerMapping> layerMappings(const SourceLayer &layer) const;
     [[nodiscard]] Result<void> take(SourceObject &object);
@@ -82,6 +83,7 @@ private:
     [[nodiscard]] std::string keyOf(const SourceObject &object, const Layer &layer, const std::vector<Value> &values);
     [[nodiscard]] Finding finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule,
         Severity severity, const QString &text) const;
+    void noteFile(const QString &rule, const QString &text);
     void finish();
 
     Store &m_store;

@@ -310,6 +310,9 @@ Result<Mapping> Mapping::load(const QString &path)
             tr("Check the name and the folder."));
     QJsonParseError mistake;
     const QJsonDocument document = QJsonDocument::fromJson(file.readAll(), &mistake);
+    if (mistake.error == QJsonParseError::NoError && !document.isObject())
+        return fail(ErrorKind::Input, tr("%1 is not a mapping: it is a JSON list").arg(path),
+            tr("Give a file that the window's mapping editor saved."));
     if (!document.isObject())
         return fail(ErrorKind::Input,
             tr("%1 is not a mapping: %2 at byte %3").arg(path, mistake.errorString()).arg(mistake.offset),

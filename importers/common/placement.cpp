@@ -213,9 +213,9 @@ bool Placement::needsSniffing() const
     return !d->forced && !d->undeclared;
 }
 
-Result<void> Placement::settle(std::span<const Point> sample)
+Result<void> Placement::settle(std::span<const Point> sample, const Bbox &municipality)
 {
-    const crs::Sniffed sniffed = crs::sniff(sample, d->storeCrs);
+    const crs::Sniffed sniffed = crs::sniff(sample, d->storeCrs, municipality);
     const crs::Candidate *found = sniffed.single();
     if (!found) {
         QStringList ids;

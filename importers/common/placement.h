@@ -23,8 +23,9 @@ public:
 
     /// Whether coordinates without srsName need settle() first.
     [[nodiscard]] bool needsSniffing() const;
-    /// Decides the system of coordinates without srsName from where they lie. An error asks for --crs.
-    [[nodiscard]] Result<void> settle(std::span<const Point> sample);
+    /// Decides the system of coordinates without srsName from where they lie; `municipality` is the area that the
+    /// store's data covers (degrees, empty where it has none). An error asks for --crs.
+    [[nodiscard]] Result<void> settle(std::span<const Point> sample, const Bbox &municipality);
     /// What was settled, as a warning to be shown; empty where every geometry names its system.
     [[nodiscard]] QString settled() const;
 
@@ -37,8 +38,8 @@ public:
     /// Turns and transforms in place. Coordinates of an Error problem are left as they were.
     [[nodiscard]] std::vector<Problem> place(Geometry &geometry, const QString &srsName);
 
-    /// Metres by which the coordinates placed so far can be off since the file writes them with few decimals: half a unit
-    /// of the last one in both directions; 0 where they are as fine as the store's grid.
+    /// Metres by which the coordinates placed so far can be off since the file writes them with few decimals: half a
+    /// unit of the last one in both directions; 0 where they are as fine as the store's grid.
     [[nodiscard]] double rounding() const;
 
     /// "EPSG:5254" (several: joined by ", ") and why, for the report.

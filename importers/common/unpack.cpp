@@ -30,9 +30,10 @@ struct Say {
 };
 
 constexpr int mostEntries = 20000;
-constexpr qint64 largest = 16LL << 30; ///< bytes that an archive may unpack to
-constexpr qint64 modest = 64LL << 20;  ///< below this no ratio is suspicious
-constexpr qint64 steepest = 200;       ///< unpacked bytes per packed byte: real deliveries stay below 50
+constexpr qint64 largest = 16LL << 30;             ///< bytes that an archive may unpack to
+constexpr qint64 modest = 64LL << 20;              ///< below this no ratio is suspicious
+constexpr qint64 steepest = 200;                   ///< unpacked bytes per packed byte: real deliveries stay below 50
+constexpr const char *emptyArchive = "PK\x05\x06"; ///< how a ZIP file without entries begins
 constexpr const char *folderPrefix = "kentcbs-unpack-";
 
 std::unexpected<Error> refuse(const QString &archive, const QString &message)
@@ -49,7 +50,10 @@ bool isArchive(const QString &path)
     if (suffix == u"xlsx" || suffix == u"xlsm" || suffix == u"ods")
         return false;
     QFile file(path);
-    return file.open(QIODevice::ReadOnly) && file.read(4) == QByteArray("PK\x03\x04", 4);
+    if (!file.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray mark = file.read(4);
+    return mark == QByteArray("PK\x03\x04", 4) || mark == emptyArchive;
 }
 
 /// Files that belong to another one or say nothing about places.
@@ -197,8 +201,13 @@ Result<void> Unpacked::unzip(const QString &archive, Progress &progress)
     GdalScope scope;
     const std::string root = "/vsizip/{" + QFileInfo(archive).absoluteFilePath().toStdString() + "}";
     const std::unique_ptr<VSIDIR, void (*)(VSIDIR *)> listing(VSIOpenDir(root.c_str(), -1, nullptr), VSICloseDir);
-    if (!listing)
-        return refuse(archive, Say::tr("The archive is damaged or cut off: %1").arg(scope.takeFailure()));
+    if (!listing) {
+        if (QFile file(archive); file.open(QIODevice::ReadOnly) && file.read(4) == emptyArchive)
+            return refuse(archive, Say::tr("The archive is empty; ask for the delivery again"));
+        const QString why = scope.takeFailure();
+        return refuse(archive,
+            Say::tr("The archive is damaged or cut off: %1").arg(why.isEmpty() ? Say::tr("its end is missing") : why));
+    }
     qint64 room = std::min(largest, std::max(modest, steepest * QFileInfo(archive).size()));
     std::set<QString> names;
     int entries = 0;

@@ -140,7 +140,7 @@ struct XmlStream::Private {
                                  .arg(declared.isEmpty() ? u"UTF-8"_s : declared)
                            : tr("The XML is malformed here");
             if (high)
-                advice = tr("Name the right character set (often windows-1254 or ISO-8859-9).");
+                advice = tr("Name the right character set (often windows-1254 or ISO-8859-9): --charset NAME.");
             break;
         }
         default: message = tr("The XML is malformed here: %1").arg(QString::fromUtf8(XML_ErrorString(code)));

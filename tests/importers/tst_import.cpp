@@ -146,10 +146,10 @@ private Q_SLOTS:
         QTest::newRow("centimetres, one more")
             << "4514588.12 494934.12 4514588.12 495018.13 4514677.12 495018.12 4514677.12 494934.12 4514588.12 494934.12"_ba
             << projected << true;
-        QTest::newRow("a vertex more on the border")
-            << "4514588.12 494934.12 4514588.12 495000.12 4514588.12 495018.12 4514677.12 495018.12 4514677.12 494934.12 "
-               "4514588.12 494934.12"_ba
-            << projected << true;
+        QTest::newRow("a vertex more on the border") << "4514588.12 494934.12 4514588.12 495000.12 4514588.12 "
+                                                        "495018.12 4514677.12 495018.12 4514677.12 494934.12 "
+                                                        "4514588.12 494934.12"_ba
+                                                     << projected << true;
     }
     void roundedDeliveryMovesNoBorder()
     {
@@ -175,13 +175,12 @@ private Q_SLOTS:
     void roundedDeliveryStillBringsItsValues()
     {
         ImportStore store;
-        IMPORTED(store.import(
-            {store.write(collection(parcel("P1", "101", "1", polygon(exactSquare))), u"a.gml"_s)}));
+        IMPORTED(store.import({store.write(collection(parcel("P1", "101", "1", polygon(exactSquare))), u"a.gml"_s)}));
         const Geometry before = store.all("parsel")[0].geometry;
-        const auto report = store.import({store.write(
-            collection(parcel("P1", "101", "1", polygon(inDegrees(7, {}), "urn:ogc:def:crs:EPSG::5252"),
-                "<kbs:yuzolcumu>7476</kbs:yuzolcumu>")),
-            u"b.gml"_s)});
+        const auto report = store.import(
+            {store.write(collection(parcel("P1", "101", "1", polygon(inDegrees(7, {}), "urn:ogc:def:crs:EPSG::5252"),
+                             "<kbs:yuzolcumu>7476</kbs:yuzolcumu>")),
+                u"b.gml"_s)});
         IMPORTED(report);
         QCOMPARE((*report)[u"classes"].toObject()[u"parsel"].toObject()[u"changed"].toInt(), 1);
         QVERIFY(rules(*report).contains(u"geometry.rounded"_s));
@@ -270,6 +269,11 @@ private Q_SLOTS:
         QVERIFY(!local);
         QCOMPARE(local.error().kind, ErrorKind::Input);
         QVERIFY(local.error().advice.contains(u"--crs"_s));
+        const auto degrees
+            = store.import({store.write(collection(parcel("P", "1", "3", polygon(inDegrees(7, {}), {}))), u"c.gml"_s)});
+        IMPORTED(degrees);
+        const QString why = (*degrees)[u"files"].toArray()[0].toObject()[u"crsWhy"].toString();
+        QVERIFY2(why.contains(u"beside the store's data"_s), qPrintable(why)); // where the first parcel lies
     }
 
     void repairLoadsAndSaysTheChange()
@@ -283,6 +287,36 @@ private Q_SLOTS:
         IMPORTED(report);
         QCOMPARE((*report)[u"loaded"].toInt(), 1);
         QVERIFY(finding(*report, u"repair.self-intersection"_s)[u"text"].toString().contains(u"m²"_s));
+    }
+
+    void emptyDeliveryIsSaid()
+    {
+        ImportStore store;
+        const auto report = store.import({store.write(collection({}), u"a.gml"_s)});
+        IMPORTED(report);
+        QCOMPARE(finding(*report, u"file.no-objects"_s)[u"severity"].toString(), u"warning"_s);
+        const auto archive
+            = store.import({store.write(QByteArray("PK\x05\x06", 4) + QByteArray(18, '\0'), u"a.zip"_s)});
+        QVERIFY(!archive);
+        QCOMPARE(archive.error().kind, ErrorKind::Input);
+        QVERIFY2(archive.error().message.contains(u"empty"_s), qPrintable(archive.error().message));
+    }
+
+    void mappingOfAnotherDeliveryIsSaid()
+    {
+        ImportStore store;
+        const QString file = store.write(collection(parcel("P1", "1", "1", polygon(square))), u"a.gml"_s);
+        const auto with = [&](const char *layer) {
+            const QByteArray mapping = "{'name': 'x', 'layers': [{'layer': '" + QByteArray(layer)
+                + "', 'class': 'parsel', 'aliases': true}]}";
+            return store.import(
+                {file}, {.mappingFile = store.write(QByteArray(mapping).replace('\'', '"'), u"x.mapping.json"_s)});
+        };
+        const auto fitting = with("Parsel"), other = with("Baska");
+        IMPORTED(fitting);
+        IMPORTED(other);
+        QVERIFY(!rules(*fitting).contains(u"mapping.not-used"_s));
+        QVERIFY(rules(*other).contains(u"mapping.not-used"_s));
     }
 
     void duplicatesAreKeptAndSaid()
@@ -408,6 +442,35 @@ private Q_SLOTS:
         QCOMPARE(doors.size(), 1);
         QCOMPARE(store.value("numarataj", doors[0], "yol_adi"), u"Işıklar Caddesi"_s);
         QCOMPARE(doors[0].geometry.points, std::vector<Point>({{494950.5, 4514600.25}}));
+    }
+
+    void namesUsedByAddressesAreNoFeatures()
+    {
+        ImportStore store;
+        const QByteArray spelling = "<gn:GeographicalName><gn:spelling><gn:SpellingOfName><gn:text>%1</gn:text></"
+                                    "gn:SpellingOfName></gn:spelling>"
+                                    "</gn:GeographicalName>";
+        const QByteArray text
+            = "<gml:FeatureCollection xmlns:gml='http://www.opengis.net/gml/3.2' xmlns:gn='g' "
+              "xmlns:xlink='http://www.w3.org/1999/xlink' xmlns:ad='http://inspire.ec.europa.eu/schemas/ad/4.0'>"
+              "<gml:featureMember><ad:AdminUnitName gml:id='AU.1'><ad:name>"
+            + QByteArray(spelling).replace("%1", "Kadıköy Mahallesi")
+            + "</ad:name><ad:level xlink:href='http://x/4thOrder'/></ad:AdminUnitName></gml:featureMember>"
+              "<gml:featureMember><ad:PostalDescriptor gml:id='PD.1'><ad:postCode>77100</ad:postCode>"
+              "</ad:PostalDescriptor></gml:featureMember>"
+              "<gml:featureMember><ad:Address gml:id='AD.1'><ad:component xlink:href='#AU.1'/>"
+              "<ad:component xlink:href='#PD.1'/><ad:position><ad:GeographicPosition><ad:geometry><gml:Point "
+              "srsName='urn:ogc:def:crs:EPSG::5254'><gml:pos>4514600 494950</gml:pos></gml:Point></ad:geometry>"
+              "</ad:GeographicPosition></ad:position></ad:Address></gml:featureMember></gml:FeatureCollection>";
+        const auto report = store.import({store.write(text, u"adres.gml"_s)}, {.encoding = u"inspire"_s});
+        IMPORTED(report);
+        QCOMPARE(counts(*report), u"3 = 1 + 0 + 2"_s);
+        QCOMPARE(rules(*report).count(u"used-by-addresses"_s), 2);
+        QCOMPARE(store.all(foreignClass).size(), 0);
+        const auto doors = store.all("numarataj");
+        QCOMPARE(doors.size(), 1);
+        QCOMPARE(store.value("numarataj", doors[0], "mahalle"), u"Kadıköy Mahallesi"_s);
+        QCOMPARE(store.value("numarataj", doors[0], "posta_kodu"), u"77100"_s);
     }
 
     void planKeepsZeroApartFromNotGiven()

@@ -164,7 +164,7 @@ Result<std::unique_ptr<Store>> openStore(const QString &path, std::shared_ptr<co
         KBS_CHECK(database->run("PRAGMA query_only = ON"));
     KBS_TRY(const bool upToDate, matchCatalogue(*database, file, *catalogue));
     if (!upToDate) {
-        if (!info.isWritable() || !folderWritable)
+        if (!canWrite)
             return fail(ErrorKind::Storage,
                 tr("The store %1 was made by an older version and must be brought up to date, but it can only be read")
                     .arg(path),
