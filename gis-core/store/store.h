@@ -102,8 +102,10 @@ public:
 
     /// Says which attributes a delivery carries for a class (indexes into FeatureClass::attributes) and whether it
     /// carries geometry. May come at any time before compare(), since a reader learns its columns while it reads; calls
-    /// for the same class are united.
-    virtual void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) = 0;
+    /// for the same class and source are united. A *source* is a number for rows that carry the same columns (a layer of
+    /// a file): a row keeps what its own source does not carry, whatever the others do.
+    virtual void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry, int source = 0)
+        = 0;
     /// The delivery's coordinates are rounded by up to `distance` metres. A matched feature whose stored vertices all
     /// lie that near to the delivered ones (same kind, parts, rings and number of vertices; a ring may start elsewhere)
     /// keeps its stored geometry. May come at any time before compare(); of several calls for a class the smallest
@@ -111,7 +113,7 @@ public:
     virtual void rounded(const FeatureClass &featureClass, double distance) = 0;
     /// Every row needs a sourceKey that is unique in its class within the stage (else ErrorKind::Internal, here or in
     /// compare()); ids are ignored.
-    [[nodiscard]] virtual Result<void> add(const FeatureBatch &batch) = 0;
+    [[nodiscard]] virtual Result<void> add(const FeatureBatch &batch, int source = 0) = 0;
     /// Live features of the class that the delivery claims to be complete for and does not contain are to be deleted.
     /// `keyPrefix` limits it to features whose source key starts so.
     /// Features without a source key (drawn by hand) stay.

@@ -40,7 +40,7 @@ void addToLayer(SourceLayer &layer, const SourceObject &object)
 
 StagingArea::ClassState &StagingArea::of(const FeatureClass &featureClass)
 {
-    return m_classes.try_emplace(&featureClass, &featureClass).first->second;
+    return m_classes[&featureClass];
 }
 
 bool StagingArea::isFromEarlierFile(const FeatureClass &featureClass, const std::string &key)
@@ -69,10 +69,10 @@ bool StagingArea::makeUnique(const FeatureClass &featureClass, std::string &key)
     return true;
 }
 
-void StagingArea::carry(
-    const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry, double rounding)
+void StagingArea::carry(const FeatureClass &featureClass, int source, const std::vector<int> &attributes, bool geometry,
+    double rounding)
 {
-    m_stage.carry(featureClass, attributes, geometry);
+    m_stage.carry(featureClass, attributes, geometry, source);
     if (!geometry)
         return;
     m_stage.rounded(featureClass, rounding);
@@ -80,14 +80,14 @@ void StagingArea::carry(
     known = std::min(known.value_or(rounding), rounding);
 }
 
-Result<void> StagingArea::add(const FeatureClass &featureClass, const Feature &feature)
+Result<void> StagingArea::add(const FeatureClass &featureClass, int source, const Feature &feature)
 {
-    ClassState &state = of(featureClass);
-    state.batch.append(feature);
+    FeatureBatch &batch = of(featureClass).batches.try_emplace(source, &featureClass).first->second;
+    batch.append(feature);
     m_extent.add(feature.geometry.bbox());
-    if (state.batch.size() >= batchSize) {
-        KBS_CHECK(m_stage.add(state.batch));
-        state.batch.clear();
+    if (batch.size() >= batchSize) {
+        KBS_CHECK(m_stage.add(batch, source));
+        batch.clear();
     }
     return {};
 }
@@ -95,10 +95,11 @@ Result<void> StagingArea::add(const FeatureClass &featureClass, const Feature &f
 Result<void> StagingArea::flush()
 {
     for (auto &[featureClass, state] : m_classes)
-        if (state.batch.size() > 0) {
-            KBS_CHECK(m_stage.add(state.batch));
-            state.batch.clear();
-        }
+        for (auto &[source, batch] : state.batches)
+            if (batch.size() > 0) {
+                KBS_CHECK(m_stage.add(batch, source));
+                batch.clear();
+            }
     return {};
 }
 
@@ -172,7 +173,8 @@ Delivery::Layer &Delivery::layer(const SourceObject &object)
         for (LayerMapping &mapping : layerMappings(known))
             ways.push_back(
                 {.mapper = LayerMapper(std::move(mapping), m_mapping, source, m_report.path, m_store.catalogue()),
-                    .name = known.name});
+                    .name = known.name,
+                    .source = m_area->newSource()});
     }
     const auto taker = std::ranges::find_if(ways, [&](const Layer &way) { return way.mapper.takes(object); });
     Layer &way = taker == ways.end() ? ways.back() : *taker;
@@ -331,7 +333,7 @@ Result<void> Delivery::take(SourceObject &object)
         return {};
     }
     feature.sourceKey = keyOf(object, place, feature.values);
-    KBS_CHECK(m_area->add(*featureClass, feature));
+    KBS_CHECK(m_area->add(*featureClass, place.source, feature));
     ++m_ledger->loaded;
     return {};
 }
@@ -464,7 +466,8 @@ void Delivery::finish()
                 continue;
             place.mapper.writeAccount(m_ledger->attributes[place.name]);
             if (const FeatureClass *featureClass = place.mapper.featureClass())
-                m_area->carry(*featureClass, place.mapper.carried(), place.geometry, m_placement->rounding());
+                m_area->carry(
+                    *featureClass, place.source, place.mapper.carried(), place.geometry, m_placement->rounding());
         }
     m_report.layers = m_source->layers();
     m_report.characterSet = m_source->characterSet();

@@ -12,12 +12,11 @@
 
 namespace kbs::import {
 
-/// Rows of all files of one import on their way into the stage: batches per class, keys unique per class.
+/// Rows of all files of one import on their way into the stage: batches per class and source, keys unique per class.
 class StagingArea {
 public:
     struct ClassState {
-        explicit ClassState(const FeatureClass *featureClass) : batch(featureClass) { }
-        FeatureBatch batch;
+        std::map<int, FeatureBatch> batches; ///< by source
         struct KeyUse {
             std::uint32_t times = 0;
             std::uint32_t file = 0; ///< number of the file that brought it first
@@ -37,9 +36,12 @@ public:
     [[nodiscard]] bool isFromEarlierFile(const FeatureClass &featureClass, const std::string &key);
     /// Makes the key unique in its class; true where it had to be changed.
     bool makeUnique(const FeatureClass &featureClass, std::string &key);
-    [[nodiscard]] Result<void> add(const FeatureClass &featureClass, const Feature &feature);
-    /// What a file carries for a class; `rounding`: see Placement::rounding().
-    void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry, double rounding);
+    /// A number for the next layer of a file: what it does not carry is kept for its rows (see Stage::carry).
+    [[nodiscard]] int newSource() { return m_source++; }
+    [[nodiscard]] Result<void> add(const FeatureClass &featureClass, int source, const Feature &feature);
+    /// What a source carries for a class; `rounding`: see Placement::rounding().
+    void carry(const FeatureClass &featureClass, int source, const std::vector<int> &attributes, bool geometry,
+        double rounding);
     [[nodiscard]] Result<void> flush();
 
     [[nodiscard]] const std::map<const FeatureClass *, ClassState> &classes() const { return m_classes; }
@@ -50,6 +52,7 @@ private:
     Stage &m_stage;
     std::map<const FeatureClass *, ClassState> m_classes;
     std::uint32_t m_file = 0;
+    int m_source = 0;
     Bbox m_extent;
 };
 
@@ -67,6 +70,7 @@ private:
     struct Layer {
         LayerMapper mapper;
         QString name;
+        int source = 0; ///< of StagingArea
         qint64 read = 0;
         bool geometry = false; ///< an object of it named one
     };

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void hashIsOfTheContent();
     void stageAddsChangesDeletes();
     void stageKeepsWhatIsNotCarried();
+    void stageKeepsWhatItsSourceDoesNotCarry();
     void stageKeepsExactGeometryWithinRounding();
     void stageIsInvisibleUntilApplied();
     void stageWithDoubleKeyIsRefused();

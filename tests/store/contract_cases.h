@@ -528,6 +528,40 @@ void StoreContract::stageKeepsWhatIsNotCarried()
     expectSound(*store);
 }
 
+// Two layers of one delivery with different columns: neither empties what only the other one has.
+void StoreContract::stageKeepsWhatItsSourceDoesNotCarry()
+{
+    KBS_GET(const auto store, makeStore());
+    const FeatureClass &arsa = featureClass("arsa");
+    KBS_OK(addPlots(*store, 2));
+    KBS_GET(const auto stage, store->stage());
+    FeatureBatch states(&arsa), floors(&arsa);
+    Feature sparse = plot("101", "1", 0, 0);
+    sparse.geometry = {};
+    sparse.values = std::vector<Value>(8);
+    sparse.values[7] = std::string("pasif");
+    states.append(sparse);
+    sparse.sourceKey = plot("101", "2", 0, 0).sourceKey;
+    sparse.values = std::vector<Value>(8);
+    sparse.values[4] = std::int64_t(77);
+    floors.append(sparse);
+    KBS_OK(stage->add(states, 1));
+    KBS_OK(stage->add(floors, 2));
+    stage->carry(arsa, {7}, false, 1);
+    stage->carry(arsa, {4}, false, 2);
+    Progress progress;
+    KBS_OK(stage->compare(progress));
+    QCOMPARE(stage->counts().front().second.changed, 2);
+    KBS_OK(stage->apply(because(u"two sources"_s), progress));
+    auto after = plots(*store);
+    QCOMPARE(after["101/1"].values[7], Value(std::string("pasif")));
+    QCOMPARE(after["101/1"].values[4], Value(std::int64_t(3)));
+    QCOMPARE(after["101/2"].values[4], Value(std::int64_t(77)));
+    QVERIFY(after["101/2"].values[7] != Value());
+    QVERIFY(!after["101/2"].geometry.isEmpty());
+    expectSound(*store);
+}
+
 void StoreContract::stageKeepsExactGeometryWithinRounding()
 {
     KBS_GET(const auto store, makeStore());

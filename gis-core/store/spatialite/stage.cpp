@@ -37,9 +37,12 @@ void removeStageFile(const QString &path)
 
 /// One class's share of a stage.
 struct StagedClass {
+    struct Carried {
+        std::set<int> attributes;
+        bool geometry = false;
+    };
     const ClassTable *table = nullptr;
-    std::set<int> carried;
-    bool carriesGeometry = false;
+    std::map<int, Carried> sources; ///< by number
     std::optional<double> rounding; ///< metres
     std::vector<std::string> completePrefixes;
     StageCounts counts;
@@ -61,9 +64,10 @@ public:
     }
     Result<void> prepare();
 
-    void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry) override;
+    void carry(
+        const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry, int source) override;
     void rounded(const FeatureClass &featureClass, double distance) override;
-    Result<void> add(const FeatureBatch &batch) override;
+    Result<void> add(const FeatureBatch &batch, int source) override;
     void complete(const FeatureClass &featureClass, const std::string &keyPrefix) override;
     void keepIds() override { m_keepsIds = true; }
     Result<void> compare(Progress &progress) override;
@@ -78,6 +82,8 @@ private:
     Result<void> keepExactGeometries(StagedClass &entry, const std::string &key);
     Result<void> findDeletions(StagedClass &entry);
     std::string joinedSelect(const StagedClass &entry, const std::string &where) const;
+    static constexpr int geometryColumn = -1;
+    static std::string carriers(const StagedClass &entry, int attribute);
     std::string differs(const StagedClass &entry) const;
     Result<void> applyDeletions(RevisionWriter &writer, StagedClass &entry);
     Result<void> applyChanges(RevisionWriter &writer, StagedClass &entry);
@@ -147,17 +153,20 @@ StagedClass *SpatialiteStage::staged(const FeatureClass &featureClass)
 
 Result<void> SpatialiteStage::createTables(StagedClass &entry)
 {
-    return m_database->run("CREATE TABLE " + entry.rows + " AS SELECT " + entry.table->columns() + " FROM main."
+    return m_database->run("CREATE TABLE " + entry.rows + " AS SELECT " + entry.table->columns()
+        + ", 0 AS kbs_teslim FROM main."
         + entry.table->live() + " WHERE 0; CREATE TABLE " + entry.differences
         + " (sira INTEGER PRIMARY KEY, kbs_id INTEGER, tur INTEGER NOT NULL); CREATE TABLE " + entry.deletions
         + " (kbs_id INTEGER PRIMARY KEY)");
 }
 
-void SpatialiteStage::carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry)
+void SpatialiteStage::carry(
+    const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry, int source)
 {
     if (StagedClass *entry = staged(featureClass)) {
-        entry->carried.insert(attributes.begin(), attributes.end());
-        entry->carriesGeometry |= geometry;
+        StagedClass::Carried &carried = entry->sources[source];
+        carried.attributes.insert(attributes.begin(), attributes.end());
+        carried.geometry |= geometry;
     }
 }
 
@@ -173,10 +182,11 @@ void SpatialiteStage::complete(const FeatureClass &featureClass, const std::stri
         entry->completePrefixes.push_back(keyPrefix);
 }
 
-Result<void> SpatialiteStage::add(const FeatureBatch &batch)
+Result<void> SpatialiteStage::add(const FeatureBatch &batch, int source)
 {
     StagedClass *entry = staged(batch.featureClass());
     KBS_CHECK(m_firstError);
+    entry->sources.try_emplace(source);
     if (m_comparedHead >= 0)
         return fail(ErrorKind::Internal, tr("Rows came after the comparison"));
     const ClassTable &table = *entry->table;
@@ -184,7 +194,8 @@ Result<void> SpatialiteStage::add(const FeatureBatch &batch)
     {
         KBS_TRY(Statement insert,
             m_database->prepare(
-                "INSERT INTO " + entry->rows + " (" + table.columns() + ") VALUES (" + table.placeholders() + ")"));
+                "INSERT INTO " + entry->rows + " (" + table.columns() + ", kbs_teslim) VALUES (" + table.placeholders()
+                + ", " + std::to_string(source) + ")"));
         Feature feature;
         for (std::size_t row = 0; row < batch.size(); ++row) {
             batch.feature(row, feature);
@@ -201,16 +212,33 @@ Result<void> SpatialiteStage::add(const FeatureBatch &batch)
 
 // ---------------------------------------------------------------- compare
 
+/// SQL condition on a staged row s: whether its source carries the attribute (or geometryColumn). "0" and "1" where that
+/// is so for none and for all.
+std::string SpatialiteStage::carriers(const StagedClass &entry, int attribute)
+{
+    std::string numbers;
+    std::size_t count = 0;
+    for (const auto &[number, carried] : entry.sources) {
+        if (attribute == geometryColumn ? !carried.geometry : !carried.attributes.contains(attribute))
+            continue;
+        numbers += (count++ ? ", " : "") + std::to_string(number);
+    }
+    if (count == 0)
+        return "0";
+    return count == entry.sources.size() ? "1" : "s.kbs_teslim IN (" + numbers + ")";
+}
+
 std::string SpatialiteStage::differs(const StagedClass &entry) const
 {
     std::string out = m_keepsIds ? "s.kbs_anahtar IS NOT m.kbs_anahtar" : "0";
-    for (const int index : entry.carried) {
-        const std::string column
-            = quoteName(entry.table->featureClass().attributes[static_cast<std::size_t>(index)].name);
-        out += " OR s." + column + " IS NOT m." + column;
+    const auto &attributes = entry.table->featureClass().attributes;
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+        const std::string column = quoteName(attributes[i].name);
+        if (const std::string carried = carriers(entry, static_cast<int>(i)); carried != "0")
+            out += " OR (" + carried + " AND s." + column + " IS NOT m." + column + ")";
     }
-    if (entry.carriesGeometry && entry.table->hasGeometry())
-        out += " OR s.geom IS NOT m.geom OR s.kbs_z IS NOT m.kbs_z";
+    if (const std::string carried = carriers(entry, geometryColumn); carried != "0" && entry.table->hasGeometry())
+        out += " OR (" + carried + " AND (s.geom IS NOT m.geom OR s.kbs_z IS NOT m.kbs_z))";
     return out;
 }
 
@@ -243,7 +271,8 @@ Result<void> SpatialiteStage::compareClass(StagedClass &entry)
 /// geometry, so that what follows finds no difference.
 Result<void> SpatialiteStage::keepExactGeometries(StagedClass &entry, const std::string &key)
 {
-    if (!entry.rounding || *entry.rounding <= 0 || !entry.carriesGeometry || !entry.table->hasGeometry())
+    if (!entry.rounding || *entry.rounding <= 0 || carriers(entry, geometryColumn) == "0"
+        || !entry.table->hasGeometry())
         return {};
     std::vector<std::int64_t> within;
     const std::string live = "main." + entry.table->live() + " m";
@@ -318,15 +347,16 @@ std::vector<std::pair<const FeatureClass *, StageCounts>> SpatialiteStage::count
 std::string SpatialiteStage::joinedSelect(const StagedClass &entry, const std::string &where) const
 {
     const auto &attributes = entry.table->featureClass().attributes;
-    const auto merged = [](const std::string &column, bool carried) {
-        return carried ? ", s." + column : ", CASE WHEN f.tur = 0 THEN s." + column + " ELSE m." + column + " END";
+    const auto merged = [](const std::string &column, const std::string &carried) {
+        return carried == "1" ? ", s." + column
+                              : ", CASE WHEN f.tur = 0 OR " + carried + " THEN s." + column + " ELSE m." + column + " END";
     };
     std::string sql = "SELECT " + entry.table->columns("m.") + ", coalesce(m.kbs_id, s.kbs_id), m.kbs_rev"
-        + merged("kbs_anahtar", true);
+        + merged("kbs_anahtar", "1");
     for (std::size_t i = 0; i < attributes.size(); ++i)
-        sql += merged(quoteName(attributes[i].name), entry.carried.contains(static_cast<int>(i)));
+        sql += merged(quoteName(attributes[i].name), carriers(entry, static_cast<int>(i)));
     if (entry.table->hasGeometry())
-        sql += merged("geom", entry.carriesGeometry) + merged("kbs_z", entry.carriesGeometry);
+        sql += merged("geom", carriers(entry, geometryColumn)) + merged("kbs_z", carriers(entry, geometryColumn));
     // CROSS JOIN keeps the order of the loops: the differences lead
     return sql + " FROM " + entry.differences + " f CROSS JOIN " + entry.rows + " s ON s.rowid = f.sira LEFT JOIN main."
         + entry.table->live() + " m ON m.kbs_id = f.kbs_id WHERE " + where + " ORDER BY f.sira";
