@@ -47,8 +47,8 @@
 <context>
     <name>Arguments</name>
     <message>
-        <source>--%1: &quot;%2&quot; is not a whole number from %3 to %4</source>
-        <translation>--%1: &quot;%2&quot;, %3 ile %4 arasında bir tam sayı değil</translation>
+        <source>--%1: "%2" is not a whole number from %3 to %4</source>
+        <translation>--%1: "%2", %3 ile %4 arasında bir tam sayı değil</translation>
     </message>
 </context>
 <context>
@@ -174,9 +174,7 @@
     </message>
     <message numerus="yes">
         <source>%n uncommitted change(s). They are safe on disk, and only you see them until you commit.</source>
-        <translation>
-            <numerusform>%n işlenmemiş değişiklik. Güvenle kaydedildi; siz işleyene kadar yalnız siz görürsünüz.</numerusform>
-        </translation>
+        <translation><numerusform>%n işlenmemiş değişiklik. Güvenle kaydedildi; siz işleyene kadar yalnız siz görürsünüz.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -190,7 +188,7 @@
         <translation>ilerleme ve açıklama yazma</translation>
     </message>
     <message>
-        <source>language of the texts (default: the system&apos;s)</source>
+        <source>language of the texts (default: the system's)</source>
         <translation>metinlerin dili (varsayılan: sistemin dili)</translation>
     </message>
     <message>
@@ -246,26 +244,26 @@
         <translation>reddetmek yerine işlenmemiş düzenlemelerden devam et</translation>
     </message>
     <message>
-        <source>One JSON value per line; coordinates in the store&apos;s CRS, east first:
-  {&quot;add&quot;: &quot;poi&quot;, &quot;values&quot;: {&quot;ad&quot;: &quot;...&quot;}, &quot;geometry&quot;: {&quot;type&quot;: &quot;Point&quot;, &quot;coordinates&quot;: [e, n]}}
-  {&quot;set&quot;: &quot;parsel&quot;, &quot;where&quot;: {&quot;ada_no&quot;: &quot;101&quot;, &quot;parsel_no&quot;: &quot;5&quot;}, &quot;values&quot;: {&quot;mevki&quot;: &quot;...&quot;}}
-  {&quot;delete&quot;: &quot;poi&quot;, &quot;id&quot;: 7}
-  {&quot;move&quot;: &quot;parsel&quot;, &quot;id&quot;: 7, &quot;from&quot;: [e, n], &quot;to&quot;: [e, n]}; insert and remove take &quot;at&quot;: [e, n]
-  {&quot;split&quot;: &quot;yapi&quot;, &quot;id&quot;: 7, &quot;line&quot;: [[e, n], [e, n]]}; {&quot;merge&quot;: &quot;yapi&quot;, &quot;targets&quot;: [{&quot;id&quot;: 7}, {&quot;id&quot;: 8}]}
-  {&quot;act&quot;: &quot;ifraz&quot;, &quot;id&quot;: 7, &quot;line&quot;: [[e, n], [e, n]], &quot;numbers&quot;: [&quot;13&quot;, &quot;14&quot;], &quot;date&quot;: &quot;2026-01-31&quot;}
-  {&quot;act&quot;: &quot;tevhid&quot;, &quot;targets&quot;: [{&quot;id&quot;: 7}, {&quot;id&quot;: 8}], &quot;number&quot;: &quot;15&quot;}
-  &quot;undo&quot;, &quot;redo&quot;, &quot;discard&quot;, and on the last line &quot;commit&quot;
-Without &quot;commit&quot; the edits stay in the journal. After an error nothing of the script is left.</source>
+        <source>One JSON value per line; coordinates in the store's CRS, east first:
+  {"add": "poi", "values": {"ad": "..."}, "geometry": {"type": "Point", "coordinates": [e, n]}}
+  {"set": "parsel", "where": {"ada_no": "101", "parsel_no": "5"}, "values": {"mevki": "..."}}
+  {"delete": "poi", "id": 7}
+  {"move": "parsel", "id": 7, "from": [e, n], "to": [e, n]}; insert and remove take "at": [e, n]
+  {"split": "yapi", "id": 7, "line": [[e, n], [e, n]]}; {"merge": "yapi", "targets": [{"id": 7}, {"id": 8}]}
+  {"act": "ifraz", "id": 7, "line": [[e, n], [e, n]], "numbers": ["13", "14"], "date": "2026-01-31"}
+  {"act": "tevhid", "targets": [{"id": 7}, {"id": 8}], "number": "15"}
+  "undo", "redo", "discard", and on the last line "commit"
+Without "commit" the edits stay in the journal. After an error nothing of the script is left.</source>
         <translation>Her satırda bir JSON değeri; koordinatlar deponun sisteminde, önce doğu (Y):
-  {&quot;add&quot;: &quot;poi&quot;, &quot;values&quot;: {&quot;ad&quot;: &quot;...&quot;}, &quot;geometry&quot;: {&quot;type&quot;: &quot;Point&quot;, &quot;coordinates&quot;: [e, n]}}
-  {&quot;set&quot;: &quot;parsel&quot;, &quot;where&quot;: {&quot;ada_no&quot;: &quot;101&quot;, &quot;parsel_no&quot;: &quot;5&quot;}, &quot;values&quot;: {&quot;mevki&quot;: &quot;...&quot;}}
-  {&quot;delete&quot;: &quot;poi&quot;, &quot;id&quot;: 7}
-  {&quot;move&quot;: &quot;parsel&quot;, &quot;id&quot;: 7, &quot;from&quot;: [e, n], &quot;to&quot;: [e, n]}; insert ve remove &quot;at&quot;: [e, n] alır
-  {&quot;split&quot;: &quot;yapi&quot;, &quot;id&quot;: 7, &quot;line&quot;: [[e, n], [e, n]]}; {&quot;merge&quot;: &quot;yapi&quot;, &quot;targets&quot;: [{&quot;id&quot;: 7}, {&quot;id&quot;: 8}]}
-  {&quot;act&quot;: &quot;ifraz&quot;, &quot;id&quot;: 7, &quot;line&quot;: [[e, n], [e, n]], &quot;numbers&quot;: [&quot;13&quot;, &quot;14&quot;], &quot;date&quot;: &quot;2026-01-31&quot;}
-  {&quot;act&quot;: &quot;tevhid&quot;, &quot;targets&quot;: [{&quot;id&quot;: 7}, {&quot;id&quot;: 8}], &quot;number&quot;: &quot;15&quot;}
-  &quot;undo&quot;, &quot;redo&quot;, &quot;discard&quot; ve son satırda &quot;commit&quot;
-&quot;commit&quot; yoksa düzenlemeler günlükte kalır. Bir hatadan sonra betikten geriye hiçbir şey kalmaz.</translation>
+  {"add": "poi", "values": {"ad": "..."}, "geometry": {"type": "Point", "coordinates": [e, n]}}
+  {"set": "parsel", "where": {"ada_no": "101", "parsel_no": "5"}, "values": {"mevki": "..."}}
+  {"delete": "poi", "id": 7}
+  {"move": "parsel", "id": 7, "from": [e, n], "to": [e, n]}; insert ve remove "at": [e, n] alır
+  {"split": "yapi", "id": 7, "line": [[e, n], [e, n]]}; {"merge": "yapi", "targets": [{"id": 7}, {"id": 8}]}
+  {"act": "ifraz", "id": 7, "line": [[e, n], [e, n]], "numbers": ["13", "14"], "date": "2026-01-31"}
+  {"act": "tevhid", "targets": [{"id": 7}, {"id": 8}], "number": "15"}
+  "undo", "redo", "discard" ve son satırda "commit"
+"commit" yoksa düzenlemeler günlükte kalır. Bir hatadan sonra betikten geriye hiçbir şey kalmaz.</translation>
     </message>
     <message>
         <source>write classes to a file for others</source>
@@ -296,12 +294,12 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>dosya başına bir sınıf; geçmiş ve kod adları yazılmaz</translation>
     </message>
     <message>
-        <source>one class per file; geometries are WKT in the store&apos;s CRS, which the file does not name</source>
-        <translation>dosya başına bir sınıf; geometriler deponun sisteminde WKT&apos;dir, dosya sistemi belirtmez</translation>
+        <source>one class per file; geometries are WKT in the store's CRS, which the file does not name</source>
+        <translation>dosya başına bir sınıf; geometriler deponun sisteminde WKT'dir, dosya sistemi belirtmez</translation>
     </message>
     <message>
-        <source>Nothing found for &quot;%1&quot;</source>
-        <translation>&quot;%1&quot; için bir şey bulunamadı</translation>
+        <source>Nothing found for "%1"</source>
+        <translation>"%1" için bir şey bulunamadı</translation>
     </message>
     <message>
         <source>one search for parcels, addresses and places</source>
@@ -344,7 +342,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>yazılacak klasör; oradaki rehber yenisiyle değiştirilir</translation>
     </message>
     <message>
-        <source>title of the page (default: the store&apos;s name)</source>
+        <source>title of the page (default: the store's name)</source>
         <translation>sayfanın başlığı (varsayılan: deponun adı)</translation>
     </message>
     <message>
@@ -508,7 +506,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>%1 (%2) metre birimli bir projeksiyon sistemi değil</translation>
     </message>
     <message>
-        <source>Name the municipality&apos;s TM zone: EPSG:5253 (TM27) to EPSG:5259 (TM45)</source>
+        <source>Name the municipality's TM zone: EPSG:5253 (TM27) to EPSG:5259 (TM45)</source>
         <translation>Belediyenin TM dilimini verin: EPSG:5253 (TM27) – EPSG:5259 (TM45)</translation>
     </message>
     <message>
@@ -528,7 +526,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>deponun projeksiyon sistemi (varsayılan: EPSG:5254, TUREF / TM30)</translation>
     </message>
     <message>
-        <source>name shown to people (default: the file&apos;s name)</source>
+        <source>name shown to people (default: the file's name)</source>
         <translation>kullanıcılara gösterilen ad (varsayılan: dosya adı)</translation>
     </message>
     <message>
@@ -568,11 +566,11 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>çalışma alanı (.kbs)</translation>
     </message>
     <message>
-        <source>in a conflict over this feature take the workspace&apos;s state</source>
+        <source>in a conflict over this feature take the workspace's state</source>
         <translation>bu nesnedeki çakışmada çalışma alanındaki durumu al</translation>
     </message>
     <message>
-        <source>in a conflict over this feature take the upstream&apos;s state</source>
+        <source>in a conflict over this feature take the upstream's state</source>
         <translation>bu nesnedeki çakışmada üst depodaki durumu al</translation>
     </message>
     <message>
@@ -584,15 +582,11 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>paylaşılan depoyu çalışma alanına kopyala</translation>
     </message>
     <message>
-        <source>the shared store: a .kbs file or a postgresql:// URL</source>
-        <translation>paylaşılan depo: .kbs dosyası veya postgresql:// adresi</translation>
-    </message>
-    <message>
         <source>file to make (.kbs)</source>
         <translation>oluşturulacak dosya (.kbs)</translation>
     </message>
     <message>
-        <source>bring the others&apos; revisions into the workspace</source>
+        <source>bring the others' revisions into the workspace</source>
         <translation>başkalarının revizyonlarını çalışma alanına al</translation>
     </message>
     <message>
@@ -600,7 +594,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Çıkış kodu 4: çakışma var, hiçbir şey değişmedi.</translation>
     </message>
     <message>
-        <source>send the workspace&apos;s revisions to the shared store as one</source>
+        <source>send the workspace's revisions to the shared store as one</source>
         <translation>çalışma alanının revizyonlarını paylaşılan depoya tek revizyon olarak gönder</translation>
     </message>
     <message>
@@ -632,12 +626,12 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>yazılacak dosya: .png veya .pdf</translation>
     </message>
     <message>
-        <source>--lang: &quot;%1&quot; is neither tr nor en</source>
-        <translation>--lang: &quot;%1&quot; ne tr ne en</translation>
+        <source>--lang: "%1" is neither tr nor en</source>
+        <translation>--lang: "%1" ne tr ne en</translation>
     </message>
     <message>
-        <source>There is no command &quot;%1&quot;</source>
-        <translation>&quot;%1&quot; diye bir komut yok</translation>
+        <source>There is no command "%1"</source>
+        <translation>"%1" diye bir komut yok</translation>
     </message>
     <message>
         <source>kbs --help lists them</source>
@@ -649,7 +643,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>write the sample city in every encoding that kbs reads</source>
-        <translation>örnek şehri kbs&apos;nin okuduğu her kodlamada yaz</translation>
+        <translation>örnek şehri kbs'nin okuduğu her kodlamada yaz</translation>
     </message>
     <message>
         <source>how many live parcels, 100 to 5000000 (default: 1000)</source>
@@ -672,8 +666,12 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>revizyonu yapan (varsayılan: $KENTCBS_AUTHOR, yoksa oturum adı)</translation>
     </message>
     <message>
-        <source>a .kbs file or a postgresql:// URL</source>
-        <translation>.kbs dosyası veya postgresql:// adresi</translation>
+        <source>the shared store, a .kbs file</source>
+        <translation>paylaşılan depo, bir .kbs dosyası</translation>
+    </message>
+    <message>
+        <source>a .kbs file</source>
+        <translation>.kbs dosyası</translation>
     </message>
 </context>
 <context>
@@ -696,16 +694,14 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message numerus="yes">
         <source>%n change(s) become one revision. Say what was done and why; it stays in the history for good.</source>
-        <translation>
-            <numerusform>%n değişiklik bir revizyon olacak. Ne yapıldığını ve nedenini yazın; geçmişte kalıcı olur.</numerusform>
-        </translation>
+        <translation><numerusform>%n değişiklik bir revizyon olacak. Ne yapıldığını ve nedenini yazın; geçmişte kalıcı olur.</numerusform></translation>
     </message>
 </context>
 <context>
     <name>Crs</name>
     <message>
-        <source>&quot;%1&quot; is not the name of a plane or geographic coordinate system</source>
-        <translation>&quot;%1&quot; bir düzlem veya coğrafi koordinat sisteminin adı değil</translation>
+        <source>"%1" is not the name of a plane or geographic coordinate system</source>
+        <translation>"%1" bir düzlem veya coğrafi koordinat sisteminin adı değil</translation>
     </message>
     <message>
         <source>Give it as a code, such as EPSG:5254 for TUREF / TM30</source>
@@ -720,27 +716,27 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Koordinat sistemini kendiniz verin, örn. EPSG:5254</translation>
     </message>
     <message>
-        <source>The coordinate system &quot;%1&quot; is none that EPSG or ESRI list</source>
-        <translation>&quot;%1&quot; koordinat sistemi EPSG ve ESRI listelerinde yok</translation>
+        <source>The coordinate system "%1" is none that EPSG or ESRI list</source>
+        <translation>"%1" koordinat sistemi EPSG ve ESRI listelerinde yok</translation>
     </message>
     <message>
-        <source>lies beside the store&apos;s data</source>
+        <source>lies beside the store's data</source>
         <translation>deponun verisinin yanında</translation>
     </message>
     <message>
-        <source>lies in the store&apos;s zone</source>
+        <source>lies in the store's zone</source>
         <translation>deponun diliminde</translation>
     </message>
     <message>
         <source>lies elsewhere in Türkiye</source>
-        <translation>Türkiye&apos;nin başka bir yerinde</translation>
+        <translation>Türkiye'nin başka bir yerinde</translation>
     </message>
     <message>
-        <source>fits the store&apos;s CRS with the axes swapped (north first)</source>
+        <source>fits the store's CRS with the axes swapped (north first)</source>
         <translation>eksenler değiştirilince deponun sistemine uyuyor (önce kuzey)</translation>
     </message>
     <message>
-        <source>fits the store&apos;s CRS</source>
+        <source>fits the store's CRS</source>
         <translation>deponun sistemine uyuyor</translation>
     </message>
     <message>
@@ -787,20 +783,20 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>koordinat sayısı boyuta uymuyor</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a number</source>
-        <translation>&quot;%1&quot; bir sayı değil</translation>
+        <source>"%1" is not a number</source>
+        <translation>"%1" bir sayı değil</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a coordinate</source>
-        <translation>&quot;%1&quot; bir koordinat değil</translation>
+        <source>"%1" is not a coordinate</source>
+        <translation>"%1" bir koordinat değil</translation>
     </message>
     <message>
         <source>the geometry refers to itself or is far too large</source>
         <translation>geometri kendine gönderme yapıyor veya aşırı büyük</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a position</source>
-        <translation>&quot;%1&quot; bir konum değil</translation>
+        <source>"%1" is not a position</source>
+        <translation>"%1" bir konum değil</translation>
     </message>
     <message>
         <source>the geometry is only referred to (%1), outside of its object</source>
@@ -843,8 +839,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>merkezli yay bir merkez ve bir yarıçap ister</translation>
     </message>
     <message>
-        <source>the unit &quot;%1&quot; of a radius is not known</source>
-        <translation>bir yarıçapın &quot;%1&quot; birimi bilinmiyor</translation>
+        <source>the unit "%1" of a radius is not known</source>
+        <translation>bir yarıçapın "%1" birimi bilinmiyor</translation>
     </message>
 </context>
 <context>
@@ -1267,8 +1263,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Hiçbir şeyi okunmadı. Göndericiye güveniyorsanız kendiniz açın</translation>
     </message>
     <message>
-        <source>The archive is damaged or locked with a password: &quot;%1&quot; cannot be unpacked</source>
-        <translation>Arşiv bozuk veya parolalı: &quot;%1&quot; açılamıyor</translation>
+        <source>The archive is damaged or locked with a password: "%1" cannot be unpacked</source>
+        <translation>Arşiv bozuk veya parolalı: "%1" açılamıyor</translation>
     </message>
     <message>
         <source>The archive cannot be unpacked: %1</source>
@@ -1283,8 +1279,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Arşiv, boyutunun izin verdiğinden çok fazlasına açılıyor; zip bombası olabilir</translation>
     </message>
     <message>
-        <source>The archive is damaged or cut off: &quot;%1&quot; cannot be unpacked</source>
-        <translation>Arşiv bozuk veya kesik: &quot;%1&quot; açılamıyor</translation>
+        <source>The archive is damaged or cut off: "%1" cannot be unpacked</source>
+        <translation>Arşiv bozuk veya kesik: "%1" açılamıyor</translation>
     </message>
     <message>
         <source>The file cannot be read: %1</source>
@@ -1311,8 +1307,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Bozuk veya kesik; göndericiden yeniden isteyin</translation>
     </message>
     <message>
-        <source>The text &quot;%1&quot; became an attribute of the area around it</source>
-        <translation>&quot;%1&quot; yazısı çevresindeki alanın özniteliği oldu</translation>
+        <source>The text "%1" became an attribute of the area around it</source>
+        <translation>"%1" yazısı çevresindeki alanın özniteliği oldu</translation>
     </message>
     <message>
         <source>The element mixes points, lines and areas</source>
@@ -1356,15 +1352,15 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>The attribute table of the shapefile has no header</source>
-        <translation>Shapefile&apos;ın öznitelik tablosunun başlığı yok</translation>
+        <translation>Shapefile'ın öznitelik tablosunun başlığı yok</translation>
     </message>
     <message>
         <source>The index of the shapefile (.shx) is missing; .shp, .shx and .dbf belong together</source>
-        <translation>Shapefile&apos;ın dizini (.shx) yok; .shp, .shx ve .dbf birlikte olmalıdır</translation>
+        <translation>Shapefile'ın dizini (.shx) yok; .shp, .shx ve .dbf birlikte olmalıdır</translation>
     </message>
     <message>
-        <source>The character set &quot;%1&quot; is not known</source>
-        <translation>&quot;%1&quot; karakter kümesi bilinmiyor</translation>
+        <source>The character set "%1" is not known</source>
+        <translation>"%1" karakter kümesi bilinmiyor</translation>
     </message>
     <message>
         <source>Known are for example UTF-8, CP1254, ISO-8859-9 and CP857</source>
@@ -1395,8 +1391,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Veritabanı bozuk: %1</translation>
     </message>
     <message>
-        <source>The table &quot;%1&quot; is virtual (%2) and may read other files; the delivery is refused</source>
-        <translation>&quot;%1&quot; tablosu sanaldır (%2) ve başka dosyaları okuyabilir; teslimat reddedildi</translation>
+        <source>The table "%1" is virtual (%2) and may read other files; the delivery is refused</source>
+        <translation>"%1" tablosu sanaldır (%2) ve başka dosyaları okuyabilir; teslimat reddedildi</translation>
     </message>
     <message>
         <source>The link to %1 was passed over; nothing is fetched from the network</source>
@@ -1447,76 +1443,76 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>nesne bekleniyordu, başka bir şey bulundu</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is given twice</source>
-        <translation>&quot;%1&quot; iki kez verilmiş</translation>
+        <source>"%1" is given twice</source>
+        <translation>"%1" iki kez verilmiş</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a text</source>
-        <translation>&quot;%1&quot; bir metin değil</translation>
+        <source>"%1" is not a text</source>
+        <translation>"%1" bir metin değil</translation>
     </message>
     <message>
-        <source>&quot;features&quot; is not a list</source>
-        <translation>&quot;features&quot; bir liste değil</translation>
+        <source>"features" is not a list</source>
+        <translation>"features" bir liste değil</translation>
     </message>
     <message>
-        <source>&quot;properties&quot; is not an object</source>
-        <translation>&quot;properties&quot; bir nesne değil</translation>
+        <source>"properties" is not an object</source>
+        <translation>"properties" bir nesne değil</translation>
     </message>
     <message>
-        <source>the property &quot;%1&quot; is given twice</source>
-        <translation>&quot;%1&quot; özelliği iki kez verilmiş</translation>
+        <source>the property "%1" is given twice</source>
+        <translation>"%1" özelliği iki kez verilmiş</translation>
     </message>
     <message>
         <source>a %1 stands where a geometry should</source>
         <translation>geometri olması gereken yerde %1 var</translation>
     </message>
     <message>
-        <source>&quot;geometries&quot; is not a list</source>
-        <translation>&quot;geometries&quot; bir liste değil</translation>
+        <source>"geometries" is not a list</source>
+        <translation>"geometries" bir liste değil</translation>
     </message>
     <message>
         <source>a geometry collection stands inside another</source>
         <translation>bir geometri topluluğu diğerinin içinde</translation>
     </message>
     <message>
-        <source>&quot;id&quot; is neither a text nor a number</source>
-        <translation>&quot;id&quot; ne metin ne sayı</translation>
+        <source>"id" is neither a text nor a number</source>
+        <translation>"id" ne metin ne sayı</translation>
     </message>
     <message>
-        <source>&quot;bbox&quot; is not a list of numbers</source>
-        <translation>&quot;bbox&quot; sayı listesi değil</translation>
+        <source>"bbox" is not a list of numbers</source>
+        <translation>"bbox" sayı listesi değil</translation>
     </message>
     <message>
-        <source>&quot;bbox&quot; has %1 numbers instead of four or six</source>
-        <translation>&quot;bbox&quot; dört veya altı yerine %1 sayı içeriyor</translation>
+        <source>"bbox" has %1 numbers instead of four or six</source>
+        <translation>"bbox" dört veya altı yerine %1 sayı içeriyor</translation>
     </message>
     <message>
-        <source>a %1 may not have &quot;%2&quot;</source>
-        <translation>%1 içinde &quot;%2&quot; olamaz</translation>
+        <source>a %1 may not have "%2"</source>
+        <translation>%1 içinde "%2" olamaz</translation>
     </message>
     <message>
-        <source>the object has no &quot;type&quot;</source>
-        <translation>nesnenin &quot;type&quot; alanı yok</translation>
+        <source>the object has no "type"</source>
+        <translation>nesnenin "type" alanı yok</translation>
     </message>
     <message>
-        <source>the feature has neither &quot;properties&quot; nor a geometry</source>
-        <translation>nesnede ne &quot;properties&quot; ne geometri var</translation>
+        <source>the feature has neither "properties" nor a geometry</source>
+        <translation>nesnede ne "properties" ne geometri var</translation>
     </message>
     <message>
-        <source>the collection has no &quot;features&quot;</source>
-        <translation>toplulukta &quot;features&quot; yok</translation>
+        <source>the collection has no "features"</source>
+        <translation>toplulukta "features" yok</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a type of GeoJSON</source>
-        <translation>&quot;%1&quot; bir GeoJSON türü değil</translation>
+        <source>"%1" is not a type of GeoJSON</source>
+        <translation>"%1" bir GeoJSON türü değil</translation>
     </message>
     <message>
-        <source>the %1 has no &quot;%2&quot;</source>
-        <translation>%1 içinde &quot;%2&quot; yok</translation>
+        <source>the %1 has no "%2"</source>
+        <translation>%1 içinde "%2" yok</translation>
     </message>
     <message>
-        <source>&quot;coordinates&quot; is not a list</source>
-        <translation>&quot;coordinates&quot; bir liste değil</translation>
+        <source>"coordinates" is not a list</source>
+        <translation>"coordinates" bir liste değil</translation>
     </message>
     <message>
         <source>an empty list stands among the coordinates</source>
@@ -1559,8 +1555,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>bir halka kapalı değil: ilk ve son konumu farklı</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a geometry type of GeoJSON</source>
-        <translation>&quot;%1&quot; bir GeoJSON geometri türü değil</translation>
+        <source>"%1" is not a geometry type of GeoJSON</source>
+        <translation>"%1" bir GeoJSON geometri türü değil</translation>
     </message>
     <message>
         <source>the coordinates are not those of a %1</source>
@@ -1571,8 +1567,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Ondan önce okunan nesneler tutulmadı</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a feature</source>
-        <translation>&quot;%1&quot; bir nesne değil</translation>
+        <source>"%1" is not a feature</source>
+        <translation>"%1" bir nesne değil</translation>
     </message>
     <message>
         <source>Part %1 of %2 of a collection of points, lines and areas; each became an object of its own</source>
@@ -1595,8 +1591,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>nesneleri INSPIRE %1 şemasından</translation>
     </message>
     <message>
-        <source>The layer &quot;%1&quot; is the MAKS table %2 by its name and columns</source>
-        <translation>&quot;%1&quot; katmanı, adı ve sütunlarıyla MAKS %2 tablosu</translation>
+        <source>The layer "%1" is the MAKS table %2 by its name and columns</source>
+        <translation>"%1" katmanı, adı ve sütunlarıyla MAKS %2 tablosu</translation>
     </message>
     <message>
         <source>Neither street type list fits: the most frequent type is %1; the codes are kept</source>
@@ -1612,7 +1608,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>Transaction columns of MAKS and personal columns are not loaded; they are named in the report.</source>
-        <translation>MAKS&apos;ın işlem sütunları ve kişisel sütunlar yüklenmez; raporda adlarıyla yazılır.</translation>
+        <translation>MAKS'ın işlem sütunları ve kişisel sütunlar yüklenmez; raporda adlarıyla yazılır.</translation>
     </message>
     <message>
         <source>it holds the MAKS tables %1</source>
@@ -1655,8 +1651,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>geometri nokta, çizgi ve alanı karıştırıyor</translation>
     </message>
     <message>
-        <source>the column &quot;%1&quot; holds &quot;%2&quot;, which is not a number</source>
-        <translation>&quot;%1&quot; sütununda sayı olmayan &quot;%2&quot; var</translation>
+        <source>the column "%1" holds "%2", which is not a number</source>
+        <translation>"%1" sütununda sayı olmayan "%2" var</translation>
     </message>
     <message>
         <source>The table is empty</source>
@@ -1679,12 +1675,12 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>JSON olarak tablo, kayıtlardan oluşan bir listedir</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is given twice in one record</source>
-        <translation>&quot;%1&quot; bir kayıtta iki kez verilmiş</translation>
+        <source>"%1" is given twice in one record</source>
+        <translation>"%1" bir kayıtta iki kez verilmiş</translation>
     </message>
     <message>
-        <source>The sheet &quot;%1&quot; cannot be read beyond row %2: %3</source>
-        <translation>&quot;%1&quot; sayfası %2. satırdan sonra okunamıyor: %3</translation>
+        <source>The sheet "%1" cannot be read beyond row %2: %3</source>
+        <translation>"%1" sayfası %2. satırdan sonra okunamıyor: %3</translation>
     </message>
     <message>
         <source>Table (CSV, XLSX, ODS, JSON list)</source>
@@ -1834,7 +1830,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Durduruluyor …</translation>
     </message>
     <message>
-        <source>Save the import&apos;s report</source>
+        <source>Save the import's report</source>
         <translation>İçe aktarma raporunu kaydet</translation>
     </message>
     <message>
@@ -1882,7 +1878,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Geçersiz alanları reddetmek yerine onar</translation>
     </message>
     <message>
-        <source>The encoding&apos;s own</source>
+        <source>The encoding's own</source>
         <translation>Kodlamanın kendisininki</translation>
     </message>
     <message>
@@ -1971,9 +1967,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message numerus="yes">
         <source>%n finding(s), listed below the map.</source>
-        <translation>
-            <numerusform>%n bulgu, haritanın altında listelendi.</numerusform>
-        </translation>
+        <translation><numerusform>%n bulgu, haritanın altında listelendi.</numerusform></translation>
     </message>
     <message>
         <source>… the first %1 of each class are listed</source>
@@ -2006,16 +2000,16 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
 <context>
     <name>LayerMapper</name>
     <message>
-        <source>%1: &quot;%2&quot; is not in the code list %3; kept as it is</source>
-        <translation>%1: &quot;%2&quot;, %3 kod listesinde yok; olduğu gibi tutuldu</translation>
+        <source>%1: "%2" is not in the code list %3; kept as it is</source>
+        <translation>%1: "%2", %3 kod listesinde yok; olduğu gibi tutuldu</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; is not in the code list %3</source>
-        <translation>%1: &quot;%2&quot;, %3 kod listesinde yok</translation>
+        <source>%1: "%2" is not in the code list %3</source>
+        <translation>%1: "%2", %3 kod listesinde yok</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; cannot be read: %3</source>
-        <translation>%1: &quot;%2&quot; okunamıyor: %3</translation>
+        <source>%1: "%2" cannot be read: %3</source>
+        <translation>%1: "%2" okunamıyor: %3</translation>
     </message>
     <message>
         <source>%1 is required and the object has none</source>
@@ -2202,7 +2196,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Geçmiş</translation>
     </message>
     <message>
-        <source>East and north in the store&apos;s system</source>
+        <source>East and north in the store's system</source>
         <translation>Deponun sisteminde doğu ve kuzey</translation>
     </message>
     <message>
@@ -2223,7 +2217,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>Map scale; type another and press Enter</source>
-        <translation>Harita ölçeği; başka bir ölçek yazıp Enter&apos;a basın</translation>
+        <translation>Harita ölçeği; başka bir ölçek yazıp Enter'a basın</translation>
     </message>
     <message>
         <source>Committed as revision %1.</source>
@@ -2239,9 +2233,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message numerus="yes">
         <source>%n uncommitted</source>
-        <translation>
-            <numerusform>%n işlenmemiş</numerusform>
-        </translation>
+        <translation><numerusform>%n işlenmemiş</numerusform></translation>
     </message>
     <message>
         <source>Uncommitted changes (%1)</source>
@@ -2313,7 +2305,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>Leave KentCBS; uncommitted changes stay safe</source>
-        <translation>KentCBS&apos;den çık; işlenmemiş değişiklikler güvende kalır</translation>
+        <translation>KentCBS'den çık; işlenmemiş değişiklikler güvende kalır</translation>
     </message>
     <message>
         <source>&amp;Select</source>
@@ -2645,9 +2637,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message numerus="yes">
         <source>Delete %n feature(s)</source>
-        <translation>
-            <numerusform>%n nesneyi sil</numerusform>
-        </translation>
+        <translation><numerusform>%n nesneyi sil</numerusform></translation>
     </message>
     <message>
         <source>Select the one parcel to split first.</source>
@@ -2683,9 +2673,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message numerus="yes">
         <source>%n uncommitted change(s) will be gone for good. The store stays as it is at revision %1.</source>
-        <translation>
-            <numerusform>%n işlenmemiş değişiklik kalıcı olarak silinecek. Depo %1. revizyondaki gibi kalır.</numerusform>
-        </translation>
+        <translation><numerusform>%n işlenmemiş değişiklik kalıcı olarak silinecek. Depo %1. revizyondaki gibi kalır.</numerusform></translation>
     </message>
     <message>
         <source>Discard</source>
@@ -2818,7 +2806,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>%1 bir eşleme değil: %3. baytta %2</translation>
     </message>
     <message>
-        <source>Give a file that the window&apos;s mapping editor saved.</source>
+        <source>Give a file that the window's mapping editor saved.</source>
         <translation>Pencerenin eşleme düzenleyicisinin kaydettiği bir dosya verin.</translation>
     </message>
     <message>
@@ -2982,7 +2970,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>%1 eksen sırasını bildirmiyor; alanına yalnız önce kuzey uyuyor, öyle okundu</translation>
     </message>
     <message>
-        <source>the coordinates (around %1, %2) cannot be brought to the store&apos;s %3: %4</source>
+        <source>the coordinates (around %1, %2) cannot be brought to the store's %3: %4</source>
         <translation>koordinatlar (%1, %2 dolayında) deponun %3 sistemine dönüştürülemiyor: %4</translation>
     </message>
     <message>
@@ -2990,7 +2978,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>%1 sisteminden %2 sistemine konumların doğruluğu ±%3 m (%4)</translation>
     </message>
     <message>
-        <source>objects lie outside of the area of the store&apos;s system %1 (%2); lengths and areas are not true there</source>
+        <source>objects lie outside of the area of the store's system %1 (%2); lengths and areas are not true there</source>
         <translation>nesneler deponun sisteminin (%1) alanı (%2) dışında; orada uzunluk ve alanlar doğru değildir</translation>
     </message>
 </context>
@@ -3083,7 +3071,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Benimki</translation>
     </message>
     <message>
-        <source>The shared store&apos;s</source>
+        <source>The shared store's</source>
         <translation>Paylaşılan depodaki</translation>
     </message>
     <message>
@@ -3116,9 +3104,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message numerus="yes">
         <source>&lt;b&gt;%n conflict(s).&lt;/b&gt; Nothing was changed on either side. Choose what to keep for each, then try again.</source>
-        <translation>
-            <numerusform>&lt;b&gt;%n çakışma.&lt;/b&gt; İki tarafta da hiçbir şey değişmedi. Her biri için neyin kalacağını seçip yeniden deneyin.</numerusform>
-        </translation>
+        <translation><numerusform>&lt;b&gt;%n çakışma.&lt;/b&gt; İki tarafta da hiçbir şey değişmedi. Her biri için neyin kalacağını seçip yeniden deneyin.</numerusform></translation>
     </message>
     <message>
         <source>What to keep of %1</source>
@@ -3133,7 +3119,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>benimki</translation>
     </message>
     <message>
-        <source>the shared store&apos;s</source>
+        <source>the shared store's</source>
         <translation>paylaşılan depodaki</translation>
     </message>
     <message>
@@ -3159,7 +3145,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
 <context>
     <name>Quality</name>
     <message>
-        <source>the parcel&apos;s own limit</source>
+        <source>the parcel's own limit</source>
         <translation>parselin kendi sınırı</translation>
     </message>
     <message>
@@ -3179,12 +3165,12 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>%1 için yanılma sınırı kuralı bilinmiyor</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; must be given</source>
-        <translation>%1: &quot;%2&quot; verilmelidir</translation>
+        <source>%1: "%2" must be given</source>
+        <translation>%1: "%2" verilmelidir</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; is no code of the list &quot;%3&quot; (%4)</source>
-        <translation>%1: &quot;%2&quot;, &quot;%3&quot; (%4) listesinde yok</translation>
+        <source>%1: "%2" is no code of the list "%3" (%4)</source>
+        <translation>%1: "%2", "%3" (%4) listesinde yok</translation>
     </message>
     <message>
         <source>A required attribute is missing</source>
@@ -3211,8 +3197,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Yapı parselinin sınırını aşıyor</translation>
     </message>
     <message>
-        <source>There is no rule &quot;%1&quot;</source>
-        <translation>&quot;%1&quot; diye bir kural yok</translation>
+        <source>There is no rule "%1"</source>
+        <translation>"%1" diye bir kural yok</translation>
     </message>
     <message>
         <source>The rules are: %1</source>
@@ -3243,16 +3229,16 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>%1 ile %2 (numara %3) %4 m² üst üste biniyor</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; is less than 0</source>
-        <translation>%1: &quot;%2&quot; 0&apos;dan küçük</translation>
+        <source>%1: "%2" is less than 0</source>
+        <translation>%1: "%2" 0'dan küçük</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; is said to have a value, but none is given</source>
-        <translation>%1: &quot;%2&quot; için değer var deniyor, ama verilmemiş</translation>
+        <source>%1: "%2" is said to have a value, but none is given</source>
+        <translation>%1: "%2" için değer var deniyor, ama verilmemiş</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; has the value %3, but its kind says &quot;%4&quot;</source>
-        <translation>%1: &quot;%2&quot; değeri %3, ama türü &quot;%4&quot; diyor</translation>
+        <source>%1: "%2" has the value %3, but its kind says "%4"</source>
+        <translation>%1: "%2" değeri %3, ama türü "%4" diyor</translation>
     </message>
     <message>
         <source>%1: TAKS is %2; the footprint cannot be larger than the parcel. Is it a percentage or KAKS?</source>
@@ -3260,19 +3246,19 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>%1: KAKS (%2) is less than TAKS (%3)</source>
-        <translation>%1: KAKS (%2) TAKS&apos;tan (%3) küçük</translation>
+        <translation>%1: KAKS (%2) TAKS'tan (%3) küçük</translation>
     </message>
     <message>
         <source>TAKS is larger than 1</source>
-        <translation>TAKS 1&apos;den büyük</translation>
+        <translation>TAKS 1'den büyük</translation>
     </message>
     <message>
         <source>KAKS is less than TAKS</source>
-        <translation>KAKS TAKS&apos;tan küçük</translation>
+        <translation>KAKS TAKS'tan küçük</translation>
     </message>
     <message>
         <source>A plan value is less than 0</source>
-        <translation>Bir plan değeri 0&apos;dan küçük</translation>
+        <translation>Bir plan değeri 0'dan küçük</translation>
     </message>
     <message>
         <source>A plan value is announced, but not given</source>
@@ -3315,8 +3301,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Geometri eksik</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; is no door number such as 12, 12/A or 12-14</source>
-        <translation>%1: &quot;%2&quot;, 12, 12/A veya 12-14 gibi bir kapı numarası değil</translation>
+        <source>%1: "%2" is no door number such as 12, 12/A or 12-14</source>
+        <translation>%1: "%2", 12, 12/A veya 12-14 gibi bir kapı numarası değil</translation>
     </message>
     <message>
         <source>A door number has an unusual form</source>
@@ -3392,8 +3378,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>açılmamış bir parantez kapanıyor</translation>
     </message>
     <message>
-        <source>expected &quot;,&quot; or the closing bracket, found %1</source>
-        <translation>&quot;,&quot; veya kapanan parantez bekleniyordu, %1 bulundu</translation>
+        <source>expected "," or the closing bracket, found %1</source>
+        <translation>"," veya kapanan parantez bekleniyordu, %1 bulundu</translation>
     </message>
     <message>
         <source>the file ends too early</source>
@@ -3408,8 +3394,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>tırnak içinde ad bekleniyordu, %1 bulundu</translation>
     </message>
     <message>
-        <source>expected &quot;:&quot; after the name, found %1</source>
-        <translation>addan sonra &quot;:&quot; bekleniyordu, %1 bulundu</translation>
+        <source>expected ":" after the name, found %1</source>
+        <translation>addan sonra ":" bekleniyordu, %1 bulundu</translation>
     </message>
     <message>
         <source>nested deeper than %1 levels</source>
@@ -3429,7 +3415,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>a text is longer than 64 MB</source>
-        <translation>bir metin 64 MB&apos;tan uzun</translation>
+        <translation>bir metin 64 MB'tan uzun</translation>
     </message>
     <message>
         <source>\u needs four hexadecimal digits</source>
@@ -3437,7 +3423,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>\%1 is not an escape of JSON</source>
-        <translation>\%1 JSON&apos;da bir kaçış değil</translation>
+        <translation>\%1 JSON'da bir kaçış değil</translation>
     </message>
     <message>
         <source>half of a surrogate pair</source>
@@ -3445,11 +3431,11 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>a number is not written as JSON writes numbers</source>
-        <translation>sayı, JSON&apos;un yazdığı gibi yazılmamış</translation>
+        <translation>sayı, JSON'un yazdığı gibi yazılmamış</translation>
     </message>
     <message>
-        <source>The character set &quot;%1&quot; is not known</source>
-        <translation>&quot;%1&quot; karakter kümesi bilinmiyor</translation>
+        <source>The character set "%1" is not known</source>
+        <translation>"%1" karakter kümesi bilinmiyor</translation>
     </message>
     <message>
         <source>Known are for example UTF-8, CP1254, ISO-8859-9 and CP857</source>
@@ -3484,16 +3470,16 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Arşivde %1 girdiden fazlası var</translation>
     </message>
     <message>
-        <source>The entry &quot;%1&quot; leads out of the archive; the archive is refused</source>
-        <translation>&quot;%1&quot; girdisi arşivin dışına çıkıyor; arşiv reddedildi</translation>
+        <source>The entry "%1" leads out of the archive; the archive is refused</source>
+        <translation>"%1" girdisi arşivin dışına çıkıyor; arşiv reddedildi</translation>
     </message>
     <message>
-        <source>The archive holds &quot;%1&quot; twice</source>
-        <translation>Arşivde &quot;%1&quot; iki kez var</translation>
+        <source>The archive holds "%1" twice</source>
+        <translation>Arşivde "%1" iki kez var</translation>
     </message>
     <message>
-        <source>The archive holds another archive, &quot;%1&quot;; that is refused</source>
-        <translation>Arşivde başka bir arşiv var, &quot;%1&quot;; bu reddedilir</translation>
+        <source>The archive holds another archive, "%1"; that is refused</source>
+        <translation>Arşivde başka bir arşiv var, "%1"; bu reddedilir</translation>
     </message>
     <message>
         <source>Unpacking %1</source>
@@ -3520,8 +3506,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>%1. satır, %2. sütun: %3</translation>
     </message>
     <message>
-        <source>The attribute &quot;%1&quot; holds bytes, not text, and was passed over</source>
-        <translation>&quot;%1&quot; özniteliği metin değil bayt içeriyor, atlandı</translation>
+        <source>The attribute "%1" holds bytes, not text, and was passed over</source>
+        <translation>"%1" özniteliği metin değil bayt içeriyor, atlandı</translation>
     </message>
     <message>
         <source>Some letters are not of the character set %1; choose another one for this delivery</source>
@@ -3532,8 +3518,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Yaylar, kendilerinden en çok %1 m ayrılan kirişlere dönüştürüldü</translation>
     </message>
     <message>
-        <source>The file cannot be read beyond record %1 of &quot;%2&quot;: %3</source>
-        <translation>Dosya &quot;%2&quot; içinde %1. kayıttan sonra okunamıyor: %3</translation>
+        <source>The file cannot be read beyond record %1 of "%2": %3</source>
+        <translation>Dosya "%2" içinde %1. kayıttan sonra okunamıyor: %3</translation>
     </message>
     <message>
         <source>It is damaged or cut off; ask the sender for it again</source>
@@ -3548,16 +3534,16 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>%1 okunuyor</translation>
     </message>
     <message>
-        <source>geometry from the column &quot;%1&quot;</source>
-        <translation>geometri &quot;%1&quot; sütunundan</translation>
+        <source>geometry from the column "%1"</source>
+        <translation>geometri "%1" sütunundan</translation>
     </message>
     <message>
-        <source>east from the column &quot;%1&quot;, north from &quot;%2&quot;</source>
-        <translation>doğu &quot;%1&quot; sütunundan, kuzey &quot;%2&quot; sütunundan</translation>
+        <source>east from the column "%1", north from "%2"</source>
+        <translation>doğu "%1" sütunundan, kuzey "%2" sütunundan</translation>
     </message>
     <message>
-        <source>east from the column &quot;%1&quot;, north from &quot;%2&quot;, by the size of their numbers</source>
-        <translation>doğu &quot;%1&quot; sütunundan, kuzey &quot;%2&quot; sütunundan (sayıların büyüklüğüne göre)</translation>
+        <source>east from the column "%1", north from "%2", by the size of their numbers</source>
+        <translation>doğu "%1" sütunundan, kuzey "%2" sütunundan (sayıların büyüklüğüne göre)</translation>
     </message>
     <message>
         <source>A quote is opened here and never closed</source>
@@ -3565,7 +3551,7 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     </message>
     <message>
         <source>The row that starts here is longer than 16 MB; a quote may not be closed</source>
-        <translation>Burada başlayan satır 16 MB&apos;tan uzun; bir tırnak kapanmamış olabilir</translation>
+        <translation>Burada başlayan satır 16 MB'tan uzun; bir tırnak kapanmamış olabilir</translation>
     </message>
     <message>
         <source>the row is empty</source>
@@ -3580,8 +3566,8 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>satırda %1 hücre var, tabloda %2 sütun; fazlası Field%3 … olarak tutuldu</translation>
     </message>
     <message>
-        <source>The archive is damaged: &quot;%1&quot; is not what was packed</source>
-        <translation>Arşiv bozuk: &quot;%1&quot; paketlenenle aynı değil</translation>
+        <source>The archive is damaged: "%1" is not what was packed</source>
+        <translation>Arşiv bozuk: "%1" paketlenenle aynı değil</translation>
     </message>
     <message>
         <source>The file holds no layer; it is empty or cut off</source>
@@ -3607,28 +3593,28 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
 <context>
     <name>ScriptRunner</name>
     <message>
-        <source>&quot;%1&quot; is not a word of edit scripts</source>
-        <translation>&quot;%1&quot; düzenleme betiklerinin bir sözcüğü değil</translation>
+        <source>"%1" is not a word of edit scripts</source>
+        <translation>"%1" düzenleme betiklerinin bir sözcüğü değil</translation>
     </message>
     <message>
         <source>Words: undo, redo, discard, commit</source>
         <translation>Sözcükler: undo, redo, discard, commit</translation>
     </message>
     <message>
-        <source>There is no class &quot;%1&quot;</source>
-        <translation>&quot;%1&quot; diye bir sınıf yok</translation>
+        <source>There is no class "%1"</source>
+        <translation>"%1" diye bir sınıf yok</translation>
     </message>
     <message>
-        <source>%1 has no attribute &quot;%2&quot;</source>
-        <translation>%1 sınıfında &quot;%2&quot; özniteliği yok</translation>
+        <source>%1 has no attribute "%2"</source>
+        <translation>%1 sınıfında "%2" özniteliği yok</translation>
     </message>
     <message>
         <source>The line does not say which %1</source>
         <translation>Satır hangi %1 olduğunu söylemiyor</translation>
     </message>
     <message>
-        <source>Write &quot;id&quot;, &quot;key&quot; or &quot;where&quot;</source>
-        <translation>&quot;id&quot;, &quot;key&quot; veya &quot;where&quot; yazın</translation>
+        <source>Write "id", "key" or "where"</source>
+        <translation>"id", "key" veya "where" yazın</translation>
     </message>
     <message>
         <source>No %1 fits the line</source>
@@ -3639,12 +3625,12 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>Satıra birden çok %1 uyuyor</translation>
     </message>
     <message>
-        <source>Say more in &quot;where&quot;, or write &quot;id&quot;</source>
-        <translation>&quot;where&quot; içinde daha fazlasını verin veya &quot;id&quot; yazın</translation>
+        <source>Say more in "where", or write "id"</source>
+        <translation>"where" içinde daha fazlasını verin veya "id" yazın</translation>
     </message>
     <message>
-        <source>There is no act &quot;%1&quot;</source>
-        <translation>&quot;%1&quot; diye bir işlem yok</translation>
+        <source>There is no act "%1"</source>
+        <translation>"%1" diye bir işlem yok</translation>
     </message>
     <message>
         <source>Acts: ifraz, tevhid</source>
@@ -3870,8 +3856,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs</name>
     <message>
-        <source>&quot;%1&quot; cannot be the value of %2: %3 is expected</source>
-        <translation>&quot;%1&quot;, %2 değeri olamaz: %3 bekleniyor</translation>
+        <source>"%1" cannot be the value of %2: %3 is expected</source>
+        <translation>"%1", %2 değeri olamaz: %3 bekleniyor</translation>
     </message>
     <message>
         <source>a whole number</source>
@@ -3910,12 +3896,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 %2</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; must not be empty</source>
-        <translation>%1: &quot;%2&quot; boş olamaz</translation>
+        <source>%1: "%2" must not be empty</source>
+        <translation>%1: "%2" boş olamaz</translation>
     </message>
     <message>
-        <source>%1: &quot;%2&quot; is no value of the list %3</source>
-        <translation>%1: &quot;%2&quot;, %3 listesinin bir değeri değil</translation>
+        <source>%1: "%2" is no value of the list %3</source>
+        <translation>%1: "%2", %3 listesinin bir değeri değil</translation>
     </message>
     <message>
         <source>%1 needs a geometry</source>
@@ -3938,15 +3924,15 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>sınıfın özniteliklerinden fazla değer var</translation>
     </message>
     <message>
-        <source>the value &quot;%1&quot; does not fit the attribute %2</source>
-        <translation>&quot;%1&quot; değeri %2 özniteliğine uymuyor</translation>
+        <source>the value "%1" does not fit the attribute %2</source>
+        <translation>"%1" değeri %2 özniteliğine uymuyor</translation>
     </message>
     <message>
         <source>the class has no geometry</source>
         <translation>sınıfın geometrisi yok</translation>
     </message>
     <message>
-        <source>the geometry&apos;s rings and parts do not fit its vertices</source>
+        <source>the geometry's rings and parts do not fit its vertices</source>
         <translation>geometrinin halka ve parçaları köşelerine uymuyor</translation>
     </message>
     <message>
@@ -3958,8 +3944,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>geometri %1, sınıf %2 tutuyor</translation>
     </message>
     <message>
-        <source>the hatch &quot;%1&quot; is not known</source>
-        <translation>&quot;%1&quot; taraması bilinmiyor</translation>
+        <source>the hatch "%1" is not known</source>
+        <translation>"%1" taraması bilinmiyor</translation>
     </message>
     <message>
         <source>0.2 mm is the least</source>
@@ -3971,30 +3957,30 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>lengths above 0 are expected</source>
-        <translation>0&apos;dan büyük uzunluklar bekleniyor</translation>
+        <translation>0'dan büyük uzunluklar bekleniyor</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is neither a shape (%2) nor an icon that exists</source>
-        <translation>&quot;%1&quot; ne bir şekil (%2) ne de var olan bir simge</translation>
+        <source>"%1" is neither a shape (%2) nor an icon that exists</source>
+        <translation>"%1" ne bir şekil (%2) ne de var olan bir simge</translation>
     </message>
     <message>
         <source>a template with an attribute in braces is expected</source>
         <translation>süslü ayraç içinde öznitelik bulunan bir kalıp bekleniyor</translation>
     </message>
     <message>
-        <source>the class has no attribute &quot;%1&quot;</source>
-        <translation>sınıfta &quot;%1&quot; özniteliği yok</translation>
+        <source>the class has no attribute "%1"</source>
+        <translation>sınıfta "%1" özniteliği yok</translation>
     </message>
     <message>
-        <source>a title in &quot;tr&quot; and &quot;en&quot; is expected</source>
-        <translation>&quot;tr&quot; ve &quot;en&quot; olarak başlık bekleniyor</translation>
+        <source>a title in "tr" and "en" is expected</source>
+        <translation>"tr" ve "en" olarak başlık bekleniyor</translation>
     </message>
 </context>
 <context>
     <name>kbs::CatalogueReader</name>
     <message>
-        <source>There is no catalogue file below &quot;%1&quot;</source>
-        <translation>&quot;%1&quot; altında katalog dosyası yok</translation>
+        <source>There is no catalogue file below "%1"</source>
+        <translation>"%1" altında katalog dosyası yok</translation>
     </message>
     <message>
         <source>the file cannot be opened: %1</source>
@@ -4009,52 +3995,52 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>bir nesne bekleniyor</translation>
     </message>
     <message>
-        <source>the theme &quot;%1&quot; is already there</source>
-        <translation>&quot;%1&quot; teması zaten var</translation>
+        <source>the theme "%1" is already there</source>
+        <translation>"%1" teması zaten var</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no code: only a-z, 0-9, &apos;_&apos; and &apos;.&apos; are allowed</source>
-        <translation>&quot;%1&quot; kod olamaz: yalnız a-z, 0-9, &apos;_&apos; ve &apos;.&apos; kullanılabilir</translation>
+        <source>"%1" is no code: only a-z, 0-9, '_' and '.' are allowed</source>
+        <translation>"%1" kod olamaz: yalnız a-z, 0-9, '_' ve '.' kullanılabilir</translation>
     </message>
     <message>
-        <source>the code &quot;%1&quot; is already there</source>
-        <translation>&quot;%1&quot; kodu zaten var</translation>
+        <source>the code "%1" is already there</source>
+        <translation>"%1" kodu zaten var</translation>
     </message>
     <message>
         <source>a code list needs at least one code</source>
         <translation>bir kod listesinde en az bir kod olmalı</translation>
     </message>
     <message>
-        <source>the code list &quot;%1&quot; is already there</source>
-        <translation>&quot;%1&quot; kod listesi zaten var</translation>
+        <source>the code list "%1" is already there</source>
+        <translation>"%1" kod listesi zaten var</translation>
     </message>
     <message>
-        <source>the class &quot;%1&quot; is already there</source>
-        <translation>&quot;%1&quot; sınıfı zaten var</translation>
+        <source>the class "%1" is already there</source>
+        <translation>"%1" sınıfı zaten var</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no kind of geometry</source>
-        <translation>&quot;%1&quot; bir geometri türü değil</translation>
+        <source>"%1" is no kind of geometry</source>
+        <translation>"%1" bir geometri türü değil</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no type of attribute</source>
-        <translation>&quot;%1&quot; bir öznitelik türü değil</translation>
+        <source>"%1" is no type of attribute</source>
+        <translation>"%1" bir öznitelik türü değil</translation>
     </message>
     <message>
-        <source>the attribute &quot;%1&quot; is already there</source>
-        <translation>&quot;%1&quot; özniteliği zaten var</translation>
+        <source>the attribute "%1" is already there</source>
+        <translation>"%1" özniteliği zaten var</translation>
     </message>
     <message>
-        <source>an attribute of type &quot;code&quot;, and only such a one, names its code list</source>
-        <translation>kod listesini yalnız &quot;code&quot; türündeki öznitelik belirtir, o da belirtmelidir</translation>
+        <source>an attribute of type "code", and only such a one, names its code list</source>
+        <translation>kod listesini yalnız "code" türündeki öznitelik belirtir, o da belirtmelidir</translation>
     </message>
     <message>
-        <source>there is no code list &quot;%1&quot;</source>
-        <translation>&quot;%1&quot; kod listesi yok</translation>
+        <source>there is no code list "%1"</source>
+        <translation>"%1" kod listesi yok</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no attribute of this class</source>
-        <translation>&quot;%1&quot; bu sınıfın özniteliği değil</translation>
+        <source>"%1" is no attribute of this class</source>
+        <translation>"%1" bu sınıfın özniteliği değil</translation>
     </message>
     <message>
         <source>the brackets do not match</source>
@@ -4077,8 +4063,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>metin bekleniyor</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no name: only a-z, 0-9 and &apos;_&apos; are allowed, a letter first</source>
-        <translation>&quot;%1&quot; ad olamaz: yalnız a-z, 0-9 ve &apos;_&apos; kullanılabilir, harfle başlar</translation>
+        <source>"%1" is no name: only a-z, 0-9 and '_' are allowed, a letter first</source>
+        <translation>"%1" ad olamaz: yalnız a-z, 0-9 ve '_' kullanılabilir, harfle başlar</translation>
     </message>
     <message>
         <source>true or false is expected</source>
@@ -4154,8 +4140,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>metin bekleniyor</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a colour (#rrggbb, #rrggbbaa or r/g/b)</source>
-        <translation>&quot;%1&quot; bir renk değil (#rrggbb, #rrggbbaa veya r/g/b)</translation>
+        <source>"%1" is not a colour (#rrggbb, #rrggbbaa or r/g/b)</source>
+        <translation>"%1" bir renk değil (#rrggbb, #rrggbbaa veya r/g/b)</translation>
     </message>
     <message>
         <source>this key is not known here</source>
@@ -4169,8 +4155,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>bir nesne bekleniyor</translation>
     </message>
     <message>
-        <source>the class &quot;%1&quot; has no attribute &quot;%2&quot;</source>
-        <translation>&quot;%1&quot; sınıfında &quot;%2&quot; özniteliği yok</translation>
+        <source>the class "%1" has no attribute "%2"</source>
+        <translation>"%1" sınıfında "%2" özniteliği yok</translation>
     </message>
     <message>
         <source>values need an attribute</source>
@@ -4181,12 +4167,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>metinler bekleniyor</translation>
     </message>
     <message>
-        <source>the code list &quot;%1&quot; has no code &quot;%2&quot;</source>
-        <translation>&quot;%1&quot; kod listesinde &quot;%2&quot; kodu yok</translation>
+        <source>the code list "%1" has no code "%2"</source>
+        <translation>"%1" kod listesinde "%2" kodu yok</translation>
     </message>
     <message>
-        <source>the catalogue has no class &quot;%1&quot;</source>
-        <translation>katalogda &quot;%1&quot; sınıfı yok</translation>
+        <source>the catalogue has no class "%1"</source>
+        <translation>katalogda "%1" sınıfı yok</translation>
     </message>
     <message>
         <source>the class has a style already</source>
@@ -4213,11 +4199,11 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%2. baytta %1</translation>
     </message>
     <message>
-        <source>the class &quot;%1&quot; has a geometry and no style</source>
-        <translation>&quot;%1&quot; sınıfının geometrisi var, biçemi yok</translation>
+        <source>the class "%1" has a geometry and no style</source>
+        <translation>"%1" sınıfının geometrisi var, biçemi yok</translation>
     </message>
     <message>
-        <source>Add it to the theme&apos;s style file.</source>
+        <source>Add it to the theme's style file.</source>
         <translation>Temanın biçem dosyasına ekleyin.</translation>
     </message>
 </context>
@@ -4275,12 +4261,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 parsellerinin tevhidi</translation>
     </message>
     <message>
-        <source>The catalogue has no class &quot;%1&quot;</source>
-        <translation>Katalogda &quot;%1&quot; sınıfı yok</translation>
+        <source>The catalogue has no class "%1"</source>
+        <translation>Katalogda "%1" sınıfı yok</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no parcel number</source>
-        <translation>&quot;%1&quot; bir parsel numarası değil</translation>
+        <source>"%1" is no parcel number</source>
+        <translation>"%1" bir parsel numarası değil</translation>
     </message>
     <message>
         <source>Write block and parcel, such as 101/5 or 0/12.</source>
@@ -4291,7 +4277,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1, %2 noktasında parsel yok</translation>
     </message>
     <message>
-        <source>Give east and north in the store&apos;s coordinate system (%1).</source>
+        <source>Give east and north in the store's coordinate system (%1).</source>
         <translation>Deponun koordinat sisteminde (%1) doğu ve kuzey verin.</translation>
     </message>
     <message>
@@ -4304,9 +4290,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message numerus="yes">
         <source>%n parcel(s) fit: %1</source>
-        <translation>
-            <numerusform>%n parsel uyuyor: %1</numerusform>
-        </translation>
+        <translation><numerusform>%n parsel uyuyor: %1</numerusform></translation>
     </message>
     <message>
         <source>Name the neighbourhood, or give a point with --at.</source>
@@ -4320,8 +4304,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::cadastre::Composer</name>
     <message>
-        <source>The catalogue has no class &quot;parsel&quot;</source>
-        <translation>Katalogda &quot;parsel&quot; sınıfı yok</translation>
+        <source>The catalogue has no class "parsel"</source>
+        <translation>Katalogda "parsel" sınıfı yok</translation>
     </message>
     <message>
         <source>computed from the geometry</source>
@@ -4347,32 +4331,32 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::cli</name>
     <message>
-        <source>Unknown option &quot;%1&quot;</source>
-        <translation>Bilinmeyen seçenek &quot;%1&quot;</translation>
+        <source>Unknown option "%1"</source>
+        <translation>Bilinmeyen seçenek "%1"</translation>
     </message>
     <message>
-        <source>Option &quot;%1&quot; needs a value</source>
-        <translation>&quot;%1&quot; seçeneği bir değer ister</translation>
+        <source>Option "%1" needs a value</source>
+        <translation>"%1" seçeneği bir değer ister</translation>
     </message>
     <message>
-        <source>Option &quot;%1&quot; takes no value</source>
-        <translation>&quot;%1&quot; seçeneği değer almaz</translation>
+        <source>Option "%1" takes no value</source>
+        <translation>"%1" seçeneği değer almaz</translation>
     </message>
     <message>
-        <source>Option &quot;--%1&quot; is given twice</source>
-        <translation>&quot;--%1&quot; seçeneği iki kez verilmiş</translation>
+        <source>Option "--%1" is given twice</source>
+        <translation>"--%1" seçeneği iki kez verilmiş</translation>
     </message>
     <message>
         <source>%1 is missing</source>
         <translation>%1 eksik</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is one argument too many</source>
-        <translation>&quot;%1&quot; fazladan bir değer</translation>
+        <source>"%1" is one argument too many</source>
+        <translation>"%1" fazladan bir değer</translation>
     </message>
     <message>
-        <source>Option &quot;--%1&quot; is missing</source>
-        <translation>&quot;--%1&quot; seçeneği eksik</translation>
+        <source>Option "--%1" is missing</source>
+        <translation>"--%1" seçeneği eksik</translation>
     </message>
     <message>
         <source>usage:</source>
@@ -4381,10 +4365,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>KentCBS on the command line</source>
         <translation>Komut satırında KentCBS</translation>
-    </message>
-    <message>
-        <source>STORE is a .kbs file or a postgresql:// URL. More about one command: kbs help COMMAND</source>
-        <translation>STORE bir .kbs dosyası veya postgresql:// adresidir. Bir komut hakkında: kbs help KOMUT</translation>
     </message>
     <message>
         <source>Exit codes: 0 done; 1 done, with rejects or findings; 2 wrong usage; 3 failed, nothing changed; 4 conflict, nothing changed; 130 cancelled, nothing changed</source>
@@ -4427,24 +4407,24 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Satır tek bir JSON değeri değil: %1</translation>
     </message>
     <message>
-        <source>Nothing may follow &quot;commit&quot;</source>
-        <translation>&quot;commit&quot; ardından bir şey gelemez</translation>
+        <source>Nothing may follow "commit"</source>
+        <translation>"commit" ardından bir şey gelemez</translation>
     </message>
     <message>
         <source>Put it on the last line; a script is done wholly or not at all</source>
         <translation>Son satıra yazın; betik ya bütünüyle yapılır ya hiç</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a format that is written</source>
-        <translation>&quot;%1&quot; yazılan bir biçim değil</translation>
+        <source>"%1" is not a format that is written</source>
+        <translation>"%1" yazılan bir biçim değil</translation>
     </message>
     <message>
         <source>Written are: %1</source>
         <translation>Yazılanlar: %1</translation>
     </message>
     <message>
-        <source>--personal: &quot;%1&quot; is not a personal attribute</source>
-        <translation>--personal: &quot;%1&quot; kişisel bir öznitelik değil</translation>
+        <source>--personal: "%1" is not a personal attribute</source>
+        <translation>--personal: "%1" kişisel bir öznitelik değil</translation>
     </message>
     <message>
         <source>Write it as class.attribute</source>
@@ -4492,11 +4472,11 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>revision %1 takes revision %2 back</source>
-        <translation>revizyon %1, revizyon %2&apos;yi geri aldı</translation>
+        <translation>revizyon %1, revizyon %2'yi geri aldı</translation>
     </message>
     <message>
-        <source>--date: &quot;%1&quot; is not a day of the form 2026-01-31</source>
-        <translation>--date: &quot;%1&quot;, 2026-01-31 biçiminde bir gün değil</translation>
+        <source>--date: "%1" is not a day of the form 2026-01-31</source>
+        <translation>--date: "%1", 2026-01-31 biçiminde bir gün değil</translation>
     </message>
     <message>
         <source>Parcel %1, %2 m² computed, for %3</source>
@@ -4527,8 +4507,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Bilgi amaçlıdır; hukuki belge değildir. Denetim kodu %1</translation>
     </message>
     <message>
-        <source>--axis: &quot;%1&quot; is neither auto nor en nor ne</source>
-        <translation>--axis: &quot;%1&quot; ne auto ne en ne ne</translation>
+        <source>--axis: "%1" is neither auto nor en nor ne</source>
+        <translation>--axis: "%1" ne auto ne en ne ne</translation>
     </message>
     <message>
         <source>The report %1 cannot be written: %2</source>
@@ -4583,8 +4563,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>kbs checkout ile oluşturun</translation>
     </message>
     <message>
-        <source>--%1: &quot;%2&quot; is not of the form CLASS:ID</source>
-        <translation>--%1: &quot;%2&quot;, SINIF:NUMARA biçiminde değil</translation>
+        <source>--%1: "%2" is not of the form CLASS:ID</source>
+        <translation>--%1: "%2", SINIF:NUMARA biçiminde değil</translation>
     </message>
     <message>
         <source>%1 conflicts; nothing was changed. Choose with --mine CLASS:ID or --theirs CLASS:ID</source>
@@ -4595,7 +4575,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>yapılacak bir şey yok</translation>
     </message>
     <message>
-        <source>%1 features took the upstream&apos;s state</source>
+        <source>%1 features took the upstream's state</source>
         <translation>%1 nesne üst depodaki durumu aldı</translation>
     </message>
     <message>
@@ -4607,8 +4587,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1. revizyon olarak yayınlandı</translation>
     </message>
     <message>
-        <source>--size: &quot;%1&quot; is not of the form WxH, with 1 to %2 pixels each</source>
-        <translation>--size: &quot;%1&quot; GENİŞLİKxYÜKSEKLİK biçiminde değil, her biri 1 ile %2 piksel arası</translation>
+        <source>--size: "%1" is not of the form WxH, with 1 to %2 pixels each</source>
+        <translation>--size: "%1" GENİŞLİKxYÜKSEKLİK biçiminde değil, her biri 1 ile %2 piksel arası</translation>
     </message>
     <message>
         <source>The store has nothing to draw</source>
@@ -4619,32 +4599,32 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Bir şey içe aktarın veya --bbox ile yer verin</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; ends neither with .png nor with .pdf</source>
-        <translation>&quot;%1&quot; ne .png ne .pdf ile bitiyor</translation>
+        <source>"%1" ends neither with .png nor with .pdf</source>
+        <translation>"%1" ne .png ne .pdf ile bitiyor</translation>
     </message>
     <message>
         <source>%1 is written, scale 1:%2</source>
         <translation>%1 yazıldı, ölçek 1:%2</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not of the form %2</source>
-        <translation>&quot;%1&quot;, %2 biçiminde değil</translation>
+        <source>"%1" is not of the form %2</source>
+        <translation>"%1", %2 biçiminde değil</translation>
     </message>
     <message>
         <source>(personal)</source>
         <translation>(kişisel)</translation>
     </message>
     <message>
-        <source>There is no class &quot;%1&quot;</source>
-        <translation>&quot;%1&quot; diye bir sınıf yok</translation>
+        <source>There is no class "%1"</source>
+        <translation>"%1" diye bir sınıf yok</translation>
     </message>
     <message>
         <source>Classes: %1</source>
         <translation>Sınıflar: %1</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is not a revision of this store</source>
-        <translation>&quot;%1&quot; bu deponun bir revizyonu değil</translation>
+        <source>"%1" is not a revision of this store</source>
+        <translation>"%1" bu deponun bir revizyonu değil</translation>
     </message>
     <message>
         <source>Revisions: 1 to %1, or head</source>
@@ -4678,6 +4658,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>Check the free space and the rights of the folder.</source>
         <translation>Boş yeri ve klasörün izinlerini denetleyin.</translation>
     </message>
+    <message>
+        <source>STORE is a .kbs file. More about one command: kbs help COMMAND</source>
+        <translation>STORE bir .kbs dosyasıdır. Bir komut hakkında: kbs help KOMUT</translation>
+    </message>
 </context>
 <context>
     <name>kbs::cli::LayerWriter</name>
@@ -4709,7 +4693,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Buraya köşe konamaz</translation>
     </message>
     <message>
-        <source>A neighbour&apos;s border runs through this corner; it cannot be taken away</source>
+        <source>A neighbour's border runs through this corner; it cannot be taken away</source>
         <translation>Bu köşeden komşunun sınırı geçiyor; kaldırılamaz</translation>
     </message>
     <message>
@@ -4879,7 +4863,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>One object is larger than %1 MB</source>
-        <translation>Bir nesne %1 MB&apos;tan büyük</translation>
+        <translation>Bir nesne %1 MB'tan büyük</translation>
     </message>
     <message>
         <source>This is no delivery of map data; ask the sender.</source>
@@ -4894,8 +4878,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Eşleme dosyasını düzeltin veya pencerede yeniden yapın.</translation>
     </message>
     <message>
-        <source>the key &quot;%1&quot; is not known</source>
-        <translation>&quot;%1&quot; anahtar sözcüğü bilinmiyor</translation>
+        <source>the key "%1" is not known</source>
+        <translation>"%1" anahtar sözcüğü bilinmiyor</translation>
     </message>
     <message>
         <source>a path or an object is expected</source>
@@ -4922,28 +4906,28 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>bu bir düzenli ifade değil: %1</translation>
     </message>
     <message>
-        <source>the catalogue has no class &quot;%1&quot;</source>
-        <translation>katalogda &quot;%1&quot; sınıfı yok</translation>
+        <source>the catalogue has no class "%1"</source>
+        <translation>katalogda "%1" sınıfı yok</translation>
     </message>
     <message>
-        <source>the class &quot;%1&quot; has no attribute &quot;%2&quot;</source>
-        <translation>&quot;%1&quot; sınıfında &quot;%2&quot; özniteliği yok</translation>
+        <source>the class "%1" has no attribute "%2"</source>
+        <translation>"%1" sınıfında "%2" özniteliği yok</translation>
     </message>
     <message>
-        <source>the expression of &quot;%1&quot; is not a regular expression: %2</source>
-        <translation>&quot;%1&quot; ifadesi düzenli ifade değil: %2</translation>
+        <source>the expression of "%1" is not a regular expression: %2</source>
+        <translation>"%1" ifadesi düzenli ifade değil: %2</translation>
     </message>
     <message>
-        <source>its name fits &quot;%1&quot;, but that class has another kind of geometry</source>
-        <translation>adı &quot;%1&quot; sınıfına uyuyor, ama o sınıfın geometri türü başka</translation>
+        <source>its name fits "%1", but that class has another kind of geometry</source>
+        <translation>adı "%1" sınıfına uyuyor, ama o sınıfın geometri türü başka</translation>
     </message>
     <message>
-        <source>its name fits &quot;%1&quot;, but it has nothing for the required &quot;%2&quot;</source>
-        <translation>adı &quot;%1&quot; sınıfına uyuyor, ama zorunlu &quot;%2&quot; için bir şeyi yok</translation>
+        <source>its name fits "%1", but it has nothing for the required "%2"</source>
+        <translation>adı "%1" sınıfına uyuyor, ama zorunlu "%2" için bir şeyi yok</translation>
     </message>
     <message>
-        <source>the layer&apos;s name &quot;%1&quot; means this class</source>
-        <translation>katmanın adı &quot;%1&quot; bu sınıf demek</translation>
+        <source>the layer's name "%1" means this class</source>
+        <translation>katmanın adı "%1" bu sınıf demek</translation>
     </message>
     <message>
         <source>its attributes hold a key of this class</source>
@@ -4962,16 +4946,16 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>İçe aktarılacak dosya verilmedi</translation>
     </message>
     <message>
-        <source>The encoding &quot;%1&quot; is not known</source>
-        <translation>&quot;%1&quot; kodlaması bilinmiyor</translation>
+        <source>The encoding "%1" is not known</source>
+        <translation>"%1" kodlaması bilinmiyor</translation>
     </message>
     <message>
         <source>Known are: %1.</source>
         <translation>Bilinenler: %1.</translation>
     </message>
     <message>
-        <source>The coordinate system &quot;%1&quot; is not known: %2</source>
-        <translation>&quot;%1&quot; koordinat sistemi bilinmiyor: %2</translation>
+        <source>The coordinate system "%1" is not known: %2</source>
+        <translation>"%1" koordinat sistemi bilinmiyor: %2</translation>
     </message>
     <message>
         <source>Name it as EPSG:n.</source>
@@ -5006,7 +4990,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>İçe aktarma: %1</translation>
     </message>
     <message>
-        <source>coordinates in %1 cannot be brought to the store&apos;s %2: %3</source>
+        <source>coordinates in %1 cannot be brought to the store's %2: %3</source>
         <translation>%1 koordinatları deponun %2 sistemine dönüştürülemiyor: %3</translation>
     </message>
     <message>
@@ -5018,12 +5002,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 olarak bildirilmiş</translation>
     </message>
     <message>
-        <source>the coordinate system &quot;%1&quot; is not known: %2. Name the right one with --crs EPSG:n</source>
-        <translation>&quot;%1&quot; koordinat sistemi bilinmiyor: %2. Doğrusunu --crs EPSG:n ile verin</translation>
+        <source>the coordinate system "%1" is not known: %2. Name the right one with --crs EPSG:n</source>
+        <translation>"%1" koordinat sistemi bilinmiyor: %2. Doğrusunu --crs EPSG:n ile verin</translation>
     </message>
     <message>
         <source>None of the encodings that KentCBS reads fits this file</source>
-        <translation>KentCBS&apos;nin okuduğu kodlamaların hiçbiri bu dosyaya uymuyor</translation>
+        <translation>KentCBS'nin okuduğu kodlamaların hiçbiri bu dosyaya uymuyor</translation>
     </message>
     <message>
         <source>Looked for: %1. If you know what it is, name the encoding yourself.</source>
@@ -5062,16 +5046,16 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Ögeler %1 düzeyden daha derin iç içe</translation>
     </message>
     <message>
-        <source>The file declares the entity &quot;%1&quot; (DOCTYPE); such files can be traps and are not read</source>
-        <translation>Dosya &quot;%1&quot; varlığını bildiriyor (DOCTYPE); böyle dosyalar tuzak olabilir ve okunmaz</translation>
+        <source>The file declares the entity "%1" (DOCTYPE); such files can be traps and are not read</source>
+        <translation>Dosya "%1" varlığını bildiriyor (DOCTYPE); böyle dosyalar tuzak olabilir ve okunmaz</translation>
     </message>
     <message>
         <source>Ask the sender for the file without DOCTYPE.</source>
         <translation>Göndericiden DOCTYPE içermeyen dosyayı isteyin.</translation>
     </message>
     <message>
-        <source>The file uses the entity &quot;%1&quot; from outside of it; nothing is fetched for a file</source>
-        <translation>Dosya kendi dışındaki &quot;%1&quot; varlığını kullanıyor; bir dosya için dışarıdan hiçbir şey alınmaz</translation>
+        <source>The file uses the entity "%1" from outside of it; nothing is fetched for a file</source>
+        <translation>Dosya kendi dışındaki "%1" varlığını kullanıyor; bir dosya için dışarıdan hiçbir şey alınmaz</translation>
     </message>
     <message>
         <source>Ask the sender for a whole file; nothing of this one was imported.</source>
@@ -5082,15 +5066,15 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Dosya ortada bitiyor: kesilmiş</translation>
     </message>
     <message>
-        <source>The character set &quot;%1&quot; is not known</source>
-        <translation>&quot;%1&quot; karakter kümesi bilinmiyor</translation>
+        <source>The character set "%1" is not known</source>
+        <translation>"%1" karakter kümesi bilinmiyor</translation>
     </message>
     <message>
         <source>Name the right one (UTF-8, windows-1254 or ISO-8859-9).</source>
         <translation>Doğrusunu verin (UTF-8, windows-1254 veya ISO-8859-9).</translation>
     </message>
     <message>
-        <source>A letter is not written in the file&apos;s character set (%1)</source>
+        <source>A letter is not written in the file's character set (%1)</source>
         <translation>Bir harf dosyanın karakter kümesinde (%1) yazılmamış</translation>
     </message>
     <message>
@@ -5102,8 +5086,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>XML burada bozuk: %1</translation>
     </message>
     <message>
-        <source>its name fits &quot;%1&quot;, but hardly any of its attributes does</source>
-        <translation>adı &quot;%1&quot; ile uyuşuyor, ama özniteliklerinden hemen hiçbiri uymuyor</translation>
+        <source>its name fits "%1", but hardly any of its attributes does</source>
+        <translation>adı "%1" ile uyuşuyor, ama özniteliklerinden hemen hiçbiri uymuyor</translation>
     </message>
     <message>
         <source>%1: the coordinates of the delivery are rounded (±%2 m); %3 objects keep their exact geometry</source>
@@ -5125,7 +5109,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <name>kbs::import::PlanSource</name>
     <message>
         <source>The file names no plan (no PlanSiniri or PlanDegisiklikSiniri with a Pin); its objects belong to none</source>
-        <translation>Dosya plan bildirmiyor (Pin&apos;i olan PlanSiniri veya PlanDegisiklikSiniri yok); nesneleri hiçbir plana ait değil</translation>
+        <translation>Dosya plan bildirmiyor (Pin'i olan PlanSiniri veya PlanDegisiklikSiniri yok); nesneleri hiçbir plana ait değil</translation>
     </message>
     <message>
         <source>The file holds %1 plans; which one an object belongs to is not said, so it is left open</source>
@@ -5139,7 +5123,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>TKGM / MEGSİS parselleri (WFS GML, parselsorgu GeoJSON)</translation>
     </message>
     <message>
-        <source>The original geometry&apos;s text and lists of successor parcels are not kept.</source>
+        <source>The original geometry's text and lists of successor parcels are not kept.</source>
         <translation>Özgün geometrinin metni ve gittiği parseller listesi tutulmaz.</translation>
     </message>
     <message>
@@ -5197,8 +5181,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 kopyası aslından farklı (içerik özeti %3 yerine %2)</translation>
     </message>
     <message>
-        <source>Run &quot;kbs verify&quot; on the upstream.</source>
-        <translation>Üst depoda &quot;kbs verify&quot; çalıştırın.</translation>
+        <source>Run "kbs verify" on the upstream.</source>
+        <translation>Üst depoda "kbs verify" çalıştırın.</translation>
     </message>
     <message>
         <source>%1 exists already</source>
@@ -5213,7 +5197,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Çalışma alanı: %1, revizyon %2</translation>
     </message>
     <message>
-        <source>The workspace&apos;s link to its upstream is damaged</source>
+        <source>The workspace's link to its upstream is damaged</source>
         <translation>Çalışma alanının üst depo bağlantısı bozuk</translation>
     </message>
     <message>
@@ -5225,8 +5209,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 çalışma alanı değil: üst deposu yok</translation>
     </message>
     <message>
-        <source>Make one with &quot;kbs checkout&quot;.</source>
-        <translation>&quot;kbs checkout&quot; ile oluşturun.</translation>
+        <source>Make one with "kbs checkout".</source>
+        <translation>"kbs checkout" ile oluşturun.</translation>
     </message>
     <message>
         <source>The workspace was not checked out from %1 but from %2</source>
@@ -5295,8 +5279,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Depodaki %1 %2 geometrisi bozuk</translation>
     </message>
     <message>
-        <source>Run &quot;kbs verify&quot; and restore from a backup.</source>
-        <translation>&quot;kbs verify&quot; çalıştırın ve yedekten geri yükleyin.</translation>
+        <source>Run "kbs verify" and restore from a backup.</source>
+        <translation>"kbs verify" çalıştırın ve yedekten geri yükleyin.</translation>
     </message>
     <message>
         <source>Somebody deleted it meanwhile</source>
@@ -5335,8 +5319,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Oluşturun veya başka birini seçin.</translation>
     </message>
     <message>
-        <source>A store needs a projected coordinate system of the EPSG list in metres, not &quot;%1&quot;</source>
-        <translation>Depo, EPSG listesinden metre birimli bir projeksiyon sistemi ister; &quot;%1&quot; olmaz</translation>
+        <source>A store needs a projected coordinate system of the EPSG list in metres, not "%1"</source>
+        <translation>Depo, EPSG listesinden metre birimli bir projeksiyon sistemi ister; "%1" olmaz</translation>
     </message>
     <message>
         <source>For example EPSG:5254 (TUREF / TM30).</source>
@@ -5351,8 +5335,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 deposu yok</translation>
     </message>
     <message>
-        <source>Check the path, or make a store with &quot;kbs new&quot;.</source>
-        <translation>Yolu denetleyin veya &quot;kbs new&quot; ile depo oluşturun.</translation>
+        <source>Check the path, or make a store with "kbs new".</source>
+        <translation>Yolu denetleyin veya "kbs new" ile depo oluşturun.</translation>
     </message>
     <message>
         <source>%1 is not a file</source>
@@ -5391,8 +5375,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 başka bir programın veritabanı, KentCBS deposu değil</translation>
     </message>
     <message>
-        <source>To read its layers use import; a store is made with &quot;kbs new&quot;.</source>
-        <translation>Katmanlarını okumak için içe aktarın; depo &quot;kbs new&quot; ile oluşturulur.</translation>
+        <source>To read its layers use import; a store is made with "kbs new".</source>
+        <translation>Katmanlarını okumak için içe aktarın; depo "kbs new" ile oluşturulur.</translation>
     </message>
     <message>
         <source>The store %1 was made by a newer version of KentCBS (format %2; this version reads %3)</source>
@@ -5400,7 +5384,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>Update KentCBS.</source>
-        <translation>KentCBS&apos;yi güncelleyin.</translation>
+        <translation>KentCBS'yi güncelleyin.</translation>
     </message>
     <message>
         <source>%1 could not be given its name</source>
@@ -5423,8 +5407,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>SpatiaLite yeni dosyayı hazırlayamadı</translation>
     </message>
     <message>
-        <source>The store %1 has &quot;%2&quot;, which this version of KentCBS does not know</source>
-        <translation>%1 deposunda bu KentCBS sürümünün bilmediği &quot;%2&quot; var</translation>
+        <source>The store %1 has "%2", which this version of KentCBS does not know</source>
+        <translation>%1 deposunda bu KentCBS sürümünün bilmediği "%2" var</translation>
     </message>
     <message>
         <source>Open it with the version that made it, or with a newer one.</source>
@@ -5525,15 +5509,15 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Yeni duruma bakıp yeniden deneyin.</translation>
     </message>
     <message>
-        <source>Two features of %1 would have the key &quot;%2&quot;; nothing was changed</source>
-        <translation>%1 sınıfında iki nesnenin anahtarı &quot;%2&quot; olurdu; hiçbir şey değişmedi</translation>
+        <source>Two features of %1 would have the key "%2"; nothing was changed</source>
+        <translation>%1 sınıfında iki nesnenin anahtarı "%2" olurdu; hiçbir şey değişmedi</translation>
     </message>
 </context>
 <context>
     <name>kbs::spatialite::Select</name>
     <message>
-        <source>%1 has no attribute &quot;%2&quot;</source>
-        <translation>%1 sınıfında &quot;%2&quot; özniteliği yok</translation>
+        <source>%1 has no attribute "%2"</source>
+        <translation>%1 sınıfında "%2" özniteliği yok</translation>
     </message>
     <message>
         <source>The condition on %1 needs one value</source>
@@ -5551,7 +5535,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Deponun klasörü yazılabilir olmalı ve boş yeri bulunmalı.</translation>
     </message>
     <message>
-        <source>The class %1 does not belong to the store&apos;s catalogue</source>
+        <source>The class %1 does not belong to the store's catalogue</source>
         <translation>%1 sınıfı deponun kataloğunda yok</translation>
     </message>
     <message>
@@ -5610,7 +5594,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Çakışmalara bakıp hangi durumun doğru olduğuna karar verin.</translation>
     </message>
     <message>
-        <source>The class %1 does not belong to the store&apos;s catalogue</source>
+        <source>The class %1 does not belong to the store's catalogue</source>
         <translation>%1 sınıfı deponun kataloğunda yok</translation>
     </message>
     <message>
@@ -5626,8 +5610,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Depoda %1 numaralı revizyon yok</translation>
     </message>
     <message>
-        <source>&quot;kbs log&quot; lists the revisions.</source>
-        <translation>&quot;kbs log&quot; revizyonları listeler.</translation>
+        <source>"kbs log" lists the revisions.</source>
+        <translation>"kbs log" revizyonları listeler.</translation>
     </message>
     <message>
         <source>Checking the file</source>
@@ -5730,12 +5714,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::zoning</name>
     <message>
-        <source>The catalogue has no class &quot;plan&quot;</source>
-        <translation>Katalogda &quot;plan&quot; sınıfı yok</translation>
+        <source>The catalogue has no class "plan"</source>
+        <translation>Katalogda "plan" sınıfı yok</translation>
     </message>
     <message>
-        <source>The catalogue has no class &quot;plan_alani&quot;</source>
-        <translation>Katalogda &quot;plan_alani&quot; sınıfı yok</translation>
+        <source>The catalogue has no class "plan_alani"</source>
+        <translation>Katalogda "plan_alani" sınıfı yok</translation>
     </message>
     <message>
         <source>the plan is silent; PAİY md 23: at least 15 m from a height of 60.50 m</source>
@@ -5751,7 +5735,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>about %1 floors by KAKS / TAKS</source>
-        <translation>KAKS / TAKS&apos;a göre yaklaşık %1 kat</translation>
+        <translation>KAKS / TAKS'a göre yaklaşık %1 kat</translation>
     </message>
     <message>
         <source>the plan is silent; PAİY md 23: front 5 m, side and rear 3 m, 0.50 m more for each floor above four (%1)</source>
@@ -5781,8 +5765,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Bir planın iki alanı %1 m² üst üste; plan orada kendisiyle çelişiyor</translation>
     </message>
     <message>
-        <source>The parcel lies in the plan change &quot;%1&quot;, but the store has no area of it there; the older plan is shown</source>
-        <translation>Parsel &quot;%1&quot; plan değişikliğinin içinde, ama depoda orada onun alanı yok; eski plan gösteriliyor</translation>
+        <source>The parcel lies in the plan change "%1", but the store has no area of it there; the older plan is shown</source>
+        <translation>Parsel "%1" plan değişikliğinin içinde, ama depoda orada onun alanı yok; eski plan gösteriliyor</translation>
     </message>
     <message>
         <source>The plan areas on the parcel name no plan of the store; whether they are in force is not known</source>
@@ -5839,8 +5823,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::zoning::ImarMaker</name>
     <message>
-        <source>The catalogue has no class &quot;parsel&quot; or &quot;plan_alani&quot;</source>
-        <translation>Katalogda &quot;parsel&quot; veya &quot;plan_alani&quot; sınıfı yok</translation>
+        <source>The catalogue has no class "parsel" or "plan_alani"</source>
+        <translation>Katalogda "parsel" veya "plan_alani" sınıfı yok</translation>
     </message>
     <message>
         <source>The parcel %1 has no geometry</source>
@@ -5872,7 +5856,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>the plan leaves TAKS free: the setbacks decide</source>
-        <translation>plan TAKS&apos;ı serbest bırakıyor: çekme mesafeleri belirler</translation>
+        <translation>plan TAKS'ı serbest bırakıyor: çekme mesafeleri belirler</translation>
     </message>
     <message>
         <source>TAKS is contradictory: only the setbacks are counted</source>
@@ -5927,8 +5911,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Parsel %1 yapı alanında; her biri kendi başına hesaplandı</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is a public facility; a private building is not possible there</source>
-        <translation>&quot;%1&quot; kamusal bir tesistir; orada özel yapı yapılamaz</translation>
+        <source>"%1" is a public facility; a private building is not possible there</source>
+        <translation>"%1" kamusal bir tesistir; orada özel yapı yapılamaz</translation>
     </message>
     <message>
         <source>The net area %1 m² is less than the smallest parcel of the plan (%2 m²)</source>
@@ -5938,12 +5922,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::zoning::PlanReader</name>
     <message>
-        <source>The store does not say whether the plan &quot;%1&quot; is in force; it is taken as in force</source>
-        <translation>Depo &quot;%1&quot; planının yürürlükte olup olmadığını söylemiyor; yürürlükte sayıldı</translation>
+        <source>The store does not say whether the plan "%1" is in force; it is taken as in force</source>
+        <translation>Depo "%1" planının yürürlükte olup olmadığını söylemiyor; yürürlükte sayıldı</translation>
     </message>
     <message>
-        <source>The plan &quot;%1&quot; is not in force on this day (%2); it is not applied</source>
-        <translation>&quot;%1&quot; planı bu gün (%2) yürürlükte değil; uygulanmadı</translation>
+        <source>The plan "%1" is not in force on this day (%2); it is not applied</source>
+        <translation>"%1" planı bu gün (%2) yürürlükte değil; uygulanmadı</translation>
     </message>
 </context>
 <context>
@@ -5976,8 +5960,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::zoning::RuleReader</name>
     <message>
-        <source>read from the notation &quot;%1&quot;</source>
-        <translation>&quot;%1&quot; gösteriminden okundu</translation>
+        <source>read from the notation "%1"</source>
+        <translation>"%1" gösteriminden okundu</translation>
     </message>
     <message>
         <source>%1 is negative in the store</source>
@@ -5988,8 +5972,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Kaynaklar %1 konusunda çelişiyor: %2</translation>
     </message>
     <message>
-        <source>read from the symbol &quot;%1&quot; on the sheet</source>
-        <translation>paftadaki &quot;%1&quot; sembolünden okundu</translation>
+        <source>read from the symbol "%1" on the sheet</source>
+        <translation>paftadaki "%1" sembolünden okundu</translation>
     </message>
     <message>
         <source>%1 = %2 is out of range and is not applied</source>
@@ -6007,16 +5991,16 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>KentCBS masaüstü penceresi.</translation>
     </message>
     <message>
-        <source>Store to open: a .kbs file or a postgresql:// URL.</source>
-        <translation>Açılacak depo: .kbs dosyası veya postgresql:// adresi.</translation>
-    </message>
-    <message>
-        <source>Show the window&apos;s main tasks on a sample city and save pictures of them in this folder.</source>
+        <source>Show the window's main tasks on a sample city and save pictures of them in this folder.</source>
         <translation>Pencerenin başlıca işlerini örnek şehirde göster ve resimlerini bu klasöre kaydet.</translation>
     </message>
     <message>
         <source>Open the sample city, made first where it is missing.</source>
         <translation>Örnek şehri aç; yoksa önce oluştur.</translation>
+    </message>
+    <message>
+        <source>Store to open: a .kbs file.</source>
+        <translation>Açılacak depo: .kbs dosyası.</translation>
     </message>
 </context>
 </TS>

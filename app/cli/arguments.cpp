@@ -203,7 +203,7 @@ QString overview()
     QString out = tr("KentCBS on the command line") + u"\n\n"_s + tr("usage:") + u" kbs COMMAND ...\n\n"_s;
     for (const Command &command : commands())
         out += u"  %1  %2\n"_s.arg(QLatin1StringView(command.name), -10).arg(tr(command.summary));
-    out += u'\n' + tr("STORE is a .kbs file or a postgresql:// URL. More about one command: kbs help COMMAND")
+    out += u'\n' + tr("STORE is a .kbs file. More about one command: kbs help COMMAND")
         + u"\n\n"_s
         + tr("Exit codes: 0 done; 1 done, with rejects or findings; 2 wrong usage; 3 failed, nothing changed; "
              "4 conflict, nothing changed; 130 cancelled, nothing changed")

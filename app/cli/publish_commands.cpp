@@ -129,7 +129,7 @@ Command checkoutCommand()
     return {.name = "checkout",
         .summary = QT_TRANSLATE_NOOP("Cli", "copy a shared store into a workspace"),
         .operands
-        = {{.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "the shared store: a .kbs file or a postgresql:// URL")},
+        = {{.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "the shared store, a .kbs file")},
             {.name = "workspace", .help = QT_TRANSLATE_NOOP("Cli", "file to make (.kbs)")}},
         .options = {authorOption()},
         .run = runCheckout};

@@ -82,7 +82,7 @@ Option authorOption()
 
 Operand storeOperand()
 {
-    return {.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "a .kbs file or a postgresql:// URL")};
+    return {.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "a .kbs file")};
 }
 
 Result<std::vector<const FeatureClass *>> classesOf(const Catalogue &catalogue, const QStringList &names)
