@@ -4,7 +4,6 @@
 #include "base/language.h"
 
 #include <QFile>
-#include <QLocale>
 #include <QPalette>
 #include <QSettings>
 
@@ -34,21 +33,13 @@ Application::Application(QObject *parent) : QObject(parent)
     const bool isDark = QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
     QIcon::setThemeName(isDark ? u"breeze-dark"_s : u"breeze"_s);
     QIcon::setFallbackThemeName(u"breeze"_s);
-    install(QSettings().value("language", systemLanguage()).toString());
+    kbs::setLanguage(QSettings().value("language", systemLanguage()).toString());
 }
 
 void Application::setLanguage(const QString &code)
 {
     QSettings().setValue("language", code);
-    install(code);
-}
-
-void Application::install(const QString &code)
-{
     kbs::setLanguage(code);
-    // Day first in English too, as on every paper here.
-    QLocale::setDefault(code == "tr"_L1 ? QLocale(QLocale::Turkish, QLocale::Turkey)
-                                        : QLocale(QLocale::English, QLocale::UnitedKingdom));
 }
 
 } // namespace kbs::gui

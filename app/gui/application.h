@@ -21,7 +21,6 @@ public:
     void setLanguage(const QString &code);
 
 private:
-    static void install(const QString &code);
 };
 
 } // namespace kbs::gui

@@ -11,7 +11,8 @@ namespace kbs {
 /// The language a new user gets: Turkish on a Turkish system, else English.
 [[nodiscard]] QString systemLanguage();
 
-/// Installs our translation and Qt's own for "tr", or removes them for "en". Main thread, after the application object
+/// Installs our translation and Qt's own for "tr", or removes them for "en"; QLocale() follows, so that numbers in texts
+/// for people have the language's decimal sign. Main thread, after the application object
 /// exists; widgets learn of it by QEvent::LanguageChange.
 void setLanguage(const QString &code);
 

@@ -7,6 +7,7 @@
 #include "layers/zoning/rules.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 #include <cmath>
@@ -28,7 +29,13 @@ double centi(double value)
 }
 QString shown(double value)
 {
-    return QString::number(value, 'f', 2);
+    return QLocale().toString(value, 'f', 2);
+}
+
+/// A ratio or a count as the plan gives it: no zeros added.
+QString plain(double value)
+{
+    return QLocale().toString(value, 'g', 8);
 }
 
 class ImarMaker {
@@ -222,7 +229,7 @@ private:
         }
         const double byRatio = centi(ratio.number() * of.area);
         const QString comparison = tr("TAKS %1 × %2 m² = %3 m²; inside the setbacks %4 m²")
-                                       .arg(ratio.number())
+                                       .arg(plain(ratio.number()))
                                        .arg(shown(of.area), shown(byRatio), shown(inside));
         out.value = std::min(byRatio, inside);
         out.how = comparison + (byRatio <= inside ? tr(": TAKS binds") : tr(": the setbacks bind"));
@@ -237,7 +244,7 @@ private:
         if (ratio.hasValue()) {
             out.state = RuleState::Derived;
             out.value = centi(ratio.number() * of.area);
-            out.how = tr("KAKS %1 × %2 m²").arg(ratio.number()).arg(shown(of.area));
+            out.how = tr("KAKS %1 × %2 m²").arg(plain(ratio.number())).arg(shown(of.area));
         } else if (ratio.state == RuleState::Free || ratio.state == RuleState::Conflict) {
             out.state = ratio.state;
             out.alternatives = ratio.alternatives;
@@ -245,8 +252,8 @@ private:
             out.state = RuleState::Derived;
             out.value = centi(coverage.number() * floors.number() * of.area);
             out.how = tr("KAKS is not given: TAKS %1 × %2 floors × %3 m² (PAİY md 21)")
-                          .arg(coverage.number())
-                          .arg(floors.number())
+                          .arg(plain(coverage.number()))
+                          .arg(plain(floors.number()))
                           .arg(shown(of.area));
         }
         if (!floors.hasValue())
@@ -257,7 +264,7 @@ private:
             .unit = u"m2"_s,
             .how = tr("footprint %1 m² × %2 floors = %3 m²")
                        .arg(shown(of.footprint.number()))
-                       .arg(floors.number())
+                       .arg(plain(floors.number()))
                        .arg(shown(reachable))
                 + (out.hasValue() && reachable < out.number() ? tr(": the full floor area cannot be reached")
                                                               : QString()),

@@ -4,6 +4,7 @@
 #include "geometry/operations.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 #include <array>
@@ -258,7 +259,7 @@ private:
             if (!isSliver(area(shared), m_whole))
                 finding(u"imar.area-overlap"_s, Severity::Error,
                     tr("Two areas of one plan lie over each other on %1 m²; the plan contradicts itself there")
-                        .arg(area(shared), 0, 'f', 2),
+                        .arg(QLocale().toString(area(shared), 'f', 2)),
                     feature.id, u"plan_alani"_s);
         }
         return {};
