@@ -21,8 +21,8 @@ int main(int argc, char **argv)
     QCommandLineParser parser;
     parser.setApplicationDescription(QCoreApplication::translate("main", "The desktop window of KentCBS."));
     parser.addHelpOption();
-    parser.addPositionalArgument(u"STORE"_s,
-        QCoreApplication::translate("main", "Store to open: a .kbs file."), u"[STORE]"_s);
+    parser.addPositionalArgument(
+        u"STORE"_s, QCoreApplication::translate("main", "Store to open: a .kbs file."), u"[STORE]"_s);
     const QCommandLineOption tour(u"tour"_s,
         QCoreApplication::translate(
             "main", "Show the window's main tasks on a sample city and save pictures of them in this folder."),

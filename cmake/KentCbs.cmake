@@ -31,14 +31,7 @@ target_compile_options(kbs_options INTERFACE
 target_compile_definitions(kbs_options INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH QT_NO_KEYWORDS _USE_MATH_DEFINES)
 
-# Third-party headers are system headers: their warnings are not ours.
-function(kbs_system_includes target)
-    foreach(library ${ARGN})
-        target_include_directories(${target} SYSTEM PUBLIC $<TARGET_PROPERTY:${library},INTERFACE_INCLUDE_DIRECTORIES>)
-    endforeach()
-endfunction()
-
-# kbs_library(NAME folder...): a static library of every .cpp below this folder.
+# kbs_library(NAME): a static library of every .cpp below this folder.
 function(kbs_library name)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
     qt_add_library(${name} STATIC ${sources})
@@ -48,7 +41,7 @@ function(kbs_library name)
     endif()
 endfunction()
 
-# kbs_json_resources(TARGET PREFIX): every *.json and *.qml below this folder as :/PREFIX/<relative path>.
+# kbs_json_resources(TARGET PREFIX): every *.json below this folder as :/PREFIX/<relative path>.
 function(kbs_json_resources target prefix)
     file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/*.json)
     if(files)

@@ -74,7 +74,7 @@ void setLanguage(const QString &code)
     now.code = code == u"tr" ? u"tr"_s : u"en"_s;
     // Day first in English too, as on every paper here.
     QLocale::setDefault(now.code == u"tr" ? QLocale(QLocale::Turkish, QLocale::Turkey)
-                                         : QLocale(QLocale::English, QLocale::UnitedKingdom));
+                                          : QLocale(QLocale::English, QLocale::UnitedKingdom));
     if (now.code != u"tr")
         return;
     now.qts = std::make_unique<QTranslator>();

@@ -102,9 +102,10 @@ public:
 
     /// Says which attributes a delivery carries for a class (indexes into FeatureClass::attributes) and whether it
     /// carries geometry. May come at any time before compare(), since a reader learns its columns while it reads; calls
-    /// for the same class and source are united. A *source* is a number for rows that carry the same columns (a layer of
-    /// a file): a row keeps what its own source does not carry, whatever the others do.
-    virtual void carry(const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry, int source = 0)
+    /// for the same class and source are united. A *source* is a number for rows that carry the same columns (a layer
+    /// of a file): a row keeps what its own source does not carry, whatever the others do.
+    virtual void carry(
+        const FeatureClass &featureClass, const std::vector<int> &attributes, bool geometry, int source = 0)
         = 0;
     /// The delivery's coordinates are rounded by up to `distance` metres. A matched feature whose stored vertices all
     /// lie that near to the delivered ones (same kind, parts, rings and number of vertices; a ring may start elsewhere)

@@ -69,8 +69,8 @@ bool StagingArea::makeUnique(const FeatureClass &featureClass, std::string &key)
     return true;
 }
 
-void StagingArea::carry(const FeatureClass &featureClass, int source, const std::vector<int> &attributes, bool geometry,
-    double rounding)
+void StagingArea::carry(
+    const FeatureClass &featureClass, int source, const std::vector<int> &attributes, bool geometry, double rounding)
 {
     m_stage.carry(featureClass, attributes, geometry, source);
     if (!geometry)

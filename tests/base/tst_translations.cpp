@@ -7,8 +7,8 @@
 #include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
-#include <QtTest>
 #include <QXmlStreamReader>
+#include <QtTest>
 
 using namespace Qt::StringLiterals;
 
@@ -70,7 +70,9 @@ void TestTranslations::turkishIsComplete()
         if (message.unfinished || message.translation.isEmpty())
             open.append(u"%1: %2"_s.arg(message.context, message.source));
     }
-    QVERIFY2(open.isEmpty(), qPrintable(u"%1 texts have no Turkish (run translations/update):\n%2"_s.arg(open.size()).arg(open.mid(0, 20).join(u'\n'))));
+    QVERIFY2(open.isEmpty(),
+        qPrintable(u"%1 texts have no Turkish (run translations/update):\n%2"_s.arg(open.size())
+                .arg(open.mid(0, 20).join(u'\n'))));
 }
 
 void TestTranslations::placeholdersAgree()
@@ -88,19 +90,22 @@ void TestTranslations::placeholdersAgree()
     QVERIFY(!all.isEmpty());
     for (const Message &message : all)
         QCOMPARE_EQ(places(message.translation).join(u' ') + u" in "_s + message.source,
-                    places(message.source).join(u' ') + u" in "_s + message.source);
+            places(message.source).join(u' ') + u" in "_s + message.source);
 }
 
 void TestTranslations::turkishIsInTheProgram()
 {
     kbs::setLanguage(u"tr"_s);
-    QCOMPARE(QCoreApplication::translate("Error", "Cancelled; nothing was changed"), u"İptal edildi; hiçbir şey değişmedi"_s);
+    QCOMPARE(QCoreApplication::translate("Error", "Cancelled; nothing was changed"),
+        u"İptal edildi; hiçbir şey değişmedi"_s);
     // These are filed under the class around them, and asked for under the context of a helper.
-    QCOMPARE(QCoreApplication::translate("Imar", "area inside the setbacks of every side"), u"her kenarın çekme mesafesi içinde kalan alan"_s);
+    QCOMPARE(QCoreApplication::translate("Imar", "area inside the setbacks of every side"),
+        u"her kenarın çekme mesafesi içinde kalan alan"_s);
     QVERIFY(QCoreApplication::translate("Catalogue", "a text is expected") != u"a text is expected");
     QCOMPARE(QCoreApplication::translate("Imar", "a text that nobody wrote"), u"a text that nobody wrote"_s);
     kbs::setLanguage(u"en"_s);
-    QCOMPARE(QCoreApplication::translate("Error", "Cancelled; nothing was changed"), u"Cancelled; nothing was changed"_s);
+    QCOMPARE(
+        QCoreApplication::translate("Error", "Cancelled; nothing was changed"), u"Cancelled; nothing was changed"_s);
 }
 
 QTEST_GUILESS_MAIN(TestTranslations)

@@ -154,8 +154,7 @@ StagedClass *SpatialiteStage::staged(const FeatureClass &featureClass)
 Result<void> SpatialiteStage::createTables(StagedClass &entry)
 {
     return m_database->run("CREATE TABLE " + entry.rows + " AS SELECT " + entry.table->columns()
-        + ", 0 AS kbs_teslim FROM main."
-        + entry.table->live() + " WHERE 0; CREATE TABLE " + entry.differences
+        + ", 0 AS kbs_teslim FROM main." + entry.table->live() + " WHERE 0; CREATE TABLE " + entry.differences
         + " (sira INTEGER PRIMARY KEY, kbs_id INTEGER, tur INTEGER NOT NULL); CREATE TABLE " + entry.deletions
         + " (kbs_id INTEGER PRIMARY KEY)");
 }
@@ -193,9 +192,8 @@ Result<void> SpatialiteStage::add(const FeatureBatch &batch, int source)
     KBS_TRY(Transaction transaction, Transaction::begin(*m_database, Transaction::Kind::Read));
     {
         KBS_TRY(Statement insert,
-            m_database->prepare(
-                "INSERT INTO " + entry->rows + " (" + table.columns() + ", kbs_teslim) VALUES (" + table.placeholders()
-                + ", " + std::to_string(source) + ")"));
+            m_database->prepare("INSERT INTO " + entry->rows + " (" + table.columns() + ", kbs_teslim) VALUES ("
+                + table.placeholders() + ", " + std::to_string(source) + ")"));
         Feature feature;
         for (std::size_t row = 0; row < batch.size(); ++row) {
             batch.feature(row, feature);
@@ -212,8 +210,8 @@ Result<void> SpatialiteStage::add(const FeatureBatch &batch, int source)
 
 // ---------------------------------------------------------------- compare
 
-/// SQL condition on a staged row s: whether its source carries the attribute (or geometryColumn). "0" and "1" where that
-/// is so for none and for all.
+/// SQL condition on a staged row s: whether its source carries the attribute (or geometryColumn). "0" and "1" where
+/// that is so for none and for all.
 std::string SpatialiteStage::carriers(const StagedClass &entry, int attribute)
 {
     std::string numbers;
@@ -348,8 +346,9 @@ std::string SpatialiteStage::joinedSelect(const StagedClass &entry, const std::s
 {
     const auto &attributes = entry.table->featureClass().attributes;
     const auto merged = [](const std::string &column, const std::string &carried) {
-        return carried == "1" ? ", s." + column
-                              : ", CASE WHEN f.tur = 0 OR " + carried + " THEN s." + column + " ELSE m." + column + " END";
+        return carried == "1"
+            ? ", s." + column
+            : ", CASE WHEN f.tur = 0 OR " + carried + " THEN s." + column + " ELSE m." + column + " END";
     };
     std::string sql = "SELECT " + entry.table->columns("m.") + ", coalesce(m.kbs_id, s.kbs_id), m.kbs_rev"
         + merged("kbs_anahtar", "1");
