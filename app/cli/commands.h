@@ -11,6 +11,7 @@ namespace kbs::cli {
 [[nodiscard]] Command formatsCommand();
 [[nodiscard]] Command infoCommand();
 [[nodiscard]] Command checkCommand();
+[[nodiscard]] Command rulesCommand();
 [[nodiscard]] Command searchCommand();
 [[nodiscard]] Command parcelCommand();
 [[nodiscard]] Command imarCommand();

@@ -8,7 +8,7 @@ namespace kbs::cli {
 const std::vector<Command> &commands()
 {
     static const std::vector<Command> all{newCommand(), importCommand(), formatsCommand(), infoCommand(),
-        checkCommand(), searchCommand(), parcelCommand(), imarCommand(), editCommand(), logCommand(), showCommand(),
+        checkCommand(), rulesCommand(), searchCommand(), parcelCommand(), imarCommand(), editCommand(), logCommand(), showCommand(),
         diffCommand(), revertCommand(), checkoutCommand(), pullCommand(), publishCommand(), renderCommand(),
         exportCommand(), guideCommand(), backupCommand(), restoreCommand(), verifyCommand(), sampleCommand()};
     return all;
