@@ -3,6 +3,7 @@
 
 #include "base/finding.h"
 #include "base/result.h"
+#include "importers/common/unpack_kinds.h"
 #include "jobs/progress.h"
 
 #include <QString>
@@ -14,12 +15,12 @@
 
 namespace kbs::import {
 
-/// The files of a delivery: folders and zip archives (also KMZ) opened, companions (.dbf, .prj …) left to the file they
-/// belong to. Archives are unpacked into a private folder that goes when this object goes; a folder left by a process
-/// that was killed is removed at the next unpacking.
+/// The files of a delivery: folders and archives (zip, KMZ, 7z, tar plain or packed) opened, companions (.dbf, .prj …)
+/// left to the file they belong to. Archives are unpacked into a private folder that goes when this object goes; a
+/// folder left by a process that was killed is removed at the next unpacking.
 ///
-/// Archives are not trusted: no name leads out of the folder, sizes are counted while unpacking (not taken from the
-/// archive's word), and an archive inside an archive is refused.
+/// Archives are not trusted: no name leads out of the folder, links and devices are refused, sizes are counted while
+/// unpacking (not taken from the archive's word), and an archive inside an archive is refused.
 class Unpacked {
 public:
     [[nodiscard]] static Result<Unpacked> of(const QStringList &given, Progress &progress);
@@ -31,7 +32,7 @@ public:
 
 private:
     Result<void> add(const QString &path, Progress &progress);
-    Result<void> unzip(const QString &archive, Progress &progress);
+    Result<void> unpack(const QString &archive, ArchiveKind kind, Progress &progress);
     void addFolder(const QString &folder);
     void addFitting(const QString &path);
 
