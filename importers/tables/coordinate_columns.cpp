@@ -2,6 +2,7 @@
 #include "importers/tables/coordinate_columns.h"
 
 #include "base/turkish.h"
+#include "importers/common/gdal.h"
 #include "importers/common/ogr_geometry.h"
 
 #include <QCoreApplication>
@@ -225,6 +226,7 @@ RowPoint pointOf(const CoordinateColumns &columns, const std::vector<std::string
         if (text.empty())
             return out;
         out.given = true;
+        const GdalScope quiet; // the fault below says it
         OGRGeometry *made = nullptr;
         const OGRErr code = OGRGeometryFactory::createFromWkt(text.c_str(), nullptr, &made);
         const std::unique_ptr<OGRGeometry> geometry(made);

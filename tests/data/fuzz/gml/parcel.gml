@@ -1,0 +1,6 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<wfs:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:cp="http://inspire.ec.europa.eu/schemas/cp/4.0" xmlns:base="http://inspire.ec.europa.eu/schemas/base/3.3">
+<wfs:member><cp:CadastralParcel gml:id="p1"><gml:boundedBy><gml:Envelope srsName="urn:ogc:def:crs:EPSG::5254"><gml:lowerCorner>0 0</gml:lowerCorner><gml:upperCorner>1 1</gml:upperCorner></gml:Envelope></gml:boundedBy>
+<cp:areaValue uom="m2">12.5</cp:areaValue><cp:geometry><gml:MultiSurface srsName="urn:ogc:def:crs:EPSG::5254"><gml:surfaceMember><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList srsDimension="2">4514500 495000 4514500 495010 4514510 495010 4514500 495000</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></gml:surfaceMember></gml:MultiSurface></cp:geometry>
+<cp:inspireId><base:Identifier><base:localId>İ-1</base:localId></base:Identifier></cp:inspireId><cp:label>12/3</cp:label><cp:zoning xlink:href="#z1"/><cp:x nilReason="unknown"/></cp:CadastralParcel></wfs:member>
+</wfs:FeatureCollection>

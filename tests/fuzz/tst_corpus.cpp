@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fuzz/target.h"
+
+#include <QDirIterator>
+#include <QtTest>
+
+using namespace kbs;
+
+/// The fuzz targets over their seeds and over every input that once broke one: no crash, no broken promise.
+class TstCorpus : public QObject {
+    Q_OBJECT
+
+private:
+    static QString corpus(const std::string &target)
+    {
+        return QStringLiteral(KBS_TEST_DATA "/fuzz/") + QString::fromStdString(target);
+    }
+
+private Q_SLOTS:
+    void replay_data()
+    {
+        QTest::addColumn<QString>("folder");
+        for (const auto &[name, target] : fuzz::targets())
+            QTest::newRow(name.c_str()) << corpus(name);
+    }
+    void replay()
+    {
+        QFETCH(const QString, folder);
+        const fuzz::Target target = fuzz::targets().at(QTest::currentDataTag());
+        int files = 0;
+        QDirIterator all(folder, QDir::Files);
+        while (all.hasNext()) {
+            QFile file(all.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray bytes = file.readAll();
+            target({bytes.constData(), static_cast<std::size_t>(bytes.size())});
+            target({bytes.constData(), static_cast<std::size_t>(bytes.size()) / 2}); // cut off
+            ++files;
+        }
+        QVERIFY2(files >= 2, "a target needs seeds");
+        target({});
+    }
+
+    void everyCorpusHasItsTarget()
+    {
+        for (const QString &name : QDir(corpus({})).entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+            QVERIFY2(fuzz::targets().contains(name.toStdString()), qPrintable(name));
+    }
+};
+
+QTEST_GUILESS_MAIN(TstCorpus)
+#include "tst_corpus.moc"
