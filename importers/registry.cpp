@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/city/city_encoding.h"
 #include "importers/common/gml_encoding.h"
 #include "importers/common/source.h"
 #include "importers/files/files_encoding.h"
@@ -20,6 +21,7 @@ const std::vector<std::unique_ptr<Encoding>> &encodings()
         list.push_back(makeTkgm());
         list.push_back(makeTucbs());
         list.push_back(makeInspire());
+        list.push_back(cityEncoding());
         list.push_back(makeGml());
         list.push_back(maksEncoding());
         list.push_back(filesEncoding());
