@@ -47,8 +47,9 @@ struct Command {
     std::vector<Operand> operands;
     std::vector<Option> options;
     Result<ExitCode> (*run)(const Arguments &, Console &);
-    const char *details = ""; ///< more for --help
-    bool draws = false;       ///< needs QGuiApplication (fonts, painting)
+    const char *details = "";        ///< more for --help
+    bool draws = false;              ///< needs QGuiApplication (fonts, painting)
+    const char *drawsWith = nullptr; ///< needs it only with this option
 };
 
 [[nodiscard]] const std::vector<Command> &commands();

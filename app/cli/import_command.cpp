@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/store_access.h"
-#include "importers/common/pipeline.h"
+#include "importers/common/receipt.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -47,6 +47,17 @@ Result<void> writeReport(const QString &path, const QJsonObject &report)
     return {};
 }
 
+/// The receipts asked for; what cannot be written is told, since the import itself stands.
+void writeReceipts(const import::Receipt &receipt, const QStringList &paths, Console &console)
+{
+    for (const QString &path : paths) {
+        if (const auto written = import::writeReceipt(receipt, path, console.language()); !written)
+            console.note(written.error().text());
+        else
+            console.line(tr("receipt %1, check code %2").arg(path, receipt.facts["checkCode"_L1].toString()));
+    }
+}
+
 void tell(Console &console, const import::Preview &preview)
 {
     for (const import::FileReport &file : preview.files)
@@ -72,15 +83,26 @@ void tell(Console &console, const import::Preview &preview)
 Result<ExitCode> run(const Arguments &arguments, Console &console)
 {
     KBS_TRY(const import::Options options, optionsOf(arguments));
+    const QStringList receipts = arguments.all(u"receipt"_s), files = arguments.all(u"file"_s);
+    for (const QString &path : receipts)
+        KBS_CHECK(import::checkReceiptName(path));
     const bool isDryRun = arguments.has(u"dry-run"_s);
     KBS_TRY(const auto store, openStore(arguments, false));
-    KBS_TRY(import::Preview preview, import::prepare(*store, arguments.all(u"file"_s), options, console.progress()));
+    KBS_TRY(import::Preview preview, import::prepare(*store, files, options, console.progress()));
 
     std::optional<RevisionNo> revision;
     if (!isDryRun) {
         KBS_TRY(revision, import::apply(preview, options, console.progress()));
     }
-    const QJsonObject report = import::toJson(preview, revision);
+    QJsonObject report = import::toJson(preview, revision);
+    if (!receipts.isEmpty()) {
+        if (auto receipt = import::makeReceipt(*store, preview, revision, files, console.progress())) {
+            report = receipt->facts;
+            writeReceipts(*receipt, receipts, console);
+        } else {
+            console.note(receipt.error().text());
+        }
+    }
     console.result(report);
     tell(console, preview);
     console.line(revision ? tr("revision %1").arg(*revision) : tr("dry run: nothing was changed"));
@@ -120,6 +142,11 @@ Command importCommand()
             {.name = "report",
                 .value = "R.json",
                 .help = QT_TRANSLATE_NOOP("Cli", "write the whole account to a file")},
+            {.name = "receipt",
+                .value = "R.html|R.pdf",
+                .help = QT_TRANSLATE_NOOP(
+                    "Cli", "write the receipt for the supplier: files with SHA-256, ledger, refused objects, sketch"),
+                .repeated = true},
             {.name = "message",
                 .value = "TEXT",
                 .help = QT_TRANSLATE_NOOP("Cli", "message of the revision"),
@@ -127,7 +154,10 @@ Command importCommand()
             authorOption()},
         .run = run,
         .details = QT_TRANSLATE_NOOP("Cli",
-            "Exit code 1: loaded, but some objects were rejected; every one is listed with its line and reason.")};
+            "Exit code 1: loaded, but some objects were rejected; every one is listed with its line and reason.\n"
+            "With --dry-run nothing is changed; --json, --report and --receipt tell the same, with revision null.\n"
+            "Rule numbers (KBS-0401): see kbs rules. Mapping files: see importers/README.md; the window saves them."),
+        .drawsWith = "receipt"};
 }
 
 } // namespace kbs::cli

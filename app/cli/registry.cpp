@@ -8,9 +8,10 @@ namespace kbs::cli {
 const std::vector<Command> &commands()
 {
     static const std::vector<Command> all{newCommand(), importCommand(), formatsCommand(), infoCommand(),
-        checkCommand(), rulesCommand(), searchCommand(), parcelCommand(), imarCommand(), editCommand(), logCommand(), showCommand(),
-        diffCommand(), revertCommand(), checkoutCommand(), pullCommand(), publishCommand(), renderCommand(),
-        exportCommand(), guideCommand(), backupCommand(), restoreCommand(), verifyCommand(), sampleCommand()};
+        checkCommand(), rulesCommand(), searchCommand(), parcelCommand(), imarCommand(), editCommand(), logCommand(),
+        showCommand(), diffCommand(), revertCommand(), checkoutCommand(), pullCommand(), publishCommand(),
+        renderCommand(), exportCommand(), guideCommand(), backupCommand(), restoreCommand(), verifyCommand(),
+        sampleCommand()};
     return all;
 }
 

@@ -51,6 +51,13 @@ std::unique_ptr<QCoreApplication> makeApplication(int &argc, char **argv, bool d
     return std::make_unique<QGuiApplication>(argc, argv);
 }
 
+bool draws(const Command &command, const QStringList &words)
+{
+    return command.draws || (command.drawsWith && std::ranges::any_of(words, [&](const QString &word) {
+        return word.section(u'=', 0, 0) == u"--"_s + QLatin1StringView(command.drawsWith);
+    }));
+}
+
 /// --lang, --json and --quiet are wanted before the rest can be parsed: errors are told in that way too.
 Console::Settings settingsFrom(const QStringList &words, const QString &language)
 {
@@ -122,7 +129,7 @@ int run(int argc, char **argv)
     useUtf8();
     const QStringList words = wordsOf(argc, argv);
     const Command *command = findCommand(words.value(0));
-    const auto application = makeApplication(argc, argv, command && command->draws);
+    const auto application = makeApplication(argc, argv, command && draws(*command, words));
     QCoreApplication::setApplicationName(u"KentCBS"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(KBS_VERSION));
     setlocale(LC_NUMERIC, "C"); // Qt took over the user's locale; libraries print numbers for files with C functions

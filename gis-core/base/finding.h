@@ -23,6 +23,8 @@ struct Finding {
     QString file;
     qint64 line = 0; ///< 1-based line or record of `file`
     Bbox extent;     ///< place in the store's CRS; empty where there is none
+    QString textTr;  ///< `text` in both languages, where whoever found it collects both (an import does)
+    QString textEn;
 };
 
 [[nodiscard]] QString severityName(Severity severity); ///< "info", "warning", "error": for JSON, not translated

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/language.h"
+
 #include <QString>
 
 #include <atomic>
@@ -26,7 +28,7 @@ public:
     void report(double fraction, const QString &what)
     {
         if (m_listener)
-            m_listener(fraction, what);
+            m_listener(fraction, inLanguage(what));
     }
 
 private:

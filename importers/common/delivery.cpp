@@ -279,25 +279,28 @@ Finding Delivery::finding(const SourceObject &object, const FeatureClass *featur
         .sourceId = QString::fromStdString(object.id),
         .file = m_report.path,
         .line = object.line,
-        .extent = {}};
+        .extent = m_place};
 }
 
 /// One object from the file to the stage. Exactly one of loaded, rejected and ignored grows.
 Result<void> Delivery::take(SourceObject &object)
 {
     ++m_ledger->read;
+    m_place = {};
     Layer &place = layer(object);
     ++place.read;
     place.geometry = place.geometry || object.hadGeometry;
     const FeatureClass *featureClass = place.mapper.featureClass();
     if (object.ignored) {
         ++m_ledger->ignored;
+        ++place.ignored;
         m_book->addOnce(
             place.name, finding(object, featureClass, object.ignored->rule, Severity::Info, object.ignored->text));
         return {};
     }
     if (!featureClass) {
         ++m_ledger->ignored;
+        ++place.ignored;
         place.mapper.countIgnored(object);
         const auto &rule = place.mapper.mapping().ignoreLayer;
         m_book->addOnce(place.name,
@@ -309,15 +312,16 @@ Result<void> Delivery::take(SourceObject &object)
     std::vector<ValueProblem> problems;
     Feature feature;
     feature.values = place.mapper.values(object, problems);
-    bool rejected = false;
+    feature.geometry = std::move(object.geometry);
+    bool rejected = !placeAndShape(object, place, feature.geometry); // first: the other findings name the place, too
     for (const ValueProblem &problem : problems) {
         m_book->add(finding(object, featureClass, problem.rule, problem.severity, problem.text));
         rejected = rejected || problem.severity == Severity::Error;
     }
     takeNotes(object, place);
-    feature.geometry = std::move(object.geometry);
-    if (!placeAndShape(object, place, feature.geometry) || rejected) {
+    if (rejected) {
         ++m_ledger->rejected;
+        ++place.rejected;
         ++m_area->of(*featureClass).rejected;
         return {};
     }
@@ -325,6 +329,7 @@ Result<void> Delivery::take(SourceObject &object)
     if (const std::string key = featureClass->key(feature.values);
         !key.empty() && featureClass->name != foreignClass && m_area->isFromEarlierFile(*featureClass, key)) {
         ++m_ledger->ignored;
+        ++place.ignored;
         m_book->addOnce(place.name,
             finding(object, featureClass, u"key.other-file"_s, Severity::Warning,
                 tr("an earlier file of this import brought the same object (%1), so this one is left out; import the "
@@ -396,12 +401,12 @@ bool Delivery::placeAndShape(SourceObject &object, Layer &place, Geometry &geome
     }
     if (!placed)
         return false;
+    m_place = geometry.bbox();
     const auto shaped = shape(geometry, featureClass, object.patches, m_options.repair);
     if (!shaped)
         return true;
     Finding entry = finding(
         object, &featureClass, shaped->rule, shaped->rejected ? Severity::Error : Severity::Warning, shaped->text);
-    entry.extent = geometry.bbox();
     if (shaped->hasPlace) {
         entry.extent = {};
         entry.extent.add(shaped->at.x, shaped->at.y);
@@ -465,9 +470,15 @@ void Delivery::finish()
             if (place.read == 0)
                 continue;
             place.mapper.writeAccount(m_ledger->attributes[place.name]);
-            if (const FeatureClass *featureClass = place.mapper.featureClass())
-                m_area->carry(
-                    *featureClass, place.source, place.mapper.carried(), place.geometry, m_placement->rounding());
+            const FeatureClass *target = place.mapper.featureClass();
+            Ledger::LayerCount &count
+                = m_ledger->layers[{place.name, target ? QString::fromStdString(target->name) : QString()}];
+            count.read += place.read;
+            count.rejected += place.rejected;
+            count.ignored += place.ignored;
+            count.loaded += place.read - place.rejected - place.ignored;
+            if (target)
+                m_area->carry(*target, place.source, place.mapper.carried(), place.geometry, m_placement->rounding());
         }
     m_report.layers = m_source->layers();
     m_report.characterSet = m_source->characterSet();

@@ -70,9 +70,9 @@ private:
     struct Layer {
         LayerMapper mapper;
         QString name;
-        int source = 0; ///< of StagingArea
-        qint64 read = 0;
-        bool geometry = false; ///< an object of it named one
+        int source = 0;                             ///< of StagingArea
+        qint64 read = 0, rejected = 0, ignored = 0; ///< the rest is loaded
+        bool geometry = false;                      ///< an object of it named one
     };
 
     Delivery(Store &store, const Options &options) : m_store(store), m_options(options) { }
@@ -100,6 +100,7 @@ private:
     std::map<int, std::vector<Layer>> m_layers; ///< in the order in which they are tried; the last takes every object
     std::unordered_set<std::size_t> m_ids;      ///< hashes of the ids met, per layer
     std::map<int, SourceLayer> m_headLayers;    ///< what the first objects tell of their layers
+    Bbox m_place; ///< of the object in hand, store CRS; empty until it is placed
     StagingArea *m_area = nullptr;
     Ledger *m_ledger = nullptr;
     LedgerBook *m_book = nullptr;

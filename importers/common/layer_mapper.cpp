@@ -294,7 +294,8 @@ Value LayerMapper::convert(
     const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const
 {
     const QString name = QString::fromStdString(attribute.name);
-    const QString shown = QString::fromStdString(text.substr(0, 100));
+    // findings go to whoever gets the receipt: never a personal value
+    const QString shown = attribute.personal ? u"***"_s : QString::fromStdString(text.substr(0, 100));
     if (attribute.type == AttributeType::Code && attribute.codeList) {
         if (const Code *code = attribute.codeList->find(text))
             return code->code;
@@ -312,7 +313,8 @@ Value LayerMapper::convert(
     if (!value) {
         problems.push_back({.rule = u"value.type"_s,
             .severity = Severity::Error,
-            .text = tr("%1: \"%2\" cannot be read: %3").arg(name, shown, value.error().message)});
+            .text = attribute.personal ? tr("%1: a personal value cannot be read").arg(name)
+                                       : tr("%1: \"%2\" cannot be read: %3").arg(name, shown, value.error().message)});
         return {};
     }
     return *value;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/pipeline.h"
 
+#include "base/language.h"
 #include "importers/common/delivery.h"
 #include "importers/common/ledger_book.h"
 #include "importers/common/unpack.h"
@@ -134,9 +135,11 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
 
 } // namespace
 
-Result<Preview> prepare(Store &store, const QStringList &files, const Options &options, Progress &progress)
+namespace {
+
+/// Unpacks and stages; texts come in both languages.
+Result<Preview> prepareDelivery(Store &store, const QStringList &files, const Options &options, Progress &progress)
 {
-    KBS_CHECK(checkOptions(files, options));
     KBS_TRY(const Unpacked delivery, Unpacked::of(files, progress));
     auto preview = stageFiles(store, delivery.files(), delivery.notes(), options, progress);
     if (!preview) { // the user knows the archive, not the folder that it was unpacked to
@@ -150,6 +153,39 @@ Result<Preview> prepare(Store &store, const QStringList &files, const Options &o
     for (Finding &finding : preview->ledger.findings) {
         finding.file = delivery.shown(finding.file);
         finding.text = delivery.shown(finding.text);
+    }
+    return preview;
+}
+
+/// Puts the texts into the program's language; findings keep both.
+void settleLanguage(Preview &preview)
+{
+    for (FileReport &file : preview.files)
+        for (QString *text : {&file.why, &file.crsWhy, &file.characterSet})
+            *text = inLanguage(*text);
+    for (Finding &finding : preview.ledger.findings) {
+        finding.textTr = inLanguage(finding.text, u"tr"_s);
+        finding.textEn = inLanguage(finding.text, u"en"_s);
+        finding.text = inLanguage(finding.text);
+        if (finding.textTr == finding.textEn) // no Turkish text is at hand
+            finding.textTr = finding.textEn = QString();
+    }
+}
+
+} // namespace
+
+Result<Preview> prepare(Store &store, const QStringList &files, const Options &options, Progress &progress)
+{
+    KBS_CHECK(checkOptions(files, options));
+    auto preview = [&] {
+        const BothLanguages both;
+        return prepareDelivery(store, files, options, progress);
+    }();
+    if (preview) {
+        settleLanguage(*preview);
+    } else {
+        preview.error().message = inLanguage(preview.error().message);
+        preview.error().advice = inLanguage(preview.error().advice);
     }
     return preview;
 }

@@ -38,6 +38,11 @@ struct Ledger {
         QString outcome;
     };
     std::map<QString, std::map<QString, AttributeUse>> attributes;
+    /// (Layer, table or "" where no class takes it) → what became of its objects; the sums are the numbers above.
+    struct LayerCount {
+        qint64 read = 0, loaded = 0, rejected = 0, ignored = 0;
+    };
+    std::map<std::pair<QString, QString>, LayerCount> layers;
     std::vector<Finding> findings;
     qint64 findingsNotListed = 0; ///< findings past the first 10,000 are counted, not kept
     [[nodiscard]] bool balances() const { return read == loaded + rejected + ignored; }

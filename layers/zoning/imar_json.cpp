@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The JSON form of imar durumu, and the check code over it.
+#include "base/check_code.h"
 #include "base/json.h"
 #include "layers/zoning/imar.h"
 
 #include <QCoreApplication>
-#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -213,17 +213,7 @@ QJsonValue languageFree(const QJsonValue &value)
 
 QString checkCode(const ImarDurumu &imar)
 {
-    // Letters and digits that nobody mistakes for one another on paper.
-    constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    const QByteArray json = QJsonDocument(languageFree(content(imar)).toObject()).toJson(QJsonDocument::Compact);
-    const QByteArray hash = QCryptographicHash::hash(json, QCryptographicHash::Sha256);
-    QString code;
-    for (int i = 0; i < 12; ++i) {
-        if (i > 0 && i % 4 == 0)
-            code += u'-';
-        code += QLatin1Char(alphabet[static_cast<std::size_t>(static_cast<unsigned char>(hash[i])) % alphabet.size()]);
-    }
-    return code;
+    return kbs::checkCode(QJsonDocument(languageFree(content(imar)).toObject()).toJson(QJsonDocument::Compact));
 }
 
 QJsonObject toJson(const ImarDurumu &imar)

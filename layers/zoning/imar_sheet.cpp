@@ -2,8 +2,8 @@
 // The sheet of imar durumu: A4, a drawn sketch, values with their sources, a check code on every page.
 #include "layers/zoning/imar.h"
 #include "layers/zoning/imar_sketch.h"
+#include "render/pdf_pages.h"
 
-#include <QAbstractTextDocumentLayout>
 #include <QCoreApplication>
 #include <QFile>
 #include <QFont>
@@ -11,8 +11,6 @@
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSaveFile>
-#include <QTextBlock>
-#include <QTextDocument>
 
 #include <algorithm>
 #include <array>
@@ -24,9 +22,8 @@ namespace kbs::zoning {
 
 namespace {
 
-constexpr int resolution = 300; ///< dots per inch of the PDF's coordinates
-constexpr double millimetre = resolution / 25.4;
-constexpr double marginMm = 18, footerMm = 12, sketchMm = 85;
+constexpr double millimetre = render::pdfMillimetre;
+constexpr double sketchMm = 85;
 
 /// A text of the sheet in both languages: the sheet's language is asked for, whatever the window speaks.
 QString say(const QString &language, const char16_t *turkish, const char16_t *english)
@@ -103,7 +100,8 @@ private:
     void parcel()
     {
         open();
-        row(text(u"Mahalle", u"Neighbourhood"), QString::fromStdString(m_imar.neighbourhood), {}, m_imar.neighbourhoodSource);
+        row(text(u"Mahalle", u"Neighbourhood"), QString::fromStdString(m_imar.neighbourhood), {},
+            m_imar.neighbourhoodSource);
         row(text(u"Ada / parsel", u"Block / parcel"), m_imar.label, {}, m_imar.parcel);
         if (!m_imar.sheet.empty())
             row(text(u"Pafta", u"Map sheet"), QString::fromStdString(m_imar.sheet), {}, m_imar.parcel);
@@ -227,24 +225,20 @@ public:
 
     void write(QPdfWriter &pdf)
     {
-        pdf.setResolution(resolution);
-        pdf.setPageSize(QPageSize(QPageSize::A4));
-        pdf.setPageMargins(QMarginsF(marginMm, marginMm, marginMm, marginMm), QPageLayout::Millimeter);
-        pdf.setTitle(say(m_language, u"İmar durumu ", u"Zoning status ") + m_imar.label);
-        pdf.setCreator(u"KentCBS"_s);
-        QPainter painter(&pdf);
-        const double width = pdf.width(), height = pdf.height();
-        const double top = drawHead(painter, width);
-        QTextDocument document;
-        document.documentLayout()->setPaintDevice(&pdf);
-        QFont font(u"Noto Sans"_s);
-        font.setStyleHint(QFont::SansSerif);
-        font.setPointSizeF(8.5);
-        document.setDefaultFont(font);
-        document.setDocumentMargin(0);
-        document.setTextWidth(width);
-        document.setHtml(SheetText(m_imar, m_language).html());
-        drawPages(painter, pdf, document, top, height - footerMm * millimetre);
+        render::writePdf(pdf,
+            {.title = say(m_language, u"İmar durumu ", u"Zoning status ") + m_imar.label,
+                .html = SheetText(m_imar, m_language).html(),
+                .head = [this](QPainter &painter, double width) { return drawHead(painter, width); },
+                .footerLeft = say(m_language, u"Bilgi amaçlıdır; resmî imar durum belgesi yerine geçmez.",
+                    u"For information; it does not replace the official zoning certificate."),
+                .footerRight =
+                    [this](int page) {
+                        return say(m_language, u"Kontrol kodu %1 · sürüm %2 · sayfa %3",
+                            u"Check code %1 · revision %2 · page %3")
+                            .arg(checkCode(m_imar))
+                            .arg(m_imar.revision)
+                            .arg(page);
+                    }});
     }
 
 private:
@@ -276,65 +270,6 @@ private:
         y += 10 * millimetre;
         drawSketch(painter, m_imar, m_language, QRectF(0, y, width, sketchMm * millimetre), millimetre);
         return y + (sketchMm + 4) * millimetre;
-    }
-
-    /// The text flows over as many pages as it needs; lines are never cut in two.
-    void drawPages(QPainter &painter, QPdfWriter &pdf, QTextDocument &document, double firstTop, double bottom)
-    {
-        const double total = document.size().height();
-        double done = 0;
-        for (int page = 1; done < total; ++page) {
-            const double top = page == 1 ? firstTop : 0;
-            const double take = wholeLines(document, done, bottom - top);
-            painter.save();
-            painter.translate(0, top - done);
-            document.drawContents(&painter, QRectF(0, done, pdf.width(), take));
-            painter.restore();
-            drawFooter(painter, pdf, page);
-            done += take;
-            if (done < total)
-                pdf.newPage();
-        }
-    }
-
-    /// How much of the document below `from` fits into `room` without cutting a line.
-    static double wholeLines(const QTextDocument &document, double from, double room)
-    {
-        double cut = std::min(room, document.size().height() - from);
-        if (cut >= document.size().height() - from)
-            return document.size().height() - from;
-        double best = 0;
-        for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
-            const QRectF box = document.documentLayout()->blockBoundingRect(block);
-            for (int i = 0; i < block.layout()->lineCount(); ++i) {
-                const QTextLine line = block.layout()->lineAt(i);
-                const double end = box.top() + line.y() + line.height();
-                if (end > from && end <= from + cut)
-                    best = std::max(best, end - from);
-            }
-        }
-        return best > 0 ? std::min(best + 0.8 * millimetre, cut) : cut;
-    }
-
-    void drawFooter(QPainter &painter, const QPdfWriter &pdf, int page)
-    {
-        QFont font(u"Noto Sans"_s);
-        font.setStyleHint(QFont::SansSerif);
-        font.setPointSizeF(7);
-        painter.setFont(font);
-        painter.setPen(QColor(0x44, 0x44, 0x44));
-        const double top = pdf.height() - (footerMm - 4) * millimetre;
-        painter.drawLine(QPointF(0, top), QPointF(pdf.width(), top));
-        const QRectF box(0, top + millimetre, pdf.width(), 6 * millimetre);
-        painter.drawText(box, Qt::AlignLeft,
-            say(m_language, u"Bilgi amaçlıdır; resmî imar durum belgesi yerine geçmez.",
-                u"For information; it does not replace the official zoning certificate."));
-        painter.drawText(box, Qt::AlignRight,
-            say(m_language, u"Kontrol kodu %1 · sürüm %2 · sayfa %3", u"Check code %1 · revision %2 · page %3")
-                .arg(checkCode(m_imar))
-                .arg(m_imar.revision)
-                .arg(page));
-        painter.setPen(Qt::black);
     }
 };
 
