@@ -4,6 +4,7 @@
 #include "app/cli/store_access.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 
 #include <algorithm>
 
@@ -46,39 +47,64 @@ Result<void> checkPersonal(const Catalogue &catalogue, const QStringList &names)
     return {};
 }
 
+Result<bool> isNorthFirst(const QString &order)
+{
+    if (order == "en"_L1 || order == "ne"_L1)
+        return order == "ne"_L1;
+    return fail(ErrorKind::Usage, tr("--axis: \"%1\" is not an order of axes").arg(order), tr("Write en or ne"));
+}
+
 Result<ExitCode> run(const Arguments &arguments, Console &console)
 {
     KBS_TRY(const auto store, openStore(arguments));
-    ExportRequest request;
-    KBS_TRY(request.format, formatOf(arguments.option(u"as"_s)));
-    request.path = arguments.option(u"output"_s);
-    request.personal = arguments.all(u"personal"_s);
-    KBS_CHECK(checkPersonal(store->catalogue(), request.personal));
-    KBS_TRY(request.classes, classesOf(store->catalogue(), arguments.all(u"class"_s)));
+    KBS_TRY(const ExportFormat *format, formatOf(arguments.option(u"as"_s)));
+    import::ExportOptions options;
+    options.path = arguments.option(u"output"_s);
+    options.personal = arguments.all(u"personal"_s);
+    options.plan = arguments.option(u"plan"_s);
+    options.schema = arguments.option(u"schema"_s);
+    options.theme = arguments.option(u"theme"_s);
+    options.notGiven = arguments.has(u"not-given"_s);
+    KBS_TRY(options.northFirst, isNorthFirst(arguments.option(u"axis"_s, u"en"_s)));
+    KBS_CHECK(checkPersonal(store->catalogue(), options.personal));
+    KBS_TRY(options.classes, classesOf(store->catalogue(), arguments.all(u"class"_s)));
     if (arguments.has(u"bbox"_s)) {
-        KBS_TRY(request.bbox, parseBbox(arguments.option(u"bbox"_s)));
+        KBS_TRY(options.bbox, parseBbox(arguments.option(u"bbox"_s)));
     }
-    if (request.classes.empty()) {
+    if (options.classes.empty() && !format->writer) {
         for (const auto &featureClass : store->catalogue().classes()) {
             KBS_TRY(const ClassStatistics statistics, store->statistics(*featureClass));
             if (statistics.count > 0)
-                request.classes.push_back(featureClass.get());
+                options.classes.push_back(featureClass.get());
         }
     }
-    const bool isOneClass = qstrcmp(request.format->name, "gpkg") != 0;
-    if (isOneClass && request.classes.size() != 1)
-        return fail(ErrorKind::Usage, tr("%1 holds one class").arg(QLatin1StringView(request.format->title)),
+    if (format->oneClass && options.classes.size() != 1)
+        return fail(ErrorKind::Usage, tr("%1 holds one class").arg(QLatin1StringView(format->title)),
             tr("Name it with --class"));
 
-    KBS_TRY(const auto counts, exportTo(*store, request, console.progress()));
+    QJsonArray findings;
+    options.tell = [&](Finding &&finding) {
+        findings.append(toJson(finding));
+        console.line(describe(finding));
+    };
+    const auto counts = exportTo(*store, *format, options, console.progress());
+    if (!counts && findings.isEmpty())
+        return std::unexpected(counts.error());
+    if (!counts) { // what stands in the way is the answer
+        console.result({{u"file"_s, QJsonValue()}, {u"format"_s, QLatin1StringView(format->name)},
+            {u"findings"_s, findings}, {u"error"_s, counts.error().text()}});
+        if (!console.json())
+            console.error(counts.error());
+        return ExitCode::Failed;
+    }
     QJsonObject classes;
-    for (const auto &[featureClass, count] : counts) {
+    for (const auto &[featureClass, count] : *counts) {
         classes.insert(QString::fromStdString(featureClass->name), count);
         console.line(u"  %1 %2"_s.arg(QString::fromStdString(featureClass->name), -18).arg(console.count(count), 12));
     }
-    console.result({{u"file"_s, request.path}, {u"format"_s, QString::fromLatin1(request.format->name)},
-        {u"classes"_s, classes}, {u"crs"_s, store->crs().id}});
-    console.line(tr("%1 is written").arg(request.path));
+    console.result({{u"file"_s, options.path}, {u"format"_s, QLatin1StringView(format->name)}, {u"classes"_s, classes},
+        {u"crs"_s, store->crs().id}, {u"findings"_s, findings}});
+    console.line(tr("%1 is written").arg(options.path));
     return ExitCode::Done;
 }
 
@@ -89,15 +115,30 @@ Command exportCommand()
     return {.name = "export",
         .summary = QT_TRANSLATE_NOOP("Cli", "write classes to a file for others"),
         .operands = {storeOperand()},
-        .options = {{.name = "as",
-                        .value = "FORMAT",
-                        .help = QT_TRANSLATE_NOOP("Cli", "gpkg, geojson or csv; see kbs formats"),
-                        .required = true},
+        .options
+        = {{.name = "as",
+               .value = "FORMAT",
+               .help = QT_TRANSLATE_NOOP("Cli", "gpkg, geojson, csv, plangml, inspire or tucbs; see kbs formats"),
+               .required = true},
             {.name = "class",
                 .value = "C",
                 .help = QT_TRANSLATE_NOOP("Cli", "only this class (default: all that have features)"),
                 .repeated = true},
             {.name = "bbox", .value = "E0,N0,E1,N1", .help = QT_TRANSLATE_NOOP("Cli", "only what lies there")},
+            {.name = "plan", .value = "PIN", .help = QT_TRANSLATE_NOOP("Cli", "plangml: the plan to write")},
+            {.name = "schema",
+                .value = "VERSION",
+                .help
+                = QT_TRANSLATE_NOOP("Cli", "plangml: 1.0 (default of UİP) or 1.1.7, also with the level: nip-1.1.7")},
+            {.name = "not-given",
+                .help = QT_TRANSLATE_NOOP("Cli",
+                    "plangml: write building rules that are not given as 0 and GecerliDegil and texts that are not "
+                    "given "
+                    "as empty ones, instead of refusing")},
+            {.name = "axis",
+                .value = "en|ne",
+                .help = QT_TRANSLATE_NOOP("Cli", "plangml: order of the coordinates (default: en, east first)")},
+            {.name = "theme", .value = "T", .help = QT_TRANSLATE_NOOP("Cli", "inspire, tucbs: cp, ad, bu or au")},
             {.name = "personal",
                 .value = "C.ATTRIBUTE",
                 .help = QT_TRANSLATE_NOOP("Cli", "also this personal attribute; without it none is written"),

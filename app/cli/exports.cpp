@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/exports.h"
 
+#include "importers/plangml/plan_writer.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
@@ -44,8 +46,8 @@ OGRFieldType ogrType(AttributeType type)
 /// One class on its way into one layer.
 class LayerWriter {
 public:
-    LayerWriter(GDALDataset &dataset, const ExportRequest &request, const FeatureClass &featureClass, QString path)
-        : m_dataset(dataset), m_request(request), m_class(featureClass), m_path(std::move(path))
+    LayerWriter(GDALDataset &dataset, const import::ExportOptions &options, const FeatureClass &featureClass)
+        : m_dataset(dataset), m_options(options), m_class(featureClass)
     {
     }
 
@@ -55,7 +57,7 @@ public:
         srs.SetFromUserInput(crs.id.toUtf8().constData());
         srs.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
         CPLStringList options;
-        if (qstrcmp(m_request.format->driver, "CSV") == 0)
+        if (qstrcmp(m_dataset.GetDriverName(), "CSV") == 0)
             options.SetNameValue("GEOMETRY", "AS_WKT");
         const OGRwkbGeometryType type = ogrType(m_class);
         m_layer = m_dataset.CreateLayer(m_class.name.c_str(), type == wkbNone ? nullptr : &srs, type, options.List());
@@ -66,8 +68,7 @@ public:
             return failed();
         for (std::size_t i = 0; i < m_class.attributes.size(); ++i) {
             const Attribute &attribute = m_class.attributes[i];
-            const QString name = QString::fromStdString(m_class.name + "." + attribute.name);
-            if (attribute.personal && !m_request.personal.contains(name))
+            if (!mayExport(m_options, m_class, attribute))
                 continue;
             OGRFieldDefn field(attribute.name.c_str(), ogrType(attribute.type));
             if (m_layer->CreateField(&field) != OGRERR_NONE)
@@ -109,25 +110,25 @@ private:
     }
     [[nodiscard]] std::unexpected<Error> failed() const
     {
-        return fail(ErrorKind::Io, tr("%1 cannot be written: %2").arg(m_path, QString::fromUtf8(CPLGetLastErrorMsg())));
+        return fail(
+            ErrorKind::Io, tr("%1 cannot be written: %2").arg(m_options.path, QString::fromUtf8(CPLGetLastErrorMsg())));
     }
     GDALDataset &m_dataset;
-    const ExportRequest &m_request;
+    const import::ExportOptions &m_options;
     const FeatureClass &m_class;
-    QString m_path;
     OGRLayer *m_layer = nullptr; ///< of the dataset
     std::vector<std::size_t> m_attributes;
 };
 
-Result<qint64> writeClass(Store &store, GDALDataset &dataset, const ExportRequest &request,
+Result<qint64> writeClass(Store &store, GDALDataset &dataset, const import::ExportOptions &options,
     const FeatureClass &featureClass, Progress &progress)
 {
-    LayerWriter writer(dataset, request, featureClass, request.path);
+    LayerWriter writer(dataset, options, featureClass);
     KBS_CHECK(writer.create(store.crs()));
     qint64 count = 0;
     Result<void> written;
     KBS_CHECK(store.read(
-        {.featureClass = &featureClass, .bbox = request.bbox, .ids = {}, .where = {}, .asOf = {}, .orderBy = {}},
+        {.featureClass = &featureClass, .bbox = options.bbox, .ids = {}, .where = {}, .asOf = {}, .orderBy = {}},
         [&](const FeatureBatch &batch) {
             written = writer.add(batch);
             count += static_cast<qint64>(batch.size());
@@ -140,24 +141,26 @@ Result<qint64> writeClass(Store &store, GDALDataset &dataset, const ExportReques
     return count;
 }
 
-Result<std::vector<std::pair<const FeatureClass *, qint64>>> writeAll(
-    Store &store, const ExportRequest &request, const QString &path, Progress &progress)
+Result<import::ExportCounts> writeAll(Store &store, const ExportFormat &format, const import::ExportOptions &options,
+    const QString &path, Progress &progress)
 {
-    GDALDriver *driver = GetGDALDriverManager()->GetDriverByName(request.format->driver);
+    GDALAllRegister();
+    CPLErrorHandlerPusher quiet(CPLQuietErrorHandler);
+    GDALDriver *driver = GetGDALDriverManager()->GetDriverByName(format.driver);
     GDALDatasetUniquePtr dataset(
         driver ? driver->Create(path.toUtf8().constData(), 0, 0, 0, GDT_Unknown, nullptr) : nullptr);
-    const auto failed = [&request] {
+    const auto failed = [&options] {
         const QString why = QString::fromUtf8(CPLGetLastErrorMsg()); // a full disk leaves some drivers speechless
         return fail(ErrorKind::Io,
-            tr("%1 cannot be written: %2").arg(request.path, why.isEmpty() ? tr("not all of it was taken") : why),
+            tr("%1 cannot be written: %2").arg(options.path, why.isEmpty() ? tr("not all of it was taken") : why),
             tr("Check the free space and the rights of the folder."));
     };
     if (!dataset)
         return failed();
     const bool inTransaction = dataset->StartTransaction(TRUE) == OGRERR_NONE; // files without transactions just go on
-    std::vector<std::pair<const FeatureClass *, qint64>> counts;
-    for (const FeatureClass *featureClass : request.classes) {
-        KBS_TRY(const qint64 count, writeClass(store, *dataset, request, *featureClass, progress));
+    import::ExportCounts counts;
+    for (const FeatureClass *featureClass : options.classes) {
+        KBS_TRY(const qint64 count, writeClass(store, *dataset, options, *featureClass, progress));
         counts.emplace_back(featureClass, count);
     }
     CPLErrorReset();
@@ -176,35 +179,43 @@ const std::vector<ExportFormat> &exportFormats()
     static const std::vector<ExportFormat> formats{
         {"gpkg", "GeoPackage", "gpkg", "GPKG", QT_TRANSLATE_NOOP("Cli", "history, code titles and units stay behind")},
         {"geojson", "GeoJSON", "geojson", "GeoJSON",
-            QT_TRANSLATE_NOOP("Cli", "one class per file; history and code titles stay behind")},
+            QT_TRANSLATE_NOOP("Cli", "one class per file; history and code titles stay behind"), nullptr, true},
         {"csv", "CSV", "csv", "CSV",
             QT_TRANSLATE_NOOP(
-                "Cli", "one class per file; geometries are WKT in the store's CRS, which the file does not name")},
+                "Cli", "one class per file; geometries are WKT in the store's CRS, which the file does not name"),
+            nullptr, true},
+        {"plangml", "PlanGML", "gml", nullptr,
+            QT_TRANSLATE_NOOP("Cli",
+                "one plan per file; rear setbacks, minimum frontage and depth, dates and decisions of the plan, links "
+                "of "
+                "the notes and further attributes have no place in the schema and stay behind"),
+            import::writePlanGml},
     };
     return formats;
 }
 
-Result<std::vector<std::pair<const FeatureClass *, qint64>>> exportTo(
-    Store &store, const ExportRequest &request, Progress &progress)
+Result<import::ExportCounts> exportTo(
+    Store &store, const ExportFormat &format, const import::ExportOptions &options, Progress &progress)
 {
-    if (QFileInfo::exists(request.path))
-        return fail(ErrorKind::Io, tr("%1 exists already").arg(request.path), tr("Name a new file"));
-    GDALAllRegister();
+    if (QFileInfo::exists(options.path))
+        return fail(ErrorKind::Io, tr("%1 exists already").arg(options.path), tr("Name a new file"));
     // Written beside its place and moved there when it is whole.
-    const QFileInfo info(request.path);
-    const QString part = info.dir().filePath(
-        u".%1.part.%2"_s.arg(info.completeBaseName(), QLatin1StringView(request.format->extension)));
+    const QFileInfo info(options.path);
+    const QString part
+        = info.dir().filePath(u".%1.part.%2"_s.arg(info.completeBaseName(), QLatin1StringView(format.extension)));
     QFile::remove(part);
-    CPLPushErrorHandler(CPLQuietErrorHandler);
-    auto counts = writeAll(store, request, part, progress);
-    CPLPopErrorHandler();
+    import::ExportOptions aside = options;
+    aside.path = part;
+    auto counts
+        = format.writer ? format.writer(store, aside, progress) : writeAll(store, format, options, part, progress);
     if (!counts) {
         QFile::remove(part);
+        counts.error().message.replace(part, options.path);
         return counts;
     }
-    if (!QFile::rename(part, request.path)) {
+    if (!QFile::rename(part, options.path)) {
         QFile::remove(part);
-        return fail(ErrorKind::Io, tr("%1 cannot be written").arg(request.path));
+        return fail(ErrorKind::Io, tr("%1 cannot be written").arg(options.path));
     }
     return counts;
 }

@@ -17,26 +17,37 @@ namespace {
 Result<ExitCode> run(const Arguments &, Console &console)
 {
     QJsonArray list;
-    console.line(QCoreApplication::translate("Cli", "Read by kbs import:"));
+    const auto writerOf = [](const QString &name) {
+        const auto &all = exportFormats();
+        const auto found
+            = std::ranges::find(all, name, [](const ExportFormat &format) { return QLatin1StringView(format.name); });
+        return found == all.end() ? nullptr : &*found;
+    };
+    const auto tell = [&](const QString &name, const QString &title, const QStringList &extensions, bool reads,
+                          const QString &readLosses, const ExportFormat *writer) {
+        const QString writeLosses = writer ? QCoreApplication::translate("Cli", writer->losses) : QString();
+        list.append(QJsonObject{{u"name"_s, name}, {u"title"_s, title},
+            {u"extensions"_s, QJsonArray::fromStringList(extensions)}, {u"losses"_s, reads ? readLosses : writeLosses},
+            {u"writeLosses"_s, writeLosses}, {u"read"_s, reads}, {u"write"_s, writer != nullptr}});
+        const QString how = reads && writer ? QCoreApplication::translate("Cli", "read, written")
+            : reads                         ? QCoreApplication::translate("Cli", "read")
+                                            : QCoreApplication::translate("Cli", "written");
+        console.line(u"  %1 %2 (%3): %4"_s.arg(name, -9).arg(title, extensions.join(u' '), how));
+        if (reads && !readLosses.isEmpty())
+            console.line(u"            "_s + QCoreApplication::translate("Cli", "Reading: %1").arg(readLosses));
+        if (!writeLosses.isEmpty())
+            console.line(u"            "_s + QCoreApplication::translate("Cli", "Writing: %1").arg(writeLosses));
+    };
+    QStringList told;
     for (const auto &encoding : import::encodings()) {
-        list.append(QJsonObject{{u"name"_s, encoding->name()}, {u"title"_s, encoding->title()},
-            {u"extensions"_s, QJsonArray::fromStringList(encoding->extensions())}, {u"losses"_s, encoding->losses()},
-            {u"read"_s, true}, {u"write"_s, false}});
-        console.line(
-            u"  %1 %2 (%3)"_s.arg(encoding->name(), -9).arg(encoding->title(), encoding->extensions().join(u' ')));
-        if (!encoding->losses().isEmpty())
-            console.line(u"            "_s + encoding->losses());
+        tell(encoding->name(), encoding->title(), encoding->extensions(), true, encoding->losses(),
+            writerOf(encoding->name()));
+        told << encoding->name();
     }
-    console.line(QCoreApplication::translate("Cli", "Written by kbs export:"));
-    for (const ExportFormat &format : exportFormats()) {
-        list.append(QJsonObject{{u"name"_s, QString::fromLatin1(format.name)},
-            {u"title"_s, QString::fromLatin1(format.title)},
-            {u"extensions"_s, QJsonArray{QString::fromLatin1(format.extension)}},
-            {u"losses"_s, QCoreApplication::translate("Cli", format.losses)}, {u"read"_s, false}, {u"write"_s, true}});
-        console.line(u"  %1 %2 (%3)"_s.arg(QLatin1StringView(format.name), -9)
-                .arg(QLatin1StringView(format.title), QLatin1StringView(format.extension)));
-    }
-    console.line(QCoreApplication::translate("Cli", "TUCBS/INSPIRE GML and PlanGML are read, not yet written."));
+    for (const ExportFormat &format : exportFormats())
+        if (!told.contains(QLatin1StringView(format.name)))
+            tell(QLatin1StringView(format.name), QLatin1StringView(format.title), {QLatin1StringView(format.extension)},
+                false, {}, &format);
     console.result({{u"formats"_s, list}});
     return ExitCode::Done;
 }

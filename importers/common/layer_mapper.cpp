@@ -72,6 +72,7 @@ LayerMapper::LayerMapper(LayerMapping layer, const Mapping &mapping, const Sourc
         m_nullTexts.push_back(turkish::asciiLower(text.toStdString()));
     if (!m_class)
         return;
+    m_rest = m_class->attributeIndex(m_class->name == foreignClass ? "oznitelikler" : m_layer.rest);
     for (const AttributeMapping &attribute : m_layer.attributes) {
         const int index = m_class->attributeIndex(attribute.attribute);
         if (index < 0)
@@ -173,8 +174,12 @@ void LayerMapper::classify(const std::string &name, Path &entry)
         entry.rule = "personal";
         return;
     }
-    if (entry.slots.empty())
-        entry.rule = m_class->name == foreignClass ? "" : "unmapped";
+    if (entry.slots.empty()) {
+        if (m_rest < 0 || name.starts_with('@')) // what a reader adds is no attribute of the file
+            entry.rule = "unmapped";
+        else
+            m_restMet = true;
+    }
     for (const int slot : entry.slots)
         for (const int target : m_slotTargets[static_cast<std::size_t>(slot)])
             m_targets[static_cast<std::size_t>(target)].met = true;
@@ -340,6 +345,8 @@ std::vector<Value> LayerMapper::values(const SourceObject &object, std::vector<V
     }
     if (m_class->name == foreignClass)
         foreignValues(object, values);
+    else if (m_restMet)
+        restValue(object, values);
     for (std::size_t i = 0; i < values.size(); ++i)
         if (m_class->attributes[i].required && isNull(values[i]))
             problems.push_back({.rule = u"value.required"_s,
@@ -347,6 +354,24 @@ std::vector<Value> LayerMapper::values(const SourceObject &object, std::vector<V
                 .text = tr("%1 is required and the object has none")
                     .arg(QString::fromStdString(m_class->attributes[i].name))});
     return values;
+}
+
+/// What has no attribute of its own: nothing of a delivery is lost.
+void LayerMapper::restValue(const SourceObject &object, std::vector<Value> &values)
+{
+    std::vector<std::pair<std::string_view, std::vector<std::string_view>>> members;
+    for (const auto &[name, text] : object.attributes) {
+        const Path &entry = path(name);
+        if (!entry.slots.empty() || !entry.rule.empty())
+            continue;
+        const auto known = std::ranges::find(members, std::string_view(name), &decltype(members)::value_type::first);
+        if (known == members.end())
+            members.push_back({name, {text}});
+        else
+            known->second.push_back(text);
+    }
+    if (!members.empty())
+        values[static_cast<std::size_t>(m_rest)] = jsonObject(members);
 }
 
 /// `dis_veri` keeps everything: attributes in file order (repeated ones as a list) and further geometries as WKT.
@@ -392,11 +417,14 @@ std::vector<int> LayerMapper::carried() const
         const bool constant = std::ranges::any_of(target.ways,
             [](const Way &way) { return way.way.constant && !way.way.fallback && way.way.onlyIf.paths.isEmpty(); });
         const bool pseudo = std::ranges::any_of(target.ways, [](const Way &way) {
-            return std::ranges::any_of(way.way.paths, [](const QString &p) { return p.startsWith(u'@'); });
+            return std::ranges::any_of(
+                way.way.paths, [](const QString &p) { return p == u"@layer" || p == u"@id" || p == u"@file"; });
         });
         if (target.met || constant || pseudo)
             attributes.push_back(target.attribute);
     }
+    if (m_restMet && !std::ranges::contains(attributes, m_rest))
+        attributes.push_back(m_rest);
     if (m_class && m_class->name == foreignClass)
         for (const char *name : {"katman", "kaynak_id", "oznitelikler"})
             if (const int index = m_class->attributeIndex(name);
@@ -423,8 +451,8 @@ void LayerMapper::writeAccount(std::map<QString, Ledger::AttributeUse> &account)
             use.outcome = u"→ "_s + columns.join(u", "_s) + (entry.repeated ? u" (first of several)"_s : QString());
         else if (!entry.rule.empty())
             use.outcome = QString::fromStdString(entry.rule);
-        else if (m_class)
-            use.outcome = u"→ oznitelikler"_s;
+        else if (m_class && entry.slots.empty())
+            use.outcome = u"→ "_s + QString::fromStdString(m_class->attributes[static_cast<std::size_t>(m_rest)].name);
         else
             use.outcome = u"condition"_s;
     }

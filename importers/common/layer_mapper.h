@@ -75,6 +75,7 @@ private:
     [[nodiscard]] Value convert(
         const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const;
     void foreignValues(const SourceObject &object, std::vector<Value> &values);
+    void restValue(const SourceObject &object, std::vector<Value> &values);
 
     LayerMapping m_layer;
     QString m_encoding;
@@ -91,6 +92,8 @@ private:
     std::vector<const std::string *> m_slots;    ///< slot → value of the present object
     std::unordered_map<std::string, Path> m_paths;
     std::string m_id;
+    int m_rest = -1; ///< attribute that takes what no other takes; -1 where the class has none
+    bool m_restMet = false;
 };
 
 } // namespace kbs::import

@@ -156,7 +156,7 @@ Result<LayerMapping> readLayer(const QJsonObject &json, const QString &place)
 {
     KBS_CHECK(onlyKeys(json,
         {u"layer"_s, u"layers"_s, u"class"_s, u"why"_s, u"geometry"_s, u"attributes"_s, u"ignore"_s, u"ignoreLayer"_s,
-            u"aliases"_s, u"onlyIf"_s, u"onlyGeometry"_s},
+            u"aliases"_s, u"onlyIf"_s, u"onlyGeometry"_s, u"rest"_s},
         place));
     LayerMapping layer;
     layer.layers = strings(json[u"layer"]) + strings(json[u"layers"]);
@@ -166,6 +166,7 @@ Result<LayerMapping> readLayer(const QJsonObject &json, const QString &place)
     layer.why = json[u"why"].toString();
     layer.geometry = strings(json[u"geometry"]);
     layer.aliases = json[u"aliases"].toBool();
+    layer.rest = json[u"rest"].toString().toStdString();
     layer.onlyGeometry = json[u"onlyGeometry"].toString();
     if (!layer.onlyGeometry.isEmpty()
         && !QStringList{u"point"_s, u"line"_s, u"polygon"_s, u"none"_s}.contains(layer.onlyGeometry))
@@ -208,6 +209,8 @@ QJsonObject writeLayer(const LayerMapping &layer)
         json[u"geometry"] = oneOrMany(layer.geometry);
     if (layer.aliases)
         json[u"aliases"] = true;
+    if (!layer.rest.empty())
+        json[u"rest"] = QString::fromStdString(layer.rest);
     if (!layer.onlyGeometry.isEmpty())
         json[u"onlyGeometry"] = layer.onlyGeometry;
     if (!layer.onlyIf.paths.isEmpty())
@@ -240,6 +243,11 @@ Result<void> checkLayer(const LayerMapping &layer, const Catalogue &catalogue, c
     const FeatureClass *featureClass = catalogue.find(layer.className);
     if (!featureClass)
         return wrong(place, tr("the catalogue has no class \"%1\"").arg(QString::fromStdString(layer.className)));
+    if (const Attribute *rest = featureClass->attribute(layer.rest);
+        !layer.rest.empty() && (!rest || rest->type != AttributeType::Text))
+        return wrong(place,
+            tr("the class \"%1\" has no text attribute \"%2\"")
+                .arg(QString::fromStdString(layer.className), QString::fromStdString(layer.rest)));
     for (const AttributeMapping &attribute : layer.attributes) {
         const QString name = QString::fromStdString(attribute.attribute);
         if (!featureClass->attribute(attribute.attribute))

@@ -71,6 +71,7 @@ struct LayerMapping {
     std::vector<AttributeMapping> attributes;
     std::vector<IgnoreRule> ignore;
     std::optional<IgnoreRule> ignoreLayer;
+    std::string rest; ///< text attribute that keeps, as JSON, what no other attribute of the class takes; may be empty
     bool aliases
         = false; ///< attributes without a mapping of their own are matched by the catalogue's names and aliases
     bool operator==(const LayerMapping &) const = default;

@@ -2,12 +2,15 @@
 #include "importers/plangml/plan_source.h"
 
 #include "base/turkish.h"
+#include "importers/plangml/plan_hints.h"
+#include "importers/plangml/plan_schema.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace kbs::import {
@@ -34,22 +37,27 @@ std::string levelOfText(const QString &text)
     return {};
 }
 
-/// Feature types and attributes that only one level has (reference: schema 1.0 and 1.1.7 of the three levels).
-std::string levelOfTypes(const std::set<QString> &types)
+/// The level whose schema knows most of the types and elements of the file; "" where two know as many.
+std::string levelOfTypes(const std::map<std::string, std::set<std::string>> &types)
 {
-    const auto any = [&](std::initializer_list<const char *> names) {
-        return std::ranges::any_of(names, [&](const char *name) { return types.contains(QString::fromLatin1(name)); });
-    };
-    if (any({"Konut", "AdaKenari", "YapiYaklasC", "YapiYaklasmaMes", "YapiYaklasmaSiniri", "YayaYolu", "BisikletYolu",
-            "MahalleSiniri", "FonksiyonluCalisma"}))
-        return "uip";
-    if (any({"MevcutKonut", "GelismeKonut", "MudahaleSiniri", "RayliTopluTasimaHatti", "KentselDonusumSinirlari",
-            "KirsalYerlesikAlanSinir", "YolDuzenlemeAlanlari"}))
-        return "nip";
-    if (any({"KentselYerlesik", "KentselGelismeKonut", "KirsalYerlesikKonut", "TercihliKullanimBolgesi",
-            "SuYuzeyiCizgi", "Planlama_AltBolge", "Stratejik_AltBolge", "EgitimTesisAlanlari"}))
-        return "cdp";
-    return {};
+    std::map<std::string, qint64> unknown; ///< level → types and elements that its newest schema does not know
+    for (const PlanSchema &schema : PlanSchema::all()) {
+        qint64 count = 0;
+        for (const auto &[name, elements] : types) {
+            const PlanType *type = schema.type(name);
+            if (!type)
+                count += 1 + static_cast<qint64>(elements.size());
+            else
+                count += std::ranges::count_if(elements, [&](const auto &element) { return !type->element(element); });
+        }
+        const auto [known, isNew] = unknown.try_emplace(schema.level, count);
+        if (!isNew)
+            known->second = std::min(known->second, count);
+    }
+    const auto best = std::ranges::min_element(unknown, {}, [](const auto &entry) { return entry.second; });
+    if (types.empty() || std::ranges::count(unknown, best->second, [](const auto &entry) { return entry.second; }) > 1)
+        return {};
+    return best->first;
 }
 
 /// The schema's Pin is a double: "1234567.0" is the number 1234567.
@@ -95,14 +103,22 @@ public:
         std::int64_t note = 0;
         return m_inner->read(
             [&](SourceObject &&object) {
+                PlanHints hints = takeHints(object);
+                std::string id = object.id;
                 if (m_pins.size() == 1)
                     object.attributes.emplace_back("@plan/pin", *m_pins.begin());
-                else if (!object.id.empty()) // "Konut.1" is in every plan: without a plan the file tells them apart
-                    object.id = QFileInfo(file()).completeBaseName().toStdString() + "/" + object.id;
+                else if (!id.empty()) // "Konut.1" is in every plan: without a plan the file tells them apart
+                    id = object.id = QFileInfo(file()).completeBaseName().toStdString() + "/" + id;
+                if (const auto hinted = hints.find("fid"); hinted != hints.end())
+                    id = hinted->second;
+                if (!id.empty())
+                    object.attributes.emplace_back("@plan/id", id);
                 if (!m_level.empty())
                     object.attributes.emplace_back("@plan/kademe", m_level);
                 if (nameOf(object) == u"PlanNotu")
-                    object.attributes.emplace_back("@plan/sira", std::to_string(++note));
+                    addUnlessHinted(object, hints, "sira", std::to_string(++note));
+                addSilentKinds(object, hints);
+                noteTimesOfDay(object);
                 return sink(std::move(object));
             },
             progress);
@@ -114,22 +130,86 @@ private:
         return m_inner->layers()[static_cast<std::size_t>(object.layer)].name;
     }
 
+    static std::string *find(SourceObject &object, std::string_view path)
+    {
+        const auto found = std::ranges::find(object.attributes, path, &decltype(object.attributes)::value_type::first);
+        return found == object.attributes.end() ? nullptr : &found->second;
+    }
+
+    /// An export's own description says what elements would hold if the schema let them.
+    static PlanHints takeHints(SourceObject &object)
+    {
+        const auto found
+            = std::ranges::find(object.attributes, "description", &decltype(object.attributes)::value_type::first);
+        if (found == object.attributes.end())
+            return {};
+        auto hints = readPlanHints(found->second);
+        if (!hints)
+            return {};
+        found->first = "@plan/hint";
+        for (const auto &[name, text] : *hints) {
+            std::string *element = find(object, name);
+            if (element && !text.empty())
+                *element = text;
+            else if (element)
+                std::erase_if(object.attributes, [&](const auto &attribute) { return attribute.first == name; });
+        }
+        return *hints;
+    }
+
+    static void addUnlessHinted(
+        SourceObject &object, const PlanHints &hints, const std::string &name, const std::string &otherwise)
+    {
+        const auto hinted = hints.find(name);
+        const std::string &text = hinted == hints.end() ? otherwise : hinted->second;
+        if (!text.empty())
+            object.attributes.emplace_back("@plan/" + name, text);
+    }
+
+    /// Numbers whose kind the schema does not ask for: 0 is "not given", unless the export knew better.
+    static void addSilentKinds(SourceObject &object, const PlanHints &hints)
+    {
+        for (const char *name : {"KatAdedi", "OnBahceMesafesi", "YanBahceMesafesi"})
+            if (const std::string *text = find(object, name)) {
+                const bool counts = text->find_first_of("123456789") != std::string::npos;
+                addUnlessHinted(object, hints, std::string(name) + "Tip", counts ? "Deger" : "Verilmemis");
+            }
+    }
+
+    /// The store keeps days.
+    static void noteTimesOfDay(SourceObject &object)
+    {
+        static const QRegularExpression time(u"T(?!00:00(:00(\\.0*)?)?(Z|$))"_s);
+        for (const char *name : {"IlanTarihi", "TescilTarihi", "OnamaTarihi"})
+            if (const std::string *text = find(object, name);
+                text && time.match(QString::fromStdString(*text)).hasMatch())
+                object.notes.push_back({.rule = u"plan.time-of-day"_s,
+                    .text = tr("%1: of \"%2\" the day is kept, the time of day is not")
+                        .arg(QLatin1StringView(name), QString::fromStdString(*text))});
+    }
+
     Result<void> look(Progress &progress)
     {
-        std::set<QString> types;
+        std::map<std::string, std::set<std::string>> types;
         QString names;
         m_pins.clear();
         KBS_CHECK(m_inner->read(
             [&](SourceObject &&object) {
                 const QString &type = nameOf(object);
-                types.insert(type);
-                if (type == u"PlanSiniri" || type == u"PlanDegisiklikSiniri")
+                std::set<std::string> &elements = types[type.toStdString()];
+                for (const auto &attribute : object.attributes)
+                    if (const std::string &path = attribute.first;
+                        path.find_first_of("/@") == std::string::npos && path != "description" && path != "name")
+                        elements.insert(path);
+                if (type == u"PlanSiniri" || type == u"PlanDegisiklikSiniri") {
+                    takeHints(object);
                     for (const auto &[path, text] : object.attributes) {
                         if (path == "Pin")
                             m_pins.insert(pinText(text));
                         else if (path == "PlanAdi")
                             names += QString::fromStdString(text) + u' ';
                     }
+                }
                 return !progress.isCancelled();
             },
             progress));
