@@ -77,6 +77,9 @@ struct FeatureClass {
     bool geometryRequired = true;
     std::vector<Attribute> attributes;
     std::vector<KeyAttributes> keys;
+    /// Attributes by which stores look features up: an index each, its attributes in this order. A query that names
+    /// none of them reads the whole table.
+    std::vector<std::vector<std::string>> indexes;
     /// How one feature is called on screen: "[{ada_no}/]{parsel_no}"; what stands in [ ] goes where a value in it is
     /// empty.
     QString labelTemplate;

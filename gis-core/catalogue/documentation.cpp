@@ -62,16 +62,16 @@ QString geometryText(const FeatureClass &featureClass)
     return featureClass.geometryRequired ? kind : kind + u" (may be absent)"_s;
 }
 
-QString keysText(const FeatureClass &featureClass)
+QString listsText(const std::vector<std::vector<std::string>> &lists, const QString &separator)
 {
     QStringList keys;
-    for (const KeyAttributes &key : featureClass.keys) {
+    for (const std::vector<std::string> &key : lists) {
         QStringList names;
         for (const std::string &name : key)
             names << QString::fromStdString(name);
         keys << u"`%1`"_s.arg(names.join(u" + "_s));
     }
-    return keys.join(u", then "_s);
+    return keys.join(separator);
 }
 
 QString classText(const FeatureClass &featureClass)
@@ -81,7 +81,10 @@ QString classText(const FeatureClass &featureClass)
         name, featureClass.title.tr, featureClass.title.en, featureClass.description.tr, featureClass.description.en);
     out += u"- Geometry: %1; city guide: %2\n"_s.arg(
         geometryText(featureClass), featureClass.publicData ? u"yes"_s : u"no"_s);
-    out += u"- Identified by %1; called `%2`\n"_s.arg(keysText(featureClass), featureClass.labelTemplate);
+    out += u"- Identified by %1; called `%2`\n"_s.arg(
+        listsText(featureClass.keys, u", then "_s), featureClass.labelTemplate);
+    if (!featureClass.indexes.empty())
+        out += u"- Looked up by %1\n"_s.arg(listsText(featureClass.indexes, u"; "_s));
     if (!featureClass.aliases.empty())
         out += u"- Elsewhere: %1\n"_s.arg(aliasText(featureClass.aliases));
     out += u"\n| column | Türkçe | English | type | marks | elsewhere |\n| --- | --- | --- | --- | --- | --- |\n"_s;

@@ -168,7 +168,7 @@ private:
     {
         allowOnly(object, path,
             {"name"_L1, "title"_L1, "description"_L1, "geometry"_L1, "geometryRequired"_L1, "public"_L1, "label"_L1,
-                "keys"_L1, "aliases"_L1, "attributes"_L1});
+                "keys"_L1, "indexes"_L1, "aliases"_L1, "attributes"_L1});
         auto made = std::make_unique<FeatureClass>();
         made->name = identifier(object, path, "name"_L1).toStdString();
         made->theme = theme;
@@ -181,7 +181,9 @@ private:
             [&](const QJsonObject &o, const QString &at) { readAttribute(o, at, *made); });
         made->labelTemplate = text(object, path, "label"_L1);
         checkLabel(path + u".label"_s, *made);
-        readKeys(object, path, *made);
+        made->keys = attributeLists(object, path, "keys"_L1, *made);
+        if (object.contains("indexes"_L1))
+            made->indexes = attributeLists(object, path, "indexes"_L1, *made);
         if (m_catalogue->find(made->name))
             mistake(path + u".name"_s, tr("the class \"%1\" is already there").arg(QString::fromStdString(made->name)));
         m_catalogue->m_classes.push_back(std::move(made));
@@ -254,24 +256,30 @@ private:
             mistake(path, tr("the brackets do not match"));
     }
 
-    void readKeys(const QJsonObject &object, const QString &path, FeatureClass &made)
+    /// A list of lists of attribute names.
+    std::vector<std::vector<std::string>> attributeLists(
+        const QJsonObject &object, const QString &path, QLatin1StringView name, const FeatureClass &owner)
     {
-        const QJsonValue value = object.value("keys"_L1);
-        if (!value.isArray())
-            return mistake(path + u".keys"_s, tr("a list is expected"));
+        std::vector<std::vector<std::string>> lists;
+        const QJsonValue value = object.value(name);
+        const QString all = u"%1.%2"_s.arg(path, name);
+        if (!value.isArray()) {
+            mistake(all, tr("a list is expected"));
+            return lists;
+        }
         int number = 0;
         for (const QJsonValue &one : value.toArray()) {
-            const QString at = u"%1.keys[%2]"_s.arg(path).arg(number++);
-            KeyAttributes key;
-            for (const QString &name : stringList(one, at)) {
-                if (!made.attribute(name.toStdString()))
-                    mistake(at, tr("\"%1\" is no attribute of this class").arg(name));
-                key.push_back(name.toStdString());
+            const QString at = u"%1[%2]"_s.arg(all).arg(number++);
+            std::vector<std::string> &list = lists.emplace_back();
+            for (const QString &attribute : stringList(one, at)) {
+                if (!owner.attribute(attribute.toStdString()))
+                    mistake(at, tr("\"%1\" is no attribute of this class").arg(attribute));
+                list.push_back(attribute.toStdString());
             }
-            if (key.empty())
-                mistake(at, tr("a key needs at least one attribute"));
-            made.keys.push_back(std::move(key));
+            if (list.empty())
+                mistake(at, tr("at least one attribute is needed"));
         }
+        return lists;
     }
 
     // ---- pieces of JSON

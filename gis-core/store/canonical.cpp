@@ -27,10 +27,19 @@ void putText(std::string &out, std::string_view text)
     out.append(text);
 }
 
-template <typename T> void putArray(std::string &out, const std::vector<T> &values)
+template <typename T> void putArray(std::string &out, std::span<const T> values)
 {
     put(out, static_cast<std::uint64_t>(values.size()));
-    out.append(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T));
+    out.append(reinterpret_cast<const char *>(values.data()), values.size_bytes());
+}
+
+void putGeometry(std::string &out, GeometryKind kind, const FeatureBatch::GeometryView &geometry)
+{
+    put(out, static_cast<std::uint8_t>(kind));
+    putArray(out, geometry.points);
+    putArray(out, geometry.ringEnds);
+    putArray(out, geometry.partEnds);
+    putArray(out, geometry.z);
 }
 
 void putValue(std::string &out, const Value &value)
@@ -47,7 +56,7 @@ void putValue(std::string &out, const Value &value)
     }
 }
 
-Hash128 hashOf(const std::string &buffer)
+Hash128 hashOf(std::string_view buffer)
 {
     const XXH128_hash_t hash = XXH3_128bits(buffer.data(), buffer.size());
     return {hash.low64, hash.high64};
@@ -98,31 +107,75 @@ Hash128 Hash128::fromHex(const QString &hex)
     return {hex.right(16).toULongLong(nullptr, 16), hex.left(hex.size() - 16).toULongLong(nullptr, 16)};
 }
 
-RowHasher::RowHasher(const FeatureClass &featureClass) : m_class(&featureClass)
+RowHasher::RowHasher(const FeatureClass &featureClass)
 {
     for (std::size_t i = 0; i < featureClass.attributes.size(); ++i)
-        m_byName.emplace_back(featureClass.attributes[i].name, i);
-    std::ranges::sort(m_byName); // the order of attributes in the catalogue is no content
+        m_byName.push_back({featureClass.attributes[i].name, i});
+    std::ranges::sort(m_byName, {}, &Column::name); // the order of attributes in the catalogue is no content
+    for (Column &column : m_byName) {
+        std::string name;
+        putText(name, column.name);
+        column.name = std::move(name);
+    }
+    putText(m_buffer, featureClass.name);
+    m_idAt = m_buffer.size();
+}
+
+void RowHasher::begin(FeatureId id, std::string_view sourceKey)
+{
+    m_buffer.resize(m_idAt);
+    put(m_buffer, id);
+    putText(m_buffer, sourceKey);
 }
 
 Hash128 RowHasher::operator()(const Feature &feature)
 {
-    m_buffer.clear();
-    putText(m_buffer, m_class->name);
-    put(m_buffer, feature.id);
-    putText(m_buffer, feature.sourceKey);
-    for (const auto &[name, index] : m_byName) {
-        if (index >= feature.values.size() || isNull(feature.values[index]))
+    begin(feature.id, feature.sourceKey);
+    for (const Column &column : m_byName) {
+        if (column.attribute >= feature.values.size() || isNull(feature.values[column.attribute]))
             continue;
-        putText(m_buffer, name);
-        putValue(m_buffer, feature.values[index]);
+        m_buffer += column.name;
+        putValue(m_buffer, feature.values[column.attribute]);
     }
     const Geometry &geometry = feature.geometry;
-    put(m_buffer, static_cast<std::uint8_t>(geometry.kind));
-    putArray(m_buffer, geometry.points);
-    putArray(m_buffer, geometry.ringEnds);
-    putArray(m_buffer, geometry.partEnds);
-    putArray(m_buffer, geometry.z);
+    putGeometry(m_buffer, geometry.kind,
+        {.points = geometry.points, .ringEnds = geometry.ringEnds, .partEnds = geometry.partEnds, .z = geometry.z});
+    return hashOf(m_buffer);
+}
+
+void RowHasher::setBatch(const FeatureBatch &batch)
+{
+    m_batch = &batch;
+    m_given.clear();
+    for (const Column &column : m_byName)
+        if (!batch.isNullColumn(column.attribute))
+            m_given.push_back(&column);
+}
+
+RowHasher::BatchHashes RowHasher::hashRow(std::size_t row, FeatureId id, GeometryKind kind)
+{
+    begin(id, m_batch->sourceKey(row));
+    for (const Column *column : m_given) {
+        const Value &value = m_batch->value(row, column->attribute);
+        if (isNull(value))
+            continue;
+        m_buffer += column->name;
+        putValue(m_buffer, value);
+    }
+    putGeometry(m_buffer, kind, m_batch->geometryView(row));
+    return {.row = hashOf(m_buffer), .content = hashOf(std::string_view(m_buffer).substr(m_idAt + sizeof id))};
+}
+
+AdditionHasher::AdditionHasher(const FeatureClass &featureClass)
+{
+    putText(m_buffer, featureClass.name);
+    m_buffer.append(sizeof(FeatureId) + 2 * sizeof(Hash128), '\0');
+}
+
+Hash128 AdditionHasher::operator()(FeatureId id, const Hash128 &after)
+{
+    std::memcpy(m_buffer.data() + m_buffer.size() - 2 * sizeof(Hash128) - sizeof id, &id, sizeof id);
+    std::memcpy(m_buffer.data() + m_buffer.size() - sizeof after, &after, sizeof after);
     return hashOf(m_buffer);
 }
 

@@ -35,9 +35,35 @@ public:
     /// `feature` must be in stored form (store/stored_form.h).
     [[nodiscard]] Hash128 operator()(const Feature &feature);
 
+    struct BatchHashes {
+        Hash128 row;     ///< as of the feature
+        Hash128 content; ///< of the source key, the values and the geometry only
+    };
+    /// Takes a batch, whose rows hashRow() then hashes. They must be in stored form but for id and geometry kind.
+    void setBatch(const FeatureBatch &batch);
+    [[nodiscard]] BatchHashes hashRow(std::size_t row, FeatureId id, GeometryKind kind);
+
 private:
-    const FeatureClass *m_class;
-    std::vector<std::pair<std::string, std::size_t>> m_byName; ///< attributes with their index
+    struct Column {
+        std::string name; ///< in canonical form
+        std::size_t attribute;
+    };
+    void begin(FeatureId id, std::string_view sourceKey);
+
+    std::vector<Column> m_byName;        ///< attributes in the order of their names
+    std::vector<const Column *> m_given; ///< those of which the batch has values
+    const FeatureBatch *m_batch = nullptr;
+    std::string m_buffer;
+    std::size_t m_idAt; ///< after the class's name
+};
+
+/// changeHash() of rows that are added to one class.
+class AdditionHasher {
+public:
+    explicit AdditionHasher(const FeatureClass &featureClass);
+    [[nodiscard]] Hash128 operator()(FeatureId id, const Hash128 &after);
+
+private:
     std::string m_buffer;
 };
 

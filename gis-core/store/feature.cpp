@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/feature.h"
 
+#include <algorithm>
+
 namespace kbs {
 
 FeatureBatch::FeatureBatch(const FeatureClass *featureClass)
@@ -31,8 +33,12 @@ void FeatureBatch::append(const Feature &feature)
     m_ids.push_back(feature.id);
     m_revisions.push_back(feature.revision);
     m_keys.push_back(feature.sourceKey);
-    for (std::size_t i = 0; i < m_columns.size(); ++i)
-        m_columns[i].push_back(i < feature.values.size() ? feature.values[i] : Value{});
+    for (std::size_t i = 0; i < std::min(m_columns.size(), feature.values.size()); ++i) {
+        if (isNull(feature.values[i]))
+            continue;
+        m_columns[i].resize(m_ids.size() - 1);
+        m_columns[i].push_back(feature.values[i]);
+    }
     const Geometry &geometry = feature.geometry;
     m_kinds.push_back(geometry.kind);
     m_points.insert(m_points.end(), geometry.points.begin(), geometry.points.end());
@@ -59,7 +65,7 @@ void FeatureBatch::feature(std::size_t row, Feature &out) const
     out.sourceKey = m_keys[row];
     out.values.resize(m_columns.size());
     for (std::size_t i = 0; i < m_columns.size(); ++i)
-        out.values[i] = m_columns[i][row];
+        out.values[i] = value(row, i);
     const GeometryView view = geometryView(row);
     out.geometry.kind = view.kind;
     out.geometry.points.assign(view.points.begin(), view.points.end());

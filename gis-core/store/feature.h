@@ -45,7 +45,14 @@ public:
     [[nodiscard]] FeatureId id(std::size_t row) const { return m_ids[row]; }
     [[nodiscard]] RevisionNo revision(std::size_t row) const { return m_revisions[row]; }
     [[nodiscard]] const std::string &sourceKey(std::size_t row) const { return m_keys[row]; }
-    [[nodiscard]] const Value &value(std::size_t row, std::size_t attribute) const { return m_columns[attribute][row]; }
+    [[nodiscard]] const Value &value(std::size_t row, std::size_t attribute) const
+    {
+        static const Value none;
+        const std::vector<Value> &column = m_columns[attribute];
+        return row < column.size() ? column[row] : none;
+    }
+    /// Whether no row has a value of the attribute.
+    [[nodiscard]] bool isNullColumn(std::size_t attribute) const { return m_columns[attribute].empty(); }
     [[nodiscard]] Geometry geometry(std::size_t row) const;
     [[nodiscard]] GeometryKind geometryKind(std::size_t row) const { return m_kinds[row]; }
 
@@ -64,7 +71,7 @@ private:
     std::vector<FeatureId> m_ids;
     std::vector<RevisionNo> m_revisions;
     std::vector<std::string> m_keys;
-    std::vector<std::vector<Value>> m_columns; ///< one per attribute
+    std::vector<std::vector<Value>> m_columns; ///< one per attribute, each as long as its last value
     std::vector<GeometryKind> m_kinds;
     std::vector<Point> m_points;
     std::vector<std::uint32_t> m_ringEnds, m_partEnds;

@@ -96,6 +96,8 @@ struct StageCounts {
 /// Rows of a delivery on their way into the store: invisible to every reader until apply(), gone if the object is
 /// destroyed before. Rows are matched with live features by their source key; for a matched feature only the attributes
 /// in `carried` are compared and replaced, the others keep their value.
+///
+/// A Stage is used by one thread at a time, which need not be the one that opened it.
 class Stage {
 public:
     virtual ~Stage() = default;
@@ -211,10 +213,13 @@ public:
     [[nodiscard]] virtual Result<void> journalClear(std::int64_t through) = 0;
 
     /// Features whose search attributes hold every word of `folded` (turkish::fold; the last word as a prefix), best
-    /// first.
+    /// first. Completes the search text first, or reads the rows that lack it where the store cannot be written.
     [[nodiscard]] virtual Result<std::vector<TextHit>> searchText(
         const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit)
         = 0;
+    /// A first load leaves the search text of its rows for later: this writes it (no revision; nothing to do costs
+    /// nothing). To be called in the background after an import. What is done when it is cancelled stays done.
+    [[nodiscard]] virtual Result<void> completeSearch(Progress &progress) = 0;
 
     /// Small named texts beside the data: upstream link, window state of the store …
     [[nodiscard]] virtual Result<std::optional<std::string>> meta(const std::string &key) = 0;

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void commitClearsJournalAndSetsMeta();
     void searchFoldsTurkish();
     void searchFollowsEdits();
+    void searchAfterFirstLoad();
     void readerDoesNotWaitForWriter();
     void extentsShrinkAndGrow();
 };

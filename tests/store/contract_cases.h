@@ -810,6 +810,51 @@ void StoreContract::searchFollowsEdits()
     QCOMPARE(store->searchText("999", {}, 3)->size(), 1u);
 }
 
+void StoreContract::searchAfterFirstLoad()
+{
+    std::vector<Feature> features;
+    for (int i = 0; i < 3000; ++i)
+        features.push_back(plot("300", std::to_string(i), 500000 + (i % 60) * 20, 4400000 + (i / 60) * 20));
+    KBS_GET(const auto store, makeStore());
+    const FeatureClass &arsa = featureClass("arsa");
+    KBS_GET(const auto stage, stagePlots(*store, features));
+    Progress progress;
+    KBS_OK(stage->compare(progress));
+    KBS_OK(stage->apply(because(u"delivery"_s), progress));
+    expectSound(*store);
+    // edits may come before the search text does
+    auto base = plots(*store);
+    Feature renamed = base["300/17"];
+    renamed.values[2] = std::string("7777");
+    KBS_GET(const FeatureId id, store->newIds(arsa, 1));
+    KBS_OK(store->commit({alteration(arsa, base["300/17"], renamed), deletion(arsa, base["300/18"]),
+                             addition(arsa, id, plot("300", "8888", 0, 0))},
+        because(u"edits"_s)));
+    expectSound(*store);
+    Progress stopped;
+    stopped.cancel();
+    KBS_REFUSED(store->completeSearch(stopped), ErrorKind::Cancelled);
+    KBS_OK(store->completeSearch(progress));
+    KBS_OK(store->completeSearch(progress));
+    expectSound(*store);
+    const std::map<std::string, int> expected{
+        {"300 7777", 1}, {"300 8888", 1}, {"300 17", 0}, {"300 18", 0}, {"300 2999", 1}};
+    for (const auto &[words, count] : expected) {
+        KBS_GET(const auto hits, store->searchText(words, {&arsa}, 1000));
+        const auto exact = std::ranges::count_if(
+            hits, [&](const TextHit &hit) { return hit.label == QString::fromStdString(words).replace(u' ', u'/'); });
+        QCOMPARE(exact, count);
+    }
+    // and follow them afterwards
+    Feature again = store->get(arsa, renamed.id)->value();
+    const Feature before = again;
+    again.values[2] = std::string("6666");
+    KBS_OK(store->commit({alteration(arsa, before, again)}, because(u"renamed"_s)));
+    QVERIFY(store->searchText("7777", {&arsa}, 10)->empty());
+    QCOMPARE(store->searchText("6666", {&arsa}, 10)->size(), 1u);
+    expectSound(*store);
+}
+
 void StoreContract::readerDoesNotWaitForWriter()
 {
     KBS_GET(const auto writer, makeStore());

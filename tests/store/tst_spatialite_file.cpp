@@ -76,6 +76,17 @@ class SpatialiteFileTest : public QObject {
         sqlite3_close(handle);
         return out;
     }
+    static int pragma(const QString &path, const char *name)
+    {
+        sqlite3 *handle = nullptr;
+        sqlite3_stmt *statement = nullptr;
+        sqlite3_open(path.toUtf8().constData(), &handle);
+        sqlite3_prepare_v2(handle, QByteArray("PRAGMA ").append(name).constData(), -1, &statement, nullptr);
+        const int value = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int(statement, 0) : -1;
+        sqlite3_finalize(statement);
+        sqlite3_close(handle);
+        return value;
+    }
     static QString run(const QString &program, const QStringList &arguments)
     {
         QProcess process;
@@ -212,6 +223,61 @@ private Q_SLOTS:
         Feature entry;
         entry.values = {std::string("x")};
         KBS_OK(store->commit({addition(defter, id, entry)}, because(u"new class"_s)));
+    }
+
+    /// Format 1: pages of 4 KB, an index per key, no note about search text.
+    void olderFormatIsBroughtUpToDate()
+    {
+        const QString path = newPath();
+        QString hash;
+        {
+            KBS_GET(const auto store, makeStore(path));
+            KBS_OK(import(*store, *m_arsa, manyPlots(3000)));
+            hash = *store->contentHash();
+            QCOMPARE(pragma(path, "page_size"), 16384);
+        }
+        QCOMPARE(sql(path,
+                     "DROP INDEX ix_arsa_ada_no_parsel_no; CREATE INDEX ix_arsa_0 ON arsa (mahalle, ada_no);"
+                     "ALTER TABLE kbs_sinif DROP COLUMN arama; PRAGMA user_version = 1; PRAGMA journal_mode = DELETE;"
+                     "PRAGMA page_size = 4096; VACUUM; PRAGMA journal_mode = WAL"),
+            QByteArray());
+        QCOMPARE(pragma(path, "page_size"), 4096);
+        KBS_GET(const auto store, open(path));
+        QCOMPARE(pragma(path, "user_version"), 2);
+        QCOMPARE(*store->contentHash(), hash);
+        QCOMPARE(sql(path, "DROP INDEX ix_arsa_0"), QByteArray("no such index: ix_arsa_0"));
+        QCOMPARE(sql(path, "REINDEX ix_arsa_ada_no_parsel_no"), QByteArray());
+        QVERIFY(isSound(*store));
+        QCOMPARE(store->searchText("159 2999", {m_arsa}, 5)->size(), 1u);
+        QVERIFY(isSound(*store));
+        std::vector<Feature> next = manyPlots(3500);
+        next[5].values[3] = 1.5;
+        KBS_OK(import(*store, *m_arsa, next));
+        QCOMPARE(store->statistics(*m_arsa)->count, 3500);
+        QVERIFY(isSound(*store));
+    }
+
+    /// Where the search text is still to be written and cannot be, the rows themselves are read.
+    void searchWithoutIndex()
+    {
+        const QString path = newPath();
+        KBS_OK(makeStore(path).and_then([&](const auto &store) { return import(*store, *m_arsa, manyPlots(3000)); }));
+        KBS_GET(const auto reader, open(path, true));
+        KBS_GET(const auto hits, reader->searchText("159 2999", {m_arsa}, 5));
+        QCOMPARE(hits.size(), 1u);
+        QCOMPARE(hits.front().label, u"159/2999"_s);
+        QVERIFY(hits.front().at.x > 500000);
+        QCOMPARE(reader->searchText("159 299", {m_arsa}, 50)->size(), 10u); // 2990…2999
+        QVERIFY(reader->searchText("59 2999", {m_arsa}, 5)->empty());
+        Progress progress;
+        KBS_REFUSED(reader->completeSearch(progress), ErrorKind::Io);
+        QVERIFY(isSound(*reader));
+        KBS_GET(const auto writer, open(path));
+        KBS_OK(writer->completeSearch(progress));
+        QCOMPARE(sql(path, "DELETE FROM kbs_arama WHERE rowid = (SELECT max(rowid) FROM kbs_arama)"), QByteArray());
+        KBS_GET(const auto findings, writer->verify(progress));
+        QCOMPARE(findings.size(), 1u);
+        QCOMPARE(findings.front().rule, u"store.search"_s);
     }
 
     void readOnly()

@@ -27,14 +27,15 @@ void putPoints(std::string &out, std::span<const Point> points)
 }
 
 /// One part (a point, a line or a polygon) without its type.
-void putPart(std::string &out, const Geometry &geometry, std::size_t part)
+void putPart(std::string &out, const FeatureBatch::GeometryView &geometry, std::size_t part)
 {
-    const auto [first, last] = geometry.ringsOfPart(part);
-    if (geometry.isPolygonal())
+    const std::size_t first = part == 0 ? 0 : geometry.partEnds[part - 1], last = geometry.partEnds[part];
+    if (geometry.kind == GeometryKind::Polygon || geometry.kind == GeometryKind::MultiPolygon)
         put(out, static_cast<std::int32_t>(last - first));
     for (std::size_t ring = first; ring < last; ++ring) {
-        const auto points = geometry.ring(ring);
-        if (!geometry.isPoint())
+        const std::size_t from = ring == 0 ? 0 : geometry.ringEnds[ring - 1];
+        const auto points = geometry.points.subspan(from, geometry.ringEnds[ring] - from);
+        if (geometry.kind != GeometryKind::Point && geometry.kind != GeometryKind::MultiPoint)
             put(out, static_cast<std::int32_t>(points.size()));
         putPoints(out, points);
     }
@@ -165,11 +166,9 @@ double realAt(std::string_view bytes, std::size_t offset, bool swap)
 
 } // namespace
 
-void writeBlob(const Geometry &geometry, int srid, std::string &out)
+void writeBlob(const FeatureBatch::GeometryView &geometry, const Bbox &box, int srid, std::string &out)
 {
     out.clear();
-    out.reserve(bodyOffset + 1 + geometry.points.size() * sizeof(Point) + geometry.ringEnds.size() * 16);
-    const Bbox box = geometry.bbox();
     out += static_cast<char>(startMark);
     out += '\x01';
     put(out, static_cast<std::int32_t>(srid));
@@ -191,6 +190,16 @@ void writeBlob(const Geometry &geometry, int srid, std::string &out)
         }
     }
     out += static_cast<char>(endMark);
+}
+
+void writeBlob(const Geometry &geometry, int srid, std::string &out)
+{
+    writeBlob({.kind = geometry.kind,
+                  .points = geometry.points,
+                  .ringEnds = geometry.ringEnds,
+                  .partEnds = geometry.partEnds,
+                  .z = geometry.z},
+        geometry.bbox(), srid, out);
 }
 
 bool readBlob(std::string_view bytes, Geometry &out)

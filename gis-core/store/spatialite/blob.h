@@ -2,6 +2,7 @@
 #pragma once
 
 #include "geometry/geometry.h"
+#include "store/feature.h"
 
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@ namespace kbs::spatialite {
 
 /// Replaces the contents of `out`. The geometry must not be empty.
 void writeBlob(const Geometry &geometry, int srid, std::string &out);
+/// The same where the geometry lies in a batch and its box is known.
+void writeBlob(const FeatureBatch::GeometryView &geometry, const Bbox &box, int srid, std::string &out);
 /// Reads every variant of the kinds we know: both byte orders, Z and M members (M is dropped), TinyPoint. False where
 /// the bytes are something else or cut short.
 [[nodiscard]] bool readBlob(std::string_view bytes, Geometry &out);

@@ -2,7 +2,6 @@
 #include "store/spatialite/packed_rtree.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -16,12 +15,6 @@ constexpr std::size_t headerBytes = 4; // depth (root only) and number of cells,
 constexpr std::size_t cellBytes = 24;  // 64-bit id and four 32-bit floats: xmin, xmax, ymin, ymax
 constexpr std::int64_t rootNode = 1;
 constexpr double fill = 0.9; // some room in each node, so that the first edits need not split it
-
-/// 32-bit box around a 64-bit one, as the module rounds.
-struct Cell {
-    std::int64_t id = 0;
-    std::array<float, 4> box{}; ///< xmin, xmax, ymin, ymax
-};
 
 float roundedDown(double value)
 {
@@ -53,134 +46,190 @@ std::uint32_t hilbert(std::uint32_t x, std::uint32_t y)
     return distance;
 }
 
-std::vector<Cell> sortedLeafCells(const std::vector<IndexedBox> &boxes)
-{
-    Bbox all;
-    for (const IndexedBox &entry : boxes)
-        all.add(entry.box);
-    const double scaleX = all.width() > 0 ? 65535 / all.width() : 0,
-                 scaleY = all.height() > 0 ? 65535 / all.height() : 0;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> order; // place on the curve, index
-    order.reserve(boxes.size());
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-        const auto x = static_cast<std::uint32_t>((boxes[i].box.centerX() - all.minX) * scaleX);
-        const auto y = static_cast<std::uint32_t>((boxes[i].box.centerY() - all.minY) * scaleY);
-        order.emplace_back(hilbert(std::min(x, 0xffffu), std::min(y, 0xffffu)), static_cast<std::uint32_t>(i));
-    }
-    std::ranges::sort(order);
-    std::vector<Cell> cells;
-    cells.reserve(boxes.size());
-    for (const auto &[place, index] : order) {
-        const IndexedBox &entry = boxes[index];
-        cells.push_back({entry.id,
-            {roundedDown(entry.box.minX), roundedUp(entry.box.maxX), roundedDown(entry.box.minY),
-                roundedUp(entry.box.maxY)}});
-    }
-    return cells;
-}
-
 template <typename T> void putBigEndian(char *at, T value)
 {
     value = std::byteswap(value);
     std::memcpy(at, &value, sizeof value);
 }
 
-/// Writes nodes level by level, leaves first; the root last, as node 1.
-class Packer {
-public:
-    Packer(Database &database, const std::string &table, std::size_t nodeBytes)
-        : m_database(database), m_table(table), m_node(nodeBytes, '\0'),
-          m_capacity((nodeBytes - headerBytes) / cellBytes)
-    {
-    }
-
-    Result<void> write(std::vector<Cell> cells)
-    {
-        const auto perNode = std::max<std::size_t>(2, static_cast<std::size_t>(static_cast<double>(m_capacity) * fill));
-        std::uint16_t depth = 0;
-        for (; cells.size() > m_capacity; ++depth) {
-            std::vector<Cell> parents;
-            // even shares, so that no node is left with too few cells
-            const std::size_t nodes = (cells.size() + perNode - 1) / perNode;
-            for (std::size_t i = 0; i < nodes; ++i) {
-                const std::size_t from = cells.size() * i / nodes, to = cells.size() * (i + 1) / nodes;
-                const std::int64_t number = ++m_lastNode;
-                KBS_CHECK(writeNode(number, 0, std::span(cells).subspan(from, to - from), depth == 0));
-                parents.push_back({number, unionOf(std::span(cells).subspan(from, to - from))});
-            }
-            cells = std::move(parents);
-        }
-        return writeNode(rootNode, depth, cells, depth == 0);
-    }
-
-private:
-    static std::array<float, 4> unionOf(std::span<const Cell> cells)
-    {
-        std::array<float, 4> box = cells.front().box;
-        for (const Cell &cell : cells)
-            box = {std::min(box[0], cell.box[0]), std::max(box[1], cell.box[1]), std::min(box[2], cell.box[2]),
-                std::max(box[3], cell.box[3])};
-        return box;
-    }
-    Result<void> writeNode(std::int64_t number, std::uint16_t depth, std::span<const Cell> cells, bool leaf)
-    {
-        std::ranges::fill(m_node, '\0');
-        putBigEndian(m_node.data(), depth);
-        putBigEndian(m_node.data() + 2, static_cast<std::uint16_t>(cells.size()));
-        char *at = m_node.data() + headerBytes;
-        // a leaf's rows, and an inner node's children, are noted in a table of their own
-        KBS_TRY(Statement note,
-            m_database.prepare(leaf
-                    ? "INSERT INTO " + quoteName(m_table + "_rowid") + " (rowid, nodeno) VALUES (?1, ?2)"
-                    : "INSERT INTO " + quoteName(m_table + "_parent") + " (nodeno, parentnode) VALUES (?1, ?2)"));
-        for (const Cell &cell : cells) {
-            putBigEndian(at, static_cast<std::uint64_t>(cell.id));
-            for (std::size_t i = 0; i < 4; ++i)
-                putBigEndian(at + 8 + 4 * i, std::bit_cast<std::uint32_t>(cell.box[i]));
-            at += cellBytes;
-            note.bind(1, cell.id);
-            note.bind(2, number);
-            KBS_CHECK(note.run());
-        }
-        KBS_TRY(Statement write,
-            m_database.prepare(
-                "INSERT OR REPLACE INTO " + quoteName(m_table + "_node") + " (nodeno, data) VALUES (?1, ?2)"));
-        write.bind(1, number);
-        write.bindBlob(2, m_node);
-        return write.run();
-    }
-
-    Database &m_database;
-    std::string m_table, m_node;
-    std::size_t m_capacity;
-    std::int64_t m_lastNode = rootNode;
-};
-
-/// The module's own tables are closed to SQL in defensive mode.
-class ShadowTablesOpen {
-public:
-    explicit ShadowTablesOpen(Database &database) : m_database(database) { set(0); }
-    ShadowTablesOpen(const ShadowTablesOpen &) = delete;
-    ShadowTablesOpen &operator=(const ShadowTablesOpen &) = delete;
-    ~ShadowTablesOpen() { set(1); }
-
-private:
-    void set(int defensive) { sqlite3_db_config(m_database.handle(), SQLITE_DBCONFIG_DEFENSIVE, defensive, nullptr); }
-    Database &m_database;
-};
+std::array<float, 4> unionOf(const std::array<float, 4> &a, const std::array<float, 4> &b)
+{
+    return {std::min(a[0], b[0]), std::max(a[1], b[1]), std::min(a[2], b[2]), std::max(a[3], b[3])};
+}
 
 } // namespace
 
-Result<void> fillRtree(Database &database, const std::string &table, std::vector<IndexedBox> boxes)
+RtreeCell::RtreeCell(std::int64_t rowId, const Bbox &exact)
+    : id(rowId), box{roundedDown(exact.minX), roundedUp(exact.maxX), roundedDown(exact.minY), roundedUp(exact.maxY)}
 {
-    if (boxes.empty())
+}
+
+PackedRtree::PackedRtree(std::size_t nodeBytes, const QString &scratchPath)
+    : m_nodeBytes(nodeBytes), m_capacity((nodeBytes - headerBytes) / cellBytes), m_order(scratchPath),
+      m_nodeOf(scratchPath)
+{
+}
+
+/// Radix sort by the place on the curve: 32 bits in four steps.
+Result<void> PackedRtree::sort(const Progress &progress)
+{
+    Box all = m_cells.front().box;
+    for (const RtreeCell &cell : m_cells)
+        all = unionOf(all, cell.box);
+    const float width = all[1] - all[0], height = all[3] - all[2];
+    const float scaleX = width > 0 ? 65535 / width : 0, scaleY = height > 0 ? 65535 / height : 0;
+    KBS_CHECK(m_order.resize(2 * m_cells.size()));
+    std::span<std::uint64_t> from = m_order.span().first(m_cells.size()), to = m_order.span().subspan(m_cells.size());
+    for (std::size_t i = 0; i < m_cells.size(); ++i) {
+        const Box &box = m_cells[i].box;
+        const auto x = static_cast<std::uint32_t>(((box[0] - all[0]) / 2 + (box[1] - all[0]) / 2) * scaleX);
+        const auto y = static_cast<std::uint32_t>(((box[2] - all[2]) / 2 + (box[3] - all[2]) / 2) * scaleY);
+        from[i] = std::uint64_t(hilbert(std::min(x, 0xffffu), std::min(y, 0xffffu))) << 32 | i;
+    }
+    constexpr int digitBits = 8;
+    for (int shift = 32; shift < 64; shift += digitBits) {
+        if (progress.isCancelled())
+            return cancelled();
+        std::array<std::size_t, 1 << digitBits> place{};
+        const auto digit = [shift](std::uint64_t value) { return (value >> shift) & ((1u << digitBits) - 1); };
+        for (const std::uint64_t value : from)
+            ++place[digit(value)];
+        for (std::size_t sum = 0; std::size_t &count : place)
+            sum += std::exchange(count, sum);
+        for (const std::uint64_t value : from)
+            to[place[digit(value)]++] = value;
+        std::swap(from, to);
+    }
+    return {}; // an even number of steps: the result is where it began
+}
+
+std::pair<std::int64_t, PackedRtree::Box> PackedRtree::child(std::size_t level, std::size_t index) const
+{
+    if (level == 0) {
+        const RtreeCell &cell = m_cells[m_order.span()[index] & 0xffffffffu];
+        return {cell.id, cell.box};
+    }
+    const Level &below = m_levels[level - 1];
+    return {below.firstNode + static_cast<std::int64_t>(index), below.boxes[index]};
+}
+
+void PackedRtree::addLevel(bool isRoot)
+{
+    const std::size_t children = m_levels.empty() ? m_cells.size() : m_levels.back().boxes.size();
+    const auto perNode = std::max<std::size_t>(2, static_cast<std::size_t>(static_cast<double>(m_capacity) * fill));
+    const std::size_t count = isRoot ? 1 : (children + perNode - 1) / perNode;
+    Level level{.firstNode = isRoot ? rootNode
+            : m_levels.empty()      ? rootNode + 1
+                               : m_levels.back().firstNode + static_cast<std::int64_t>(m_levels.back().boxes.size()),
+        .boxes = std::vector<Box>(count),
+        .children = children};
+    for (std::size_t node = 0, index = 0; node < count; ++node) {
+        level.boxes[node] = child(m_levels.size(), index).second;
+        for (; index < level.end(node); ++index)
+            level.boxes[node] = unionOf(level.boxes[node], child(m_levels.size(), index).second);
+    }
+    m_levels.push_back(std::move(level));
+}
+
+Result<void> PackedRtree::pack(std::span<const RtreeCell> cells, const Progress &progress)
+{
+    m_cells = cells;
+    m_levels.clear();
+    if (cells.empty())
+        return {};
+    KBS_CHECK(sort(progress));
+    for (bool isRoot = false; !isRoot;) {
+        if (progress.isCancelled())
+            return cancelled();
+        isRoot = (m_levels.empty() ? cells.size() : m_levels.back().boxes.size()) <= m_capacity;
+        addLevel(isRoot);
+    }
+    KBS_CHECK(m_nodeOf.resize(cells.size()));
+    const Level &leaves = m_levels.front();
+    for (std::size_t node = 0, index = 0; node < leaves.boxes.size(); ++node)
+        for (; index < leaves.end(node); ++index)
+            m_nodeOf.span()[m_order.span()[index] & 0xffffffffu]
+                = static_cast<std::uint32_t>(leaves.firstNode + static_cast<std::int64_t>(node));
+    return {};
+}
+
+Result<void> PackedRtree::nodes(const NodeSink &sink) const
+{
+    std::string bytes;
+    const auto write = [&](std::size_t level, std::size_t node, std::uint16_t depth) {
+        const Level &own = m_levels[level];
+        const std::size_t from = node == 0 ? 0 : own.end(node - 1), to = own.end(node);
+        bytes.assign(m_nodeBytes, '\0');
+        putBigEndian(bytes.data(), depth);
+        putBigEndian(bytes.data() + 2, static_cast<std::uint16_t>(to - from));
+        char *at = bytes.data() + headerBytes;
+        for (std::size_t index = from; index < to; ++index, at += cellBytes) {
+            const auto [id, box] = child(level, index);
+            putBigEndian(at, static_cast<std::uint64_t>(id));
+            for (std::size_t i = 0; i < 4; ++i)
+                putBigEndian(at + 8 + 4 * i, std::bit_cast<std::uint32_t>(box[i]));
+        }
+        return sink(own.firstNode + static_cast<std::int64_t>(node), bytes);
+    };
+    if (m_levels.empty())
+        return {};
+    KBS_CHECK(write(m_levels.size() - 1, 0, static_cast<std::uint16_t>(m_levels.size() - 1)));
+    for (std::size_t level = 0; level + 1 < m_levels.size(); ++level)
+        for (std::size_t node = 0; node < m_levels[level].boxes.size(); ++node)
+            KBS_CHECK(write(level, node, 0));
+    return {};
+}
+
+Result<void> PackedRtree::rows(const PairSink &sink) const
+{
+    for (std::size_t i = 0; i < m_cells.size(); ++i)
+        KBS_CHECK(sink(m_cells[i].id, m_nodeOf.span()[i]));
+    return {};
+}
+
+Result<void> PackedRtree::parents(const PairSink &sink) const
+{
+    for (std::size_t level = 1; level < m_levels.size(); ++level)
+        for (std::size_t node = 0, index = 0; node < m_levels[level].boxes.size(); ++node)
+            for (; index < m_levels[level].end(node); ++index)
+                KBS_CHECK(sink(m_levels[level - 1].firstNode + static_cast<std::int64_t>(index),
+                    m_levels[level].firstNode + static_cast<std::int64_t>(node)));
+    return {};
+}
+
+void ShadowTablesOpen::set(int defensive)
+{
+    sqlite3_db_config(m_database.handle(), SQLITE_DBCONFIG_DEFENSIVE, defensive, nullptr);
+}
+
+Result<void> fillRtree(
+    Database &database, const std::string &table, std::span<const RtreeCell> cells, const Progress &progress)
+{
+    if (cells.empty())
         return {};
     const ShadowTablesOpen open(database);
     KBS_TRY(const std::int64_t nodeBytes,
         database.integer("SELECT length(data) FROM " + quoteName(table + "_node") + " WHERE nodeno = 1"));
-    std::vector<Cell> cells = sortedLeafCells(boxes);
-    boxes = {};
-    return Packer(database, table, static_cast<std::size_t>(nodeBytes)).write(std::move(cells));
+    PackedRtree tree(static_cast<std::size_t>(nodeBytes), database.path() + QStringLiteral(".asama-dizin"));
+    KBS_CHECK(tree.pack(cells, progress));
+    const auto pairs = [&database](const std::string &sql) {
+        return [&database, sql](std::int64_t first, std::int64_t second) -> Result<void> {
+            KBS_TRY(Statement insert, database.prepare(sql));
+            insert.bind(1, first);
+            insert.bind(2, second);
+            return insert.run();
+        };
+    };
+    KBS_CHECK(tree.nodes([&](std::int64_t node, std::string_view bytes) -> Result<void> {
+        KBS_TRY(Statement insert,
+            database.prepare(
+                "INSERT OR REPLACE INTO " + quoteName(table + "_node") + " (nodeno, data) VALUES (?1, ?2)"));
+        insert.bind(1, node);
+        insert.bindBlob(2, bytes);
+        return insert.run();
+    }));
+    KBS_CHECK(tree.rows(pairs("INSERT INTO " + quoteName(table + "_rowid") + " (rowid, nodeno) VALUES (?1, ?2)")));
+    return tree.parents(pairs("INSERT INTO " + quoteName(table + "_parent") + " (nodeno, parentnode) VALUES (?1, ?2)"));
 }
 
 } // namespace kbs::spatialite

@@ -88,7 +88,7 @@ Result<void> createClass(Database &database, const FeatureClass &featureClass, i
             return fail(ErrorKind::Storage,
                 tr("SpatiaLite could not make the spatial index of %1").arg(QString::fromStdString(featureClass.name)));
     }
-    for (const std::string &sql : indexStatements(featureClass))
+    for (const auto &[name, sql] : indexStatements(featureClass))
         KBS_CHECK(database.run(sql));
     KBS_TRY(Statement row,
         database.prepare("INSERT INTO kbs_sinif (ad, geometri, sayac, adet, ozet) VALUES (?1, ?2, 0, 0, ?3)"));
@@ -127,11 +127,14 @@ Result<void> putMeta(Database &database, const char *key, const std::string &val
 constexpr const char *internalTables = R"sql(
 CREATE TABLE kbs_meta (anahtar TEXT NOT NULL PRIMARY KEY, deger TEXT NOT NULL);
 CREATE TABLE kbs_sinif (no INTEGER NOT NULL PRIMARY KEY, ad TEXT NOT NULL UNIQUE, geometri TEXT NOT NULL, sayac INTEGER NOT NULL,
-    adet INTEGER NOT NULL, ozet BLOB NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE);
+    adet INTEGER NOT NULL, ozet BLOB NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, arama INTEGER);
 CREATE TABLE kbs_revizyon (numara INTEGER NOT NULL PRIMARY KEY, ust INTEGER NOT NULL, zaman TEXT NOT NULL, yazan TEXT NOT NULL,
     aciklama TEXT NOT NULL, tur TEXT NOT NULL, durum_ozeti TEXT NOT NULL, degisiklik_ozeti TEXT NOT NULL, zincir_ozeti TEXT NOT NULL,
     eklenen INTEGER NOT NULL, degisen INTEGER NOT NULL, silinen INTEGER NOT NULL);
 CREATE TABLE kbs_gunluk (sira INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, veri BLOB NOT NULL);
+)sql";
+
+constexpr const char *searchTable = R"sql(
 CREATE VIRTUAL TABLE kbs_arama USING fts5(metin, content='', contentless_delete=1, tokenize="unicode61 tokenchars '/-'", prefix='2 3');
 )sql";
 
@@ -183,6 +186,18 @@ std::string ClassTable::placeholders() const
     return out;
 }
 
+Value ClassTable::value(const Statement &row, int column, std::size_t attribute) const
+{
+    if (row.isNull(column))
+        return {};
+    switch (m_class->attributes[attribute].type) {
+    case AttributeType::Integer:
+    case AttributeType::Boolean: return row.integer(column);
+    case AttributeType::Real: return row.real(column);
+    default: return std::string(row.text(column));
+    }
+}
+
 bool ClassTable::read(const Statement &row, Feature &out, bool withGeometry, int firstColumn) const
 {
     int column = firstColumn;
@@ -190,18 +205,8 @@ bool ClassTable::read(const Statement &row, Feature &out, bool withGeometry, int
     out.revision = row.integer(column++);
     out.sourceKey = row.text(column++);
     out.values.resize(m_class->attributes.size());
-    for (std::size_t i = 0; i < out.values.size(); ++i, ++column) {
-        if (row.isNull(column)) {
-            out.values[i] = std::monostate{};
-            continue;
-        }
-        switch (m_class->attributes[i].type) {
-        case AttributeType::Integer:
-        case AttributeType::Boolean: out.values[i] = row.integer(column); break;
-        case AttributeType::Real: out.values[i] = row.real(column); break;
-        default: out.values[i] = std::string(row.text(column));
-        }
-    }
+    for (std::size_t i = 0; i < out.values.size(); ++i, ++column)
+        out.values[i] = value(row, column, i);
     if (!m_hasGeometry || !withGeometry || row.isNull(column)) {
         out.geometry = {};
         return true;
@@ -246,20 +251,23 @@ void ClassTable::bind(Statement &statement, const Feature &feature, std::string 
 
 // ---------------------------------------------------------------- schema
 
-std::vector<std::string> indexStatements(const FeatureClass &featureClass)
+std::map<std::string, std::string> indexStatements(const FeatureClass &featureClass)
 {
     const std::string live = quoteName(featureClass.name);
-    std::vector<std::string> out{
-        "CREATE UNIQUE INDEX " + quoteName("ix_" + featureClass.name + "_anahtar") + " ON " + live + " (kbs_anahtar)",
-        "CREATE INDEX " + quoteName("ix_" + featureClass.name + "_rev") + " ON " + live + " (kbs_rev)",
+    std::map<std::string, std::string> out;
+    const auto add = [&](const char *kind, const std::string &suffix, const std::string &columns) {
+        const std::string name = "ix_" + featureClass.name + suffix;
+        out[name] = kind + quoteName(name) + " ON " + live + " (" + columns + ")";
     };
-    for (std::size_t i = 0; i < featureClass.keys.size(); ++i) {
-        std::string columns;
-        for (const std::string &attribute : featureClass.keys[i])
+    add("CREATE UNIQUE INDEX ", "_anahtar", "kbs_anahtar");
+    add("CREATE INDEX ", "_rev", "kbs_rev");
+    for (const std::vector<std::string> &attributes : featureClass.indexes) {
+        std::string suffix, columns;
+        for (const std::string &attribute : attributes) {
+            suffix += "_" + attribute;
             columns += (columns.empty() ? "" : ", ") + quoteName(attribute);
-        if (!columns.empty())
-            out.push_back("CREATE INDEX " + quoteName("ix_" + featureClass.name + "_" + std::to_string(i)) + " ON "
-                + live + " (" + columns + ")");
+        }
+        add("CREATE INDEX ", suffix, columns);
     }
     return out;
 }
@@ -273,6 +281,7 @@ Result<void> createSchema(Database &database, const stores::NewStore &what, cons
     KBS_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
     KBS_CHECK(insertSrids(database, what.crs.epsg()));
     KBS_CHECK(database.run(internalTables));
+    KBS_CHECK(database.run(searchTable));
     KBS_CHECK(putMeta(database, "ad", what.name.toStdString()));
     KBS_CHECK(putMeta(database, "kks", what.crs.id.toStdString()));
     KBS_CHECK(putMeta(database, "calisma_alani", std::to_string(what.workspaceNumber)));
@@ -320,6 +329,64 @@ QString unknownToCatalogue(const std::map<std::string, KnownClass> &known, const
     return {};
 }
 
+/// What is to be done to a file so that it is as if this program had made it.
+struct Corrections {
+    std::vector<std::string> sql;
+    std::vector<const FeatureClass *> newClasses;
+    [[nodiscard]] bool isEmpty() const { return sql.empty() && newClasses.empty(); }
+};
+
+Result<void> correctFormat(Database &database, Corrections &out)
+{
+    KBS_TRY(const std::int64_t version, database.integer("PRAGMA user_version"));
+    if (version < formatVersion)
+        out.sql = {"ALTER TABLE kbs_sinif ADD COLUMN arama INTEGER", "DROP TABLE kbs_arama", searchTable,
+            "UPDATE kbs_sinif SET arama = 0 WHERE adet > 0", "PRAGMA user_version = " + std::to_string(formatVersion)};
+    return {};
+}
+
+/// `wanted`: CREATE INDEX statements of the live tables by name.
+Result<void> correctIndexes(Database &database, std::map<std::string, std::string> wanted, Corrections &out)
+{
+    KBS_TRY(Statement rows,
+        database.prepare("SELECT i.name FROM kbs_sinif s CROSS JOIN sqlite_schema i ON i.tbl_name = s.ad WHERE "
+                         "i.type = 'index' AND i.sql IS NOT NULL AND substr(i.name, 1, 3) = 'ix_'"));
+    for (;;) {
+        KBS_TRY(const bool row, rows.step());
+        if (!row)
+            break;
+        const std::string name(rows.text(0));
+        if (wanted.erase(name) == 0)
+            out.sql.push_back("DROP INDEX " + quoteName(name));
+    }
+    for (auto &[name, sql] : wanted)
+        out.sql.push_back(std::move(sql));
+    return {};
+}
+
+Result<Corrections> correctionsFor(
+    Database &database, const std::map<std::string, KnownClass> &known, const Catalogue &catalogue)
+{
+    Corrections out;
+    KBS_CHECK(correctFormat(database, out));
+    std::map<std::string, std::string> indexes;
+    for (const auto &featureClass : catalogue.classes()) {
+        const auto entry = known.find(featureClass->name);
+        if (entry == known.end()) {
+            out.newClasses.push_back(featureClass.get());
+            continue;
+        }
+        for (const Attribute &attribute : featureClass->attributes)
+            if (!entry->second.columns.contains(attribute.name))
+                for (const char *suffix : {"", "_gecmis"})
+                    out.sql.push_back("ALTER TABLE " + quoteName(featureClass->name + suffix) + " ADD COLUMN "
+                        + quoteName(attribute.name) + ' ' + columnType(attribute.type));
+        indexes.merge(indexStatements(*featureClass));
+    }
+    KBS_CHECK(correctIndexes(database, std::move(indexes), out));
+    return out;
+}
+
 } // namespace
 
 Result<bool> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue)
@@ -329,28 +396,17 @@ Result<bool> matchCatalogue(Database &database, const StoreFile &file, const Cat
         return fail(ErrorKind::Storage,
             tr("The store %1 has \"%2\", which this version of KentCBS does not know").arg(file.path, unknown),
             tr("Open it with the version that made it, or with a newer one."));
-    std::vector<std::string> additions;
-    std::vector<const FeatureClass *> newClasses;
-    for (const auto &featureClass : catalogue.classes()) {
-        const auto entry = known.find(featureClass->name);
-        if (entry == known.end()) {
-            newClasses.push_back(featureClass.get());
-            continue;
-        }
-        for (const Attribute &attribute : featureClass->attributes)
-            if (!entry->second.columns.contains(attribute.name))
-                for (const char *suffix : {"", "_gecmis"})
-                    additions.push_back("ALTER TABLE " + quoteName(featureClass->name + suffix) + " ADD COLUMN "
-                        + quoteName(attribute.name) + ' ' + columnType(attribute.type));
-    }
-    if (newClasses.empty() && additions.empty())
+    KBS_TRY(const Corrections seen, correctionsFor(database, known, catalogue));
+    if (seen.isEmpty())
         return true;
     if (file.readOnly)
         return false;
     KBS_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
-    for (const std::string &sql : additions)
+    KBS_TRY(const auto knownNow, classesOfFile(database)); // somebody else may have done it meanwhile
+    KBS_TRY(const Corrections corrections, correctionsFor(database, knownNow, catalogue));
+    for (const std::string &sql : corrections.sql)
         KBS_CHECK(database.run(sql));
-    for (const FeatureClass *featureClass : newClasses)
+    for (const FeatureClass *featureClass : corrections.newClasses)
         KBS_CHECK(createClass(database, *featureClass, file.crs.epsg()));
     KBS_CHECK(transaction.commit());
     return true;

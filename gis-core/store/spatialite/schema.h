@@ -14,7 +14,9 @@
 ///                    R*Tree), kbs_z (heights as little-endian doubles, one per vertex, NULL for flat geometries)
 ///   <class>_gecmis   earlier versions: the same columns and kbs_rev_son, the revision that replaced or deleted it
 ///   kbs_revizyon     the revisions
-///   kbs_sinif        classes: number, id counter, count, hash sum and extent of the live rows
+///   kbs_sinif        classes: number, id counter, count, hash sum and extent of the live rows; arama: the search text
+///   of
+///                    features with greater ids is not in kbs_arama yet (NULL: it is complete)
 ///   kbs_arama        full-text index (folded text); rowid = class number * 2^53 + kbs_id
 ///   kbs_gunluk       journal of uncommitted edits
 ///   kbs_meta         named texts
@@ -23,8 +25,10 @@
 namespace kbs::spatialite {
 
 inline constexpr std::int64_t applicationId = 0x4B434253; ///< "KCBS"
-inline constexpr std::int64_t formatVersion = 1;          ///< PRAGMA user_version
-inline constexpr int idCounterBits = 33;                  ///< see FeatureId
+/// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; brought up to date when it is opened.
+inline constexpr std::int64_t formatVersion = 2;
+inline constexpr int pageSize = 16384;   ///< of new files; older ones keep theirs
+inline constexpr int idCounterBits = 33; ///< see FeatureId
 inline constexpr int searchIdBits = 53;
 
 /// Names, column lists and row reading of one class.
@@ -52,6 +56,8 @@ public:
     [[nodiscard]] int columnCount() const;          ///< of columns() with geometry
     [[nodiscard]] std::string placeholders() const; ///< "?1, ?2, …" for columns()
 
+    /// The value of an attribute in the given column of a row.
+    [[nodiscard]] Value value(const Statement &row, int column, std::size_t attribute) const;
     /// One row selected as columns() starting at `firstColumn`. False where its geometry bytes are damaged.
     [[nodiscard]] bool read(const Statement &row, Feature &out, bool withGeometry = true, int firstColumn = 0) const;
     /// Binds all columns(). `blob` holds the geometry's bytes and, like the feature, must live until the statement has
@@ -80,12 +86,13 @@ struct StoreFile {
 };
 
 [[nodiscard]] Result<void> createSchema(Database &database, const stores::NewStore &what, const Catalogue &catalogue);
-/// Adds classes and attributes that the catalogue has and the file has not; refuses a file that knows more than it.
-/// False where something is to be added and the file is open for reading only.
+/// Adds classes, attributes and indexes that the catalogue has and the file has not, and takes out indexes that are
+/// wanted no more; refuses a file that knows more than it. Files of older formats are brought up to date.
+/// False where something is to be done and the file is open for reading only.
 [[nodiscard]] Result<bool> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue);
 [[nodiscard]] Result<ClassTables> loadTables(Database &database, const StoreFile &file, const Catalogue &catalogue);
 
-/// CREATE INDEX statements of a class's live table, for creation and for bulk loads.
-[[nodiscard]] std::vector<std::string> indexStatements(const FeatureClass &featureClass);
+/// CREATE INDEX statements of a class's live table by the indexes' names.
+[[nodiscard]] std::map<std::string, std::string> indexStatements(const FeatureClass &featureClass);
 
 } // namespace kbs::spatialite

@@ -52,6 +52,7 @@ public:
 
     [[nodiscard]] Result<std::vector<TextHit>> searchText(
         const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) override;
+    [[nodiscard]] Result<void> completeSearch(Progress &progress) override;
 
     [[nodiscard]] Result<std::optional<std::string>> meta(const std::string &key) override;
     [[nodiscard]] Result<void> setMeta(const std::string &key, const std::string &value) override;
@@ -60,6 +61,8 @@ private:
     /// The tables of a class, or a clear refusal where it is none of this store's.
     [[nodiscard]] Result<const ClassTable *> table(const FeatureClass *featureClass) const;
     [[nodiscard]] Result<void> requireWritable() const;
+    /// Writes the search text of some rows. False where none is missing any more.
+    [[nodiscard]] Result<bool> completeSearchOf(const ClassTable &table);
 
     std::unique_ptr<Database> m_database;
     std::shared_ptr<const Catalogue> m_catalogue;

@@ -120,9 +120,11 @@ Result<void> SpatialiteStage::prepare()
     }
     // The file is worth nothing after a crash, so it need not be safe; the exclusive lock tells others that it is in
     // use
-    return m_database->run(
-        "PRAGMA asama.locking_mode = EXCLUSIVE; PRAGMA asama.journal_mode = MEMORY; PRAGMA asama.synchronous = OFF; "
-        "CREATE TABLE asama.kilit (bir INTEGER)");
+    KBS_TRY(const std::int64_t bytes, m_database->integer("PRAGMA main.page_size"));
+    return m_database->run("PRAGMA asama.page_size = " + std::to_string(bytes)
+        + "; PRAGMA asama.locking_mode = EXCLUSIVE; PRAGMA asama.journal_mode = MEMORY; PRAGMA asama.synchronous = "
+          "OFF; "
+          "CREATE TABLE asama.kilit (bir INTEGER)");
 }
 
 StagedClass *SpatialiteStage::staged(const FeatureClass &featureClass)
@@ -486,7 +488,7 @@ Result<void> SpatialiteStage::applyAdditions(RevisionWriter &writer, StagedClass
         }
     }
     if (bulk)
-        return writer.endBulk(table);
+        return writer.endBulk(table, *m_progress);
     return {};
 }
 

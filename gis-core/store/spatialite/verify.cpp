@@ -4,6 +4,7 @@
 
 #include "store/spatialite/blob.h"
 #include "store/spatialite/writer.h"
+#include "store/stored_form.h"
 
 #include <QCoreApplication>
 
@@ -60,8 +61,9 @@ public:
     {
         canonical::RowHasher hash(table.featureClass());
         Hash128 live;
-        std::int64_t count = 0;
+        std::int64_t count = 0, texts = 0;
         Bbox extent;
+        KBS_TRY(const auto through, searchedThrough(m_database, table));
         const std::string columns = table.columns();
         KBS_TRY(Statement rows,
             m_database.prepare("SELECT " + columns + ", kbs_rev_son FROM " + table.history() + " UNION ALL SELECT "
@@ -98,9 +100,13 @@ public:
                 live += now;
                 ++count;
                 extent.add(feature.geometry.bbox());
+                if (table.isSearchable() && (!through || feature.id <= *through)
+                    && !searchTextOf(table.featureClass(), feature.values).empty())
+                    ++texts;
             }
         }
         closeEnded();
+        KBS_CHECK(compareSearch(table, texts));
         return compareClass(table, live, count, extent);
     }
 
@@ -167,6 +173,21 @@ private:
             tr("The rows of %1 do not fit their hash, count or extent: they were changed by another hand or are "
                "damaged")
                 .arg(table.featureClass().title.tr));
+        wrong.className = QString::fromStdString(table.featureClass().name);
+        m_findings.push_back(std::move(wrong));
+        return {};
+    }
+
+    Result<void> compareSearch(const ClassTable &table, std::int64_t expected)
+    {
+        KBS_TRY(Statement row, m_database.prepare("SELECT count(*) FROM kbs_arama_docsize WHERE id BETWEEN ?1 AND ?2"));
+        row.bind(1, table.searchId(0));
+        row.bind(2, table.searchId((FeatureId(1) << searchIdBits) - 1));
+        KBS_TRY(const bool found, row.step());
+        if (found && row.integer(0) == expected)
+            return {};
+        Finding wrong = finding(
+            "store.search", tr("The search text of %1 does not fit its rows").arg(table.featureClass().title.tr));
         wrong.className = QString::fromStdString(table.featureClass().name);
         m_findings.push_back(std::move(wrong));
         return {};

@@ -74,6 +74,25 @@ Result<FeatureId> reserveIds(Database &database, const ClassTable &table, int wo
     return (static_cast<FeatureId>(workspaceNumber) << idCounterBits) + last - count + 1;
 }
 
+Result<std::optional<FeatureId>> searchedThrough(Database &database, const ClassTable &table)
+{
+    KBS_TRY(Statement row, database.prepare("SELECT arama FROM kbs_sinif WHERE no = ?1"));
+    row.bind(1, table.number());
+    KBS_TRY(const bool found, row.step());
+    return found && !row.isNull(0) ? std::optional<FeatureId>(row.integer(0)) : std::nullopt;
+}
+
+Result<void> setSearchedThrough(Database &database, const ClassTable &table, std::optional<FeatureId> id)
+{
+    KBS_TRY(Statement update, database.prepare("UPDATE kbs_sinif SET arama = ?2 WHERE no = ?1"));
+    update.bind(1, table.number());
+    if (id)
+        update.bind(2, *id);
+    else
+        update.bindNull(2);
+    return update.run();
+}
+
 Result<void> clearJournal(Database &database, std::int64_t through)
 {
     KBS_TRY(Statement erase, database.prepare("DELETE FROM kbs_gunluk WHERE sira <= ?1"));
@@ -164,10 +183,16 @@ Result<void> RevisionWriter::keepVersion(ClassDelta &delta, FeatureId id)
     return keep.run();
 }
 
-Result<void> RevisionWriter::search(const ClassTable &table, const Feature *before, const Feature *after)
+Result<void> RevisionWriter::search(ClassDelta &delta, const Feature *before, const Feature *after)
 {
+    const ClassTable &table = *delta.table;
     if (!table.isSearchable())
         return {};
+    if (!delta.searchedThrough) {
+        KBS_TRY(delta.searchedThrough, searchedThrough(*m_database, table));
+    }
+    if (const auto &through = *delta.searchedThrough; through && (before ? before->id : after->id) > *through)
+        return {}; // its turn is still to come
     const std::string old = before ? searchTextOf(table.featureClass(), before->values) : std::string();
     const std::string now = after ? searchTextOf(table.featureClass(), after->values) : std::string();
     if (old == now)
@@ -197,9 +222,9 @@ Result<void> RevisionWriter::add(const ClassTable &table, const Feature &after)
             return refusal(table, after, std::move(done.error()));
     }
     if (classDelta.bulk && !after.geometry.isEmpty())
-        classDelta.boxes.push_back({after.id, after.geometry.bbox()});
+        classDelta.boxes.emplace_back(after.id, after.geometry.bbox());
     account(classDelta, after.id, nullptr, &after);
-    return search(table, nullptr, &after);
+    return search(classDelta, nullptr, &after);
 }
 
 Result<void> RevisionWriter::change(const ClassTable &table, const Feature &before, const Feature &after)
@@ -215,7 +240,7 @@ Result<void> RevisionWriter::change(const ClassTable &table, const Feature &befo
             return refusal(table, after, std::move(done.error()));
     }
     account(classDelta, after.id, &before, &after);
-    return search(table, &before, &after);
+    return search(classDelta, &before, &after);
 }
 
 Result<void> RevisionWriter::remove(const ClassTable &table, const Feature &before)
@@ -226,7 +251,7 @@ Result<void> RevisionWriter::remove(const ClassTable &table, const Feature &befo
     erase.bind(1, before.id);
     KBS_CHECK(erase.run());
     account(classDelta, before.id, &before, nullptr);
-    return search(table, &before, nullptr);
+    return search(classDelta, &before, nullptr);
 }
 
 // ---------------------------------------------------------------- bulk
@@ -235,6 +260,10 @@ Result<void> RevisionWriter::beginBulk(const ClassTable &table)
 {
     ClassDelta &classDelta = delta(table);
     classDelta.bulk = true;
+    if (table.isSearchable()) {
+        KBS_CHECK(setSearchedThrough(*m_database, table, 0));
+        classDelta.searchedThrough = std::optional<FeatureId>(0);
+    }
     std::vector<std::string> drops;
     {
         KBS_TRY(Statement objects,
@@ -254,11 +283,11 @@ Result<void> RevisionWriter::beginBulk(const ClassTable &table)
     return {};
 }
 
-Result<void> RevisionWriter::endBulk(const ClassTable &table)
+Result<void> RevisionWriter::endBulk(const ClassTable &table, const Progress &progress)
 {
     ClassDelta &classDelta = delta(table);
-    KBS_CHECK(
-        fillRtree(*m_database, "idx_" + table.featureClass().name + "_geom", std::exchange(classDelta.boxes, {})));
+    KBS_CHECK(fillRtree(*m_database, "idx_" + table.featureClass().name + "_geom", classDelta.boxes, progress));
+    classDelta.boxes = {};
     classDelta.bulk = false;
     for (const std::string &sql : std::exchange(classDelta.dropped, {}))
         KBS_CHECK(m_database->run(sql));

@@ -20,9 +20,9 @@ public:
     [[nodiscard]] RevisionNo number() const { return m_parent.number + 1; }
 
     /// Rows of the class come next in great number and its table is empty: constraints, indexes and the R*Tree are
-    /// taken off now and put back by endBulk().
+    /// taken off now and put back by endBulk(). Their search text is left for later (Store::completeSearch).
     [[nodiscard]] Result<void> beginBulk(const ClassTable &table);
-    [[nodiscard]] Result<void> endBulk(const ClassTable &table);
+    [[nodiscard]] Result<void> endBulk(const ClassTable &table, const Progress &progress);
 
     [[nodiscard]] Result<void> add(const ClassTable &table, const Feature &after);
     [[nodiscard]] Result<void> change(const ClassTable &table, const Feature &before, const Feature &after);
@@ -42,8 +42,10 @@ private:
         FeatureId highestId = 0;
         Bbox gained, lost; ///< boxes of the geometries that came and went
         std::string insertSql, updateSql, updateFlatSql, deleteSql, historySql;
+        /// kbs_sinif.arama; not yet read: nothing in the outer one
+        std::optional<std::optional<FeatureId>> searchedThrough;
         bool bulk = false;
-        std::vector<IndexedBox> boxes;    ///< of the rows of a bulk load, for the R*Tree
+        std::vector<RtreeCell> boxes;     ///< of the rows of a bulk load, for the R*Tree
         std::vector<std::string> dropped; ///< statements that put triggers back after a bulk load
     };
 
@@ -55,7 +57,7 @@ private:
     void account(ClassDelta &delta, FeatureId id, const Feature *before, const Feature *after);
     [[nodiscard]] std::unexpected<Error> refusal(const ClassTable &table, const Feature &row, Error &&error) const;
     [[nodiscard]] Result<void> keepVersion(ClassDelta &delta, FeatureId id);
-    [[nodiscard]] Result<void> search(const ClassTable &table, const Feature *before, const Feature *after);
+    [[nodiscard]] Result<void> search(ClassDelta &delta, const Feature *before, const Feature *after);
     [[nodiscard]] Result<void> writeClass(ClassDelta &delta, int workspaceNumber);
     [[nodiscard]] Result<Bbox> extentAfter(const ClassDelta &delta, const Bbox &before);
 
@@ -76,6 +78,9 @@ private:
 /// Store::newIds: within the caller's transaction, or as one of its own.
 [[nodiscard]] Result<FeatureId> reserveIds(
     Database &database, const ClassTable &table, int workspaceNumber, std::int64_t count);
+/// The search text of features with greater ids is not in the full-text index yet; nothing: all of it is.
+[[nodiscard]] Result<std::optional<FeatureId>> searchedThrough(Database &database, const ClassTable &table);
+[[nodiscard]] Result<void> setSearchedThrough(Database &database, const ClassTable &table, std::optional<FeatureId> id);
 /// Store::journalClear, also within the caller's transaction.
 [[nodiscard]] Result<void> clearJournal(Database &database, std::int64_t through);
 /// Store::setMeta within the caller's transaction. Keys of callers lie beside our own under a prefix.
