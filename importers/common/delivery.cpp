@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/delivery.h"
 
+#include "importers/common/pages.h"
 #include "importers/common/shaping.h"
 
 #include <QCoreApplication>
@@ -108,7 +109,7 @@ Result<void> StagingArea::flush()
 Result<Delivery> Delivery::open(Store &store, const QString &path, const Options &options)
 {
     Delivery delivery(store, options);
-    KBS_TRY(const Probe probe, Probe::of(path));
+    KBS_TRY(const Probe probe, Probe::of(firstPage(path)));
     const Encoding *encoding = nullptr;
     FileReport &report = delivery.m_report;
     if (!options.encoding.isEmpty()) {
@@ -123,7 +124,7 @@ Result<Delivery> Delivery::open(Store &store, const QString &path, const Options
     SourceOptions sourceOptions;
     sourceOptions.encoding = options.characterSet;
     sourceOptions.references = delivery.m_mapping.references;
-    KBS_TRY(delivery.m_source, encoding->open(path, sourceOptions));
+    KBS_TRY(delivery.m_source, openSource(*encoding, path, sourceOptions));
     KBS_TRY(delivery.m_placement, Placement::create(store.crs(), options, *delivery.m_source));
     return delivery;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/unpack.h"
 
+#include "importers/common/pages.h"
+#include "importers/common/remote.h"
 #include "importers/common/source.h"
 
 #include <QCoreApplication>
@@ -97,8 +99,28 @@ void Unpacked::addFolder(const QString &folder)
     }
 }
 
+/// What a service gave becomes files of the delivery; a single file may be an archive.
+Result<void> Unpacked::fetch(const QString &address, Progress &progress)
+{
+    KBS_TRY(Remote remote, fetchRemote(address, progress));
+    m_folders.emplace_back(std::move(remote.folder), remote.shown);
+    for (Finding &note : remote.notes) {
+        note.file = shown(note.file);
+        m_notes.push_back(std::move(note));
+    }
+    for (const QString &file : remote.files) {
+        if (!pagesOf(file).isEmpty())
+            m_files.append(file);
+        else
+            KBS_CHECK(add(file, progress));
+    }
+    return {};
+}
+
 Result<void> Unpacked::add(const QString &path, Progress &progress)
 {
+    if (isRemote(path))
+        return fetch(path, progress);
     const QFileInfo info(path);
     if (info.isDir() && info.suffix().compare(u"gdb", Qt::CaseInsensitive) != 0) {
         const qsizetype before = m_files.size();
@@ -127,8 +149,8 @@ Result<Unpacked> Unpacked::of(const QStringList &given, Progress &progress)
 
 QString Unpacked::shown(QString text) const
 {
-    for (const auto &[folder, archive] : m_folders)
-        text.replace(folder->path(), archive);
+    for (auto it = m_folders.rbegin(); it != m_folders.rend(); ++it) // an archive may lie in a downloaded folder
+        text.replace(it->first->path(), it->second);
     return text;
 }
 

@@ -19,6 +19,8 @@ namespace kbs::import {
 /// left to the file they belong to. Archives are unpacked into a private folder that goes when this object goes; a
 /// folder left by a process that was killed is removed at the next unpacking.
 ///
+/// An address (http, https) in place of a file is downloaded first (see remote.h).
+///
 /// Archives are not trusted: no name leads out of the folder, links and devices are refused, sizes are counted while
 /// unpacking (not taken from the archive's word), and an archive inside an archive is refused.
 class Unpacked {
@@ -32,6 +34,7 @@ public:
 
 private:
     Result<void> add(const QString &path, Progress &progress);
+    Result<void> fetch(const QString &address, Progress &progress);
     Result<void> unpack(const QString &archive, ArchiveKind kind, Progress &progress);
     void addFolder(const QString &folder);
     void addFitting(const QString &path);

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/services/page_scan.h"
+
+#include "importers/common/json_reader.h"
+#include "importers/common/value_text.h"
+#include "importers/common/xml_stream.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QRegularExpression>
+
+#include <charconv>
+
+namespace kbs::import::services {
+
+using namespace Qt::StringLiterals;
+using Token = JsonReader::Token;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Services", text);
+}
+
+std::string_view localOf(std::string_view name)
+{
+    const std::size_t at = name.find('\x01');
+    return at == std::string_view::npos ? name : name.substr(at + 1);
+}
+
+std::optional<qint64> countOf(std::string_view text)
+{
+    qint64 value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() && value >= 0 ? std::optional(value) : std::nullopt;
+}
+
+class GmlScan final : public XmlStream::Handler {
+public:
+    explicit GmlScan(PageScan &out) : m_out(out) { }
+
+    bool start(const char *name, const char **attributes, std::int64_t) override
+    {
+        const std::string_view local = localOf(name);
+        ++m_depth;
+        if (m_depth == 1) {
+            m_isException = local == "ExceptionReport" || local == "ServiceExceptionReport";
+            m_out.isCollection = local.ends_with("FeatureCollection") || local.ends_with("CityModel")
+                || local.ends_with("SpatialDataSet");
+            for (const char **at = attributes; at && *at; at += 2)
+                rootAttribute(localOf(at[0]), at[1]);
+        }
+        if (m_isException)
+            m_takesText = local == "ExceptionText" || local == "ServiceException";
+        const bool isMember = m_depth == 3 && m_holdsMembers;
+        if (isMember) {
+            ++m_out.members;
+            if (m_out.firstId.empty())
+                for (const char **at = attributes; at && *at; at += 2)
+                    if (localOf(at[0]) == "id" || localOf(at[0]) == "fid")
+                        m_out.firstId = at[1];
+        }
+        if (m_depth == 2)
+            m_holdsMembers
+                = local == "member" || local == "members" || local.ends_with("Member") || local.ends_with("Members");
+        return true;
+    }
+    bool end(const char *) override
+    {
+        --m_depth;
+        m_takesText = false;
+        return true;
+    }
+    void text(std::string_view text) override
+    {
+        constexpr std::size_t longest = 1000;
+        if (m_takesText && m_exception.size() < longest)
+            m_exception += text;
+    }
+
+    void finish()
+    {
+        if (m_isException)
+            m_out.exception
+                = m_exception.empty() ? tr("no reason is given") : QString::fromStdString(m_exception).simplified();
+    }
+
+private:
+    void rootAttribute(std::string_view name, std::string_view value)
+    {
+        if (name == "numberMatched" || name == "numberOfFeatures")
+            m_out.matched = countOf(value);
+        else if (name == "numberReturned")
+            m_out.returned = countOf(value);
+    }
+
+    PageScan &m_out;
+    std::string m_exception;
+    int m_depth = 0;
+    bool m_isException = false, m_takesText = false, m_holdsMembers = false;
+};
+
+Result<void> scanLinks(JsonReader &json, PageScan &out)
+{
+    if (json.token() != Token::BeginArray)
+        return json.skipValue();
+    for (;;) {
+        KBS_TRY(const Token token, json.next());
+        if (token == Token::EndArray)
+            return {};
+        if (token != Token::BeginObject) {
+            KBS_CHECK(json.skipValue());
+            continue;
+        }
+        QString rel, href;
+        for (;;) {
+            KBS_TRY(const Token member, json.next());
+            if (member == Token::EndObject)
+                break;
+            const std::string name = json.text();
+            KBS_TRY(const Token value, json.next());
+            if (value == Token::String && name == "rel")
+                rel = QString::fromStdString(json.text());
+            else if (value == Token::String && name == "href")
+                href = QString::fromStdString(json.text());
+            else
+                KBS_CHECK(json.skipValue());
+        }
+        if (rel == u"next")
+            out.next = href;
+    }
+}
+
+Result<void> scanFeatures(JsonReader &json, PageScan &out)
+{
+    if (json.token() != Token::BeginArray)
+        return json.skipValue();
+    for (;;) {
+        KBS_TRY(const Token token, json.next());
+        if (token == Token::EndArray)
+            return {};
+        ++out.members;
+        KBS_CHECK(json.skipValue());
+    }
+}
+
+Result<void> scanJson(const QString &file, PageScan &out)
+{
+    KBS_TRY(const auto stream, TextStream::open(file));
+    JsonReader json(*stream);
+    KBS_TRY(const Token first, json.next());
+    if (first != Token::BeginObject) {
+        KBS_CHECK(json.skipValue());
+        return {};
+    }
+    bool hasLinks = false, hasType = false;
+    for (;;) {
+        KBS_TRY(const Token token, json.next());
+        if (token == Token::EndObject)
+            break;
+        const std::string name = json.text();
+        hasLinks = hasLinks || name == "links";
+        hasType = hasType || name == "type";
+        KBS_TRY(const Token value, json.next());
+        if (name == "features") {
+            out.isCollection = true;
+            KBS_CHECK(scanFeatures(json, out));
+        } else if (name == "links") {
+            KBS_CHECK(scanLinks(json, out));
+        } else {
+            if (value == Token::Number && (name == "numberMatched" || name == "totalFeatures"))
+                out.matched = countOf(json.text());
+            if (value == Token::Number && name == "numberReturned")
+                out.returned = countOf(json.text());
+            KBS_CHECK(json.skipValue());
+        }
+    }
+    out.isDescription = hasLinks && !hasType;
+    KBS_CHECK(json.next()); // nothing may follow
+    return {};
+}
+
+class CapabilitiesScan final : public XmlStream::Handler {
+public:
+    explicit CapabilitiesScan(Capabilities &out) : m_out(out) { }
+
+    bool start(const char *name, const char **attributes, std::int64_t) override
+    {
+        const std::string local(localOf(name));
+        if (m_path.empty()) {
+            m_isWfs = local == "WFS_Capabilities";
+            for (const char **at = attributes; at && *at; at += 2)
+                if (localOf(at[0]) == "version")
+                    m_out.version = QString::fromUtf8(at[1]);
+        }
+        if (local == "Constraint") {
+            m_constraint.clear();
+            for (const char **at = attributes; at && *at; at += 2)
+                if (localOf(at[0]) == "name")
+                    m_constraint = at[1];
+        }
+        m_path.push_back(local);
+        m_text.clear();
+        return m_isWfs;
+    }
+    bool end(const char *) override
+    {
+        const std::string local = m_path.back();
+        m_path.pop_back();
+        const std::string value(trimmed(m_text));
+        m_text.clear();
+        if (local == "Name" && !m_path.empty() && m_path.back() == "FeatureType" && !value.empty())
+            m_out.types << QString::fromStdString(value);
+        if ((local == "DefaultValue" || local == "Value") && m_constraint == "ImplementsResultPaging")
+            m_out.pages = value != "FALSE" && value != "false";
+        if ((local == "DefaultValue" || local == "Value") && m_constraint == "CountDefault")
+            m_out.largest = countOf(value);
+        if (local == "Constraint")
+            m_constraint.clear();
+        return true;
+    }
+    void text(std::string_view text) override
+    {
+        constexpr std::size_t longest = 4096;
+        if (m_text.size() < longest)
+            m_text += text;
+    }
+    [[nodiscard]] bool isWfs() const { return m_isWfs; }
+
+private:
+    Capabilities &m_out;
+    std::vector<std::string> m_path;
+    std::string m_text, m_constraint;
+    bool m_isWfs = false;
+};
+
+} // namespace
+
+Result<PageScan> scanPage(const QString &file, Progress &progress)
+{
+    PageScan out;
+    QByteArray head;
+    if (QFile opened(file); opened.open(QIODevice::ReadOnly))
+        head = opened.read(512);
+    if (head.startsWith("\xEF\xBB\xBF"))
+        head.remove(0, 3);
+    head = head.trimmed();
+    Result<void> done;
+    if (head.startsWith('{') || head.startsWith('[')) {
+        out.isJson = true;
+        done = scanJson(file, out);
+    } else if (head.startsWith('<')) {
+        GmlScan scan(out);
+        Progress inner([&](double, const QString &) {
+            if (progress.isCancelled())
+                inner.cancel();
+        });
+        done = XmlStream(file, {}).parse(scan, inner);
+        scan.finish();
+    } else if (head.isEmpty()) {
+        out.cut = tr("it is empty");
+    }
+    if (progress.isCancelled())
+        return cancelled();
+    if (!done)
+        out.cut = done.error().message;
+    else if (out.returned && *out.returned != out.members && out.members > 0)
+        out.cut = tr("it says that it holds %1 objects and holds %2").arg(*out.returned).arg(out.members);
+    return out;
+}
+
+QString exceptionIn(const QByteArray &head)
+{
+    if (!head.contains("Exception") && !head.contains("\"description\""))
+        return {};
+    const QString text = QString::fromUtf8(head);
+    static const QRegularExpression xml(
+        u"<(?:\\w+:)?(?:ExceptionText|ServiceException)(?:\\s[^>]*)?>(?:<!\\[CDATA\\[)?([^<\\]]+)"_s);
+    static const QRegularExpression json(u"\"description\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\""_s);
+    const auto match = text.contains(u'<') ? xml.match(text) : json.match(text);
+    return match.captured(1).simplified().left(500);
+}
+
+Result<Capabilities> readCapabilities(const QString &file, Progress &progress)
+{
+    Capabilities out;
+    CapabilitiesScan scan(out);
+    Progress inner([&](double, const QString &) {
+        if (progress.isCancelled())
+            inner.cancel();
+    });
+    KBS_CHECK(XmlStream(file, {}).parse(scan, inner));
+    if (!scan.isWfs())
+        return fail(ErrorKind::Input, tr("The answer is not the description of a WFS"),
+            tr("Check the address; it should be that of the service itself."));
+    return out;
+}
+
+} // namespace kbs::import::services
