@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QTimeZone>
 
 #include <algorithm>
 
@@ -91,10 +92,32 @@ void reportKeptGeometries(const StagingArea &area, const Preview &preview, Ledge
 
 namespace {
 
+/// A file that is cut, replaced or gone before it was read to its end would be loaded in part.
+class Unchanged {
+public:
+    explicit Unchanged(const QString &path) : m_path(path), m_size(QFileInfo(path).size()), m_time(timeOf(path)) { }
+    [[nodiscard]] Result<void> check() const
+    {
+        if (QFileInfo::exists(m_path) && QFileInfo(m_path).size() == m_size && timeOf(m_path) == m_time)
+            return {};
+        auto error = fail(ErrorKind::Io, tr("The file changed or vanished while it was read"),
+            tr("Nothing was imported. Import it again when nobody writes to it."));
+        error.error().at(m_path);
+        return error;
+    }
+
+private:
+    static QDateTime timeOf(const QString &path) { return QFileInfo(path).lastModified(QTimeZone::UTC); }
+    QString m_path;
+    qint64 m_size;
+    QDateTime m_time;
+};
+
 Result<Preview> stageFiles(Store &store, const QStringList &files, const std::vector<Finding> &notes,
     const Options &options, Progress &progress)
 {
     Preview preview;
+    const std::vector<Unchanged> asGiven(files.begin(), files.end());
     KBS_TRY(preview.stage, store.stage());
     LedgerBook book(preview.ledger);
     for (const Finding &note : notes)
@@ -105,6 +128,7 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
         KBS_TRY(Delivery delivery, Delivery::open(store, files[i], options));
         KBS_CHECK(delivery.read(area, preview.ledger, book, progress,
             static_cast<double>(i) / static_cast<double>(files.size()), 0.9 / static_cast<double>(files.size())));
+        KBS_CHECK(asGiven[static_cast<std::size_t>(i)].check());
         preview.files.push_back(delivery.report());
     }
     KBS_CHECK(area.flush());

@@ -19,6 +19,9 @@ using namespace kbs;
 
 namespace {
 
+/// The long form takes longer than Qt Test has patience for one function.
+const bool isPatient = qputenv("QTEST_FUNCTION_TIMEOUT", "86400000");
+
 /// One file that is mutated: the delivery itself or a file beside it (.dbf, .shx …).
 struct Base {
     QString delivery; ///< path of what is imported
@@ -254,7 +257,7 @@ private Q_SLOTS:
         if (QDir(test::sharedData()).exists())
             addShared();
         addOwn();
-        QVERIFY(m_bases.size() >= 20);
+        QVERIFY(isPatient && m_bases.size() >= 20);
         std::set<QString> crs;
         for (const Base &base : m_bases)
             crs.insert(base.storeCrs);

@@ -278,17 +278,23 @@ Result<Transaction> Transaction::begin(Database &database, Kind kind)
 {
     // IMMEDIATE: a read that later becomes a write fails at once when another has written in between
     KBS_CHECK(database.run(kind == Kind::Write ? "BEGIN IMMEDIATE" : "BEGIN"));
+    if (kind == Kind::Write)
+        sqlite3_commit_hook(database.handle(), [](void *) { return 1; }, nullptr);
     return Transaction(&database);
 }
 
 Transaction::~Transaction()
 {
-    if (m_database && m_database->inTransaction())
+    if (!m_database)
+        return;
+    if (m_database->inTransaction())
         std::ignore = m_database->run("ROLLBACK");
+    sqlite3_commit_hook(m_database->handle(), nullptr, nullptr);
 }
 
 Result<void> Transaction::commit()
 {
+    sqlite3_commit_hook(m_database->handle(), nullptr, nullptr);
     KBS_CHECK(m_database->run("COMMIT"));
     m_database = nullptr;
     return {};

@@ -91,7 +91,9 @@ private:
     std::unordered_map<std::string, std::vector<sqlite3_stmt *>> m_idle;
 };
 
-/// Rolls back on destruction unless committed.
+/// Rolls back on destruction unless committed. Nothing but commit() commits: where SQLite ends a writing transaction by
+/// itself (a full disk, an interrupt) inside a trigger that goes on regardless, as SpatiaLite's do, the statement around
+/// it would commit its row alone.
 class Transaction {
 public:
     enum class Kind : std::uint8_t { Read, Write };

@@ -512,9 +512,14 @@ Result<RevisionNo> SpatialiteStage::apply(const CommitInfo &info, Progress &prog
             tr("Somebody committed revision %1 after the comparison; nothing was changed").arg(writer.head()),
             tr("Compare again."));
     for (StagedClass &entry : m_classes) {
-        KBS_CHECK(applyDeletions(writer, entry));
-        KBS_CHECK(applyChanges(writer, entry));
-        KBS_CHECK(applyAdditions(writer, entry));
+        Result<void> done = applyDeletions(writer, entry);
+        if (done)
+            done = applyChanges(writer, entry);
+        if (done)
+            done = applyAdditions(writer, entry);
+        if (progress.isCancelled()) // an interrupt inside a trigger comes back as some other refusal
+            return cancelled();
+        KBS_CHECK(done);
     }
     if (progress.isCancelled())
         return cancelled();
