@@ -27,7 +27,9 @@ add_library(kbs_options INTERFACE)
 target_compile_options(kbs_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
     -Wimplicit-fallthrough $<$<CXX_COMPILER_ID:GNU>:-Werror> # clang, for the fuzzers, has warnings of its own
-    -Wno-missing-field-initializers) # designated initialisers leave the defaults alone on purpose
+    -Wno-missing-field-initializers # designated initialisers leave the defaults alone on purpose
+    # at -O3 these three see overflows inside the standard library that cannot happen
+    $<$<CONFIG:Release>:-Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized>)
 target_compile_definitions(kbs_options INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH QT_NO_KEYWORDS _USE_MATH_DEFINES)
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/delivery.h"
 
+#include "importers/common/object_queue.h"
 #include "importers/common/pages.h"
 #include "importers/common/shaping.h"
 
@@ -27,7 +28,7 @@ constexpr std::size_t headObjects = 1000;
 void addToLayer(SourceLayer &layer, const SourceObject &object)
 {
     for (const auto &attribute : object.attributes) {
-        const QString field = QString::fromStdString(attribute.first);
+        const QString field = QString::fromUtf8(attribute.first);
         if (!layer.fields.contains(field))
             layer.fields << field;
     }
@@ -46,19 +47,16 @@ StagingArea::ClassState &StagingArea::of(const FeatureClass &featureClass)
 
 bool StagingArea::isFromEarlierFile(const FeatureClass &featureClass, const std::string &key)
 {
-    const auto &keys = of(featureClass).keys;
-    const auto found = keys.find(std::hash<std::string>{}(key));
-    return found != keys.end() && found->second.file != m_file;
+    const HashTable::Found found = of(featureClass).keys.find(HashTable::hashOf(key));
+    return !found.isNew && found.mark != m_file;
 }
 
 bool StagingArea::makeUnique(const FeatureClass &featureClass, std::string &key)
 {
-    auto &keys = of(featureClass).keys;
-    const auto take = [&](const std::string &wanted) {
-        auto &use = keys[std::hash<std::string>{}(wanted)];
-        if (use.times == 0)
-            use.file = m_file;
-        return ++use.times;
+    ClassState &state = of(featureClass);
+    const auto take = [&](const std::string &wanted) -> std::uint32_t {
+        const std::uint64_t hash = HashTable::hashOf(wanted);
+        return state.keys.insert(hash, m_file).isNew ? 1 : 1 + ++state.repeats[hash];
     };
     const std::string base = key;
     std::uint32_t number = take(key);
@@ -165,7 +163,7 @@ Delivery::Layer &Delivery::layer(const SourceObject &object)
     const auto [found, isNew] = m_layers.try_emplace(object.layer);
     std::vector<Layer> &ways = found->second;
     if (isNew) {
-        const SourceLayer &source = m_source->layers()[static_cast<std::size_t>(object.layer)];
+        const SourceLayer &source = m_sourceLayers[static_cast<std::size_t>(object.layer)];
         SourceLayer known = source;
         if (const auto head = m_headLayers.find(object.layer); head != m_headLayers.end())
             known = head->second;
@@ -179,7 +177,7 @@ Delivery::Layer &Delivery::layer(const SourceObject &object)
     }
     const auto taker = std::ranges::find_if(ways, [&](const Layer &way) { return way.mapper.takes(object); });
     Layer &way = taker == ways.end() ? ways.back() : *taker;
-    if (const FeatureClass *featureClass = way.mapper.featureClass()) {
+    if (const FeatureClass *featureClass = way.mapper.featureClass(); featureClass && way.read == 0) {
         QString &classes = m_report.layerClass[way.name];
         if (const QString name = QString::fromStdString(featureClass->name); !classes.split(u", "_s).contains(name))
             classes += (classes.isEmpty() ? QString() : u", "_s) + name;
@@ -195,40 +193,33 @@ Result<void> Delivery::read(
     m_area = &area;
     m_ledger = &ledger;
     m_book = &book;
-    std::optional<Error> failure;
+    ObjectQueue queue(*m_source);
     std::vector<SourceObject> head;
-    bool reading = false;
-    const auto keep = [&](const Result<void> &done) {
-        if (!done)
-            failure = done.error();
-        return done.has_value();
-    };
-    const auto start_ = [&] {
-        reading = true;
-        return keep(startReading(head));
-    };
-    Progress inner([&](double fraction, const QString &what) {
-        progress.report(fraction < 0 ? fraction : start + share * fraction, what);
-        if (progress.isCancelled())
-            inner.cancel();
-    });
-    const auto done = m_source->read(
-        [&](SourceObject &&object) {
+    bool isHead = true;
+    const QString what = tr("Reading %1").arg(QFileInfo(m_report.path).fileName());
+    while (ObjectQueue::Batch *batch = queue.next(progress)) {
+        if (batch->layers)
+            m_sourceLayers = *batch->layers;
+        for (std::size_t i = 0; i < batch->count; ++i) {
             if (progress.isCancelled())
-                return false;
-            if (reading)
-                return keep(take(object));
-            head.push_back(std::move(object));
-            return head.size() < headObjects || start_();
-        },
-        inner);
+                return cancelled();
+            if (!isHead) {
+                KBS_CHECK(take(batch->objects[i]));
+                continue;
+            }
+            head.push_back(std::move(batch->objects[i]));
+            if (head.size() >= headObjects) {
+                KBS_CHECK(startReading(head));
+                isHead = false;
+            }
+        }
+        progress.report(start + share * queue.fraction(), what);
+    }
     if (progress.isCancelled())
         return cancelled();
-    if (!failure && done && !reading)
-        start_();
-    if (failure)
-        return std::unexpected(std::move(*failure));
-    KBS_CHECK(done);
+    KBS_CHECK(queue.finish());
+    if (isHead)
+        KBS_CHECK(startReading(head));
     finish();
     return {};
 }
@@ -239,7 +230,7 @@ Result<void> Delivery::startReading(std::vector<SourceObject> &head)
     for (const SourceObject &object : head) {
         auto [it, isNew] = m_headLayers.try_emplace(object.layer);
         if (isNew)
-            it->second = m_source->layers()[static_cast<std::size_t>(object.layer)];
+            it->second = m_sourceLayers[static_cast<std::size_t>(object.layer)];
         addToLayer(it->second, object);
         if (object.srsName.isEmpty() && !object.fault)
             undeclared.insert(undeclared.end(), object.geometry.points.begin(), object.geometry.points.end());
@@ -310,12 +301,12 @@ Result<void> Delivery::take(SourceObject &object)
         return {};
     }
     place.mapper.chooseGeometry(object);
-    std::vector<ValueProblem> problems;
-    Feature feature;
-    feature.values = place.mapper.values(object, problems);
-    feature.geometry = std::move(object.geometry);
+    Feature &feature = m_feature;
+    m_problems.clear();
+    place.mapper.values(object, feature.values, m_problems);
+    std::swap(feature.geometry, object.geometry);
     bool rejected = !placeAndShape(object, place, feature.geometry); // first: the other findings name the place, too
-    for (const ValueProblem &problem : problems) {
+    for (const ValueProblem &problem : m_problems) {
         m_book->add(finding(object, featureClass, problem.rule, problem.severity, problem.text));
         rejected = rejected || problem.severity == Severity::Error;
     }
@@ -327,8 +318,8 @@ Result<void> Delivery::take(SourceObject &object)
         return {};
     }
     // two encodings of the same parcels in one import: one object cannot be added twice in one revision
-    if (const std::string key = featureClass->key(feature.values);
-        !key.empty() && featureClass->name != foreignClass && m_area->isFromEarlierFile(*featureClass, key)) {
+    std::string key = featureClass->key(feature.values);
+    if (!key.empty() && featureClass->name != foreignClass && m_area->isFromEarlierFile(*featureClass, key)) {
         ++m_ledger->ignored;
         ++place.ignored;
         m_book->addOnce(place.name,
@@ -338,7 +329,7 @@ Result<void> Delivery::take(SourceObject &object)
                     .arg(QString::fromStdString(key))));
         return {};
     }
-    feature.sourceKey = keyOf(object, place, feature.values);
+    feature.sourceKey = keyOf(object, place, std::move(key));
     KBS_CHECK(m_area->add(*featureClass, place.source, feature));
     ++m_ledger->loaded;
     return {};
@@ -349,7 +340,7 @@ void Delivery::takeNotes(const SourceObject &object, const Layer &place)
     for (const SourceFault &note : object.notes)
         m_book->add(finding(object, place.mapper.featureClass(), note.rule, Severity::Warning, note.text));
     if (!object.id.empty()
-        && !m_ids.insert(std::hash<std::string>{}(std::to_string(object.layer) + '/' + object.id)).second)
+        && !m_ids.insert(HashTable::hashOf(object.id, static_cast<std::uint64_t>(object.layer) + 1)).isNew)
         m_book->add(finding(object, place.mapper.featureClass(), u"id.duplicate"_s, Severity::Warning,
             tr("another object of this layer has the same id; both are kept")));
 }
@@ -416,10 +407,9 @@ bool Delivery::placeAndShape(SourceObject &object, Layer &place, Geometry &geome
     return !shaped->rejected;
 }
 
-std::string Delivery::keyOf(const SourceObject &object, const Layer &place, const std::vector<Value> &values)
+std::string Delivery::keyOf(const SourceObject &object, const Layer &place, std::string key)
 {
     const FeatureClass &featureClass = *place.mapper.featureClass();
-    std::string key = featureClass.key(values);
     if (key.empty())
         key = object.id.empty() ? "sira=" + QFileInfo(m_report.path).fileName().toStdString() + "/"
                 + place.name.toStdString() + "/" + std::to_string(place.read)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "importers/common/hash_table.h"
 #include "importers/common/layer_mapper.h"
 #include "importers/common/ledger_book.h"
 #include "importers/common/pipeline.h"
@@ -8,7 +9,6 @@
 
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace kbs::import {
 
@@ -17,12 +17,9 @@ class StagingArea {
 public:
     struct ClassState {
         std::map<int, FeatureBatch> batches; ///< by source
-        struct KeyUse {
-            std::uint32_t times = 0;
-            std::uint32_t file = 0; ///< number of the file that brought it first
-        };
-        std::unordered_map<std::size_t, KeyUse> keys; ///< by the hash of a source key
-        std::set<std::string> completePrefixes;       ///< keys that a complete delivery answers for
+        HashTable keys; ///< source keys, marked with the number of the file that brought each first
+        std::unordered_map<std::uint64_t, std::uint32_t> repeats; ///< of keys that came several times: how often
+        std::set<std::string> completePrefixes; ///< keys that a complete delivery answers for
         qint64 rejected = 0;
         std::optional<double> rounding; ///< metres: of the finest file
     };
@@ -31,7 +28,7 @@ public:
 
     ClassState &of(const FeatureClass &featureClass);
     /// The next file begins.
-    void nextFile() { ++m_file; }
+    void nextFile() { m_file = m_file < 255 ? static_cast<std::uint8_t>(m_file + 1) : m_file; }
     /// Whether an earlier file of the same import brought this key.
     [[nodiscard]] bool isFromEarlierFile(const FeatureClass &featureClass, const std::string &key);
     /// Makes the key unique in its class; true where it had to be changed.
@@ -51,7 +48,7 @@ private:
     static constexpr std::size_t batchSize = 2000;
     Stage &m_stage;
     std::map<const FeatureClass *, ClassState> m_classes;
-    std::uint32_t m_file = 0;
+    std::uint8_t m_file = 0; ///< files from the 255th on count as one
     int m_source = 0;
     Bbox m_extent;
 };
@@ -84,7 +81,7 @@ private:
     [[nodiscard]] Result<void> take(SourceObject &object);
     void takeNotes(const SourceObject &object, const Layer &layer);
     [[nodiscard]] bool placeAndShape(SourceObject &object, Layer &layer, Geometry &geometry);
-    [[nodiscard]] std::string keyOf(const SourceObject &object, const Layer &layer, const std::vector<Value> &values);
+    [[nodiscard]] std::string keyOf(const SourceObject &object, const Layer &layer, std::string key);
     [[nodiscard]] Finding finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule,
         Severity severity, const QString &text) const;
     void noteFile(const QString &rule, const QString &text);
@@ -97,8 +94,11 @@ private:
     Mapping m_mapping;
     bool m_hasMapping = false;
     FileReport m_report;
+    std::vector<SourceLayer> m_sourceLayers; ///< as far as they are known from the objects taken
     std::map<int, std::vector<Layer>> m_layers; ///< in the order in which they are tried; the last takes every object
-    std::unordered_set<std::size_t> m_ids;      ///< hashes of the ids met, per layer
+    HashTable m_ids; ///< the ids met, per layer
+    Feature m_feature;                    ///< these two: the present object's, to use their memory again
+    std::vector<ValueProblem> m_problems;
     std::map<int, SourceLayer> m_headLayers;    ///< what the first objects tell of their layers
     Bbox m_place; ///< of the object in hand, store CRS; empty until it is placed
     StagingArea *m_area = nullptr;

@@ -133,7 +133,7 @@ private:
         object.id = feature.id;
         object.attributes = std::move(feature.properties);
         for (const auto &[name, value] : object.attributes)
-            addField(name);
+            addField(std::string(name));
         object.hadGeometry = feature.geometryPresent;
         if (!feature.coordRefSys.isEmpty()) {
             m_isFg = true;
@@ -195,8 +195,10 @@ private:
     {
         QStringList row;
         for (const QString &field : m_layers[0].fields) {
-            const auto found = std::ranges::find(object.attributes, field.toStdString(), &std::pair<std::string, std::string>::first);
-            row.append(found == object.attributes.end() ? QString() : QString::fromStdString(found->second));
+            QString &cell = row.emplace_back();
+            for (const auto &[name, value] : object.attributes)
+                if (cell.isEmpty() && field.toStdString() == name)
+                    cell = QString::fromUtf8(value);
         }
         m_layers[0].samples.push_back(row);
     }

@@ -4,6 +4,7 @@
 #include "importers/common/value_text.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -47,9 +48,51 @@ bool readPair(std::string_view token, std::vector<double> &out)
     return true;
 }
 
+/// A plain decimal number ("4523678.1234") up to a blank or the end. Digits that make a whole number below 2^53 and a
+/// power of ten up to 10^22 are both exact, so that one division gives the nearest double, as std::from_chars does.
+/// False, with nothing taken, where the text is of another form.
+bool readPlainNumber(std::string_view &text, double &value)
+{
+    constexpr std::array<double, 16> powers{
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    const char *at = text.data();
+    const char *const end = at + text.size();
+    const bool isNegative = at < end && *at == '-';
+    at += isNegative ? 1 : 0;
+    std::uint64_t digits = 0;
+    std::size_t count = 0, fraction = 0;
+    for (; at < end && *at >= '0' && *at <= '9' && count < powers.size(); ++at, ++count)
+        digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
+    if (count == 0)
+        return false;
+    if (at < end && *at == '.') {
+        const char *const first = ++at;
+        for (; at < end && *at >= '0' && *at <= '9' && count < powers.size(); ++at, ++count)
+            digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
+        fraction = static_cast<std::size_t>(at - first);
+        if (fraction == 0)
+            return false;
+    }
+    if ((at < end && !isBlank(*at)) || count >= powers.size())
+        return false;
+    value = static_cast<double>(digits) / powers[fraction];
+    if (isNegative)
+        value = -value;
+    text.remove_prefix(static_cast<std::size_t>(at - text.data()));
+    return true;
+}
+
 /// Every number of a list of blanks; false where one is none.
 bool readNumbers(std::string_view text, std::vector<double> &out, std::string &mistake)
 {
+    for (;;) {
+        while (!text.empty() && isBlank(text.front()))
+            text.remove_prefix(1);
+        double value = 0;
+        if (text.empty() || !readPlainNumber(text, value))
+            break;
+        out.push_back(value);
+    }
     for (std::string_view token = nextToken(text, ' '); !token.empty(); token = nextToken(text, ' ')) {
         double value = 0;
         if (readPair(token, out))
@@ -131,7 +174,8 @@ bool readPos(std::string_view text, Coordinates &out, std::string &mistake)
 
 bool readPosList(std::string_view text, int stated, int inherited, Coordinates &out, std::string &mistake)
 {
-    std::vector<double> numbers;
+    thread_local std::vector<double> numbers; // keeps its memory: this is what deliveries are made of
+    numbers.clear();
     if (!readNumbers(text, numbers, mistake))
         return false;
     const std::size_t count = numbers.size();
@@ -140,6 +184,7 @@ bool readPosList(std::string_view text, int stated, int inherited, Coordinates &
         dimension = 3; // files often forget to say so
     if (count % dimension != 0)
         return false;
+    out.points.reserve(out.points.size() + count / dimension);
     for (std::size_t i = 0; i < count; i += dimension)
         append(out, numbers.data() + i, dimension);
     return true;

@@ -12,23 +12,6 @@ namespace {
 
 constexpr std::size_t largestTree = std::size_t{Collector::largestObjectMegabytes} * 1024 * 1024;
 
-std::string_view localOf(std::string_view expatName)
-{
-    const std::size_t at = expatName.find('\x01');
-    return at == std::string_view::npos ? expatName : expatName.substr(at + 1);
-}
-
-std::string_view spaceOf(std::string_view expatName)
-{
-    const std::size_t at = expatName.find('\x01');
-    return at == std::string_view::npos ? std::string_view() : expatName.substr(0, at);
-}
-
-bool isGmlName(std::string_view expatName)
-{
-    return expatName.starts_with("http://www.opengis.net/gml");
-}
-
 /// featureMember, member, cityObjectMember, hasMember, departedMember …; bagObject of the Dutch register.
 bool isMemberProperty(std::string_view local)
 {
@@ -48,17 +31,15 @@ bool isAside(std::string_view local)
     return local == "metadata" || local == "metaDataProperty" || local == "featureMetaData";
 }
 
-std::string_view attributeOf(const char **attributes, std::string_view local, bool gmlOnly)
+std::string_view attributeOf(std::span<const XmlAttribute> attributes, XmlName name)
 {
-    for (const char **at = attributes; at && *at; at += 2)
-        if (localOf(at[0]) == local && (gmlOnly ? isGmlName(at[0]) : spaceOf(at[0]).empty()))
-            return at[1];
-    return {};
+    const auto found = std::ranges::find(attributes, name, &XmlAttribute::name);
+    return found == attributes.end() ? std::string_view() : found->value;
 }
 
 } // namespace
 
-bool Collector::start(const char *name, const char **attributes, std::int64_t line)
+bool Collector::start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line)
 {
     ++m_depth;
     if (m_current != none)
@@ -67,10 +48,10 @@ bool Collector::start(const char *name, const char **attributes, std::int64_t li
         ++m_aside;
         return true;
     }
-    const std::string_view local = localOf(name);
-    if (isObject(name, local, attributes)) {
+    const std::string &local = m_names[name].local;
+    if (isObject(name, attributes)) {
         m_tree.clear();
-        m_layer = m_depth == 1 && isGeometryName(name) ? std::string("geometry") : std::string(local);
+        m_layer = m_depth == 1 && isGeometryName(name) ? std::string("geometry") : local;
         m_current = m_tree.open(none, name, attributes, line);
         m_objectDepth = m_depth;
         return true;
@@ -79,12 +60,12 @@ bool Collector::start(const char *name, const char **attributes, std::int64_t li
         m_aside = 1;
     if (local == "Delete")
         ++m_deletes;
-    startEnvelope(name, local, attributes);
+    startEnvelope(name, attributes);
     m_path.emplace_back(local);
     return true;
 }
 
-bool Collector::end(const char *name)
+bool Collector::end(XmlName name)
 {
     --m_depth;
     if (m_aside > 0) {
@@ -93,7 +74,7 @@ bool Collector::end(const char *name)
         return true;
     }
     if (m_current == none) {
-        if (localOf(name) == "lowerCorner")
+        if (m_names[name].local == "lowerCorner")
             endCorner();
         m_path.pop_back();
         return true;
@@ -114,36 +95,38 @@ void Collector::text(std::string_view text)
         m_corner += text;
 }
 
-bool Collector::startInside(const char *name, const char **attributes, std::int64_t line)
+bool Collector::startInside(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line)
 {
     m_current = m_tree.open(m_current, name, attributes, line);
     m_tooLarge = m_tree.bytes() > largestTree;
     return !m_tooLarge;
 }
 
-bool Collector::isGeometryName(const char *name)
+bool Collector::isGeometryName(XmlName name) const
 {
-    return isGmlName(name) && isGeometry(m_names[m_names.intern(name)].element);
+    return m_names[name].isGml && isGeometry(m_names[name].element);
 }
 
-bool Collector::isObject(const char *name, std::string_view local, const char **attributes)
+bool Collector::isObject(XmlName name, std::span<const XmlAttribute> attributes) const
 {
+    const std::string &local = m_names[name].local;
     if (m_depth == 1)
         return m_rootIsObject || isGeometryName(name);
     if (isCollection(local) || local == "FeatureId" || local == "ResourceId" || local == "GmlObjectId")
         return false;
     if (isMemberProperty(m_path.back()))
         return !isMemberProperty(local);
-    return !isGmlName(name)
-        && (!attributeOf(attributes, "id", true).empty() || !attributeOf(attributes, "fid", false).empty());
+    return !m_names[name].isGml
+        && (!attributeOf(attributes, m_names.gmlId).empty() || !attributeOf(attributes, m_names.fid).empty());
 }
 
-void Collector::startEnvelope(const char *, std::string_view local, const char **attributes)
+void Collector::startEnvelope(XmlName name, std::span<const XmlAttribute> attributes)
 {
+    const std::string &local = m_names[name].local;
     if (local == "Envelope" || local == "Box") {
-        if (const auto name = attributeOf(attributes, "srsName", false); !name.empty())
-            m_around.srsName = name;
-        if (const auto dimension = attributeOf(attributes, "srsDimension", false); !dimension.empty())
+        if (const auto srsName = attributeOf(attributes, m_names.srsName); !srsName.empty())
+            m_around.srsName = srsName;
+        if (const auto dimension = attributeOf(attributes, m_names.srsDimension); !dimension.empty())
             m_around.dimension = dimension == "3" ? 3 : 2;
     }
     m_inCorner = local == "lowerCorner" && m_around.dimension == 0;

@@ -20,24 +20,19 @@ public:
     {
     }
 
-    bool start(const char *name, const char **attributes, std::int64_t line) override;
-
-    bool end(const char *name) override;
-
+    XmlName name(std::string_view space, std::string_view local) override { return m_names.intern(space, local); }
+    bool start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line) override;
+    bool end(XmlName name) override;
     void text(std::string_view text) override;
 
     [[nodiscard]] qint64 deletes() const { return m_deletes; }
     [[nodiscard]] bool tooLarge() const { return m_tooLarge; }
 
 private:
-    bool startInside(const char *name, const char **attributes, std::int64_t line);
-
-    bool isGeometryName(const char *name);
-
-    bool isObject(const char *name, std::string_view local, const char **attributes);
-
-    void startEnvelope(const char *, std::string_view local, const char **attributes);
-
+    bool startInside(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line);
+    [[nodiscard]] bool isGeometryName(XmlName name) const;
+    [[nodiscard]] bool isObject(XmlName name, std::span<const XmlAttribute> attributes) const;
+    void startEnvelope(XmlName name, std::span<const XmlAttribute> attributes);
     void endCorner();
 
     bool m_rootIsObject;

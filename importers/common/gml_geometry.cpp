@@ -25,9 +25,10 @@ public:
     {
     }
 
-    Built build(std::uint32_t node)
+    Built build(std::uint32_t node, Geometry &&memory)
     {
         Built built;
+        built.geometry = std::move(memory);
         const bool read = geometry(node, built.geometry);
         built.srsName = m_srsName.empty() ? m_around.srsName : m_srsName;
         built.notes = std::move(m_notes);
@@ -117,7 +118,9 @@ private:
         for (std::uint32_t child = m_tree[boundary].firstChild; child != none; child = m_tree[child].next) {
             if (m_tree.geometryElement(child) == Element::Other)
                 continue;
-            Coordinates vertices;
+            Coordinates &vertices = m_ring;
+            vertices.points.clear();
+            vertices.z.clear();
             if (!visit(child) || !curve(child, vertices))
                 return false;
             if (vertices.points.empty())
@@ -275,14 +278,16 @@ private:
         return true;
     }
 
+    Coordinates m_ring; ///< rings do not nest
     bool m_patches = false;
 };
 
 } // namespace
 
-Built buildGeometry(const Tree &tree, std::uint32_t node, const Surroundings &around, double arcTolerance)
+Built buildGeometry(
+    const Tree &tree, std::uint32_t node, const Surroundings &around, double arcTolerance, Geometry &&memory)
 {
-    return Builder(tree, around, arcTolerance).build(node);
+    return Builder(tree, around, arcTolerance).build(node, std::move(memory));
 }
 
 } // namespace kbs::import::gml

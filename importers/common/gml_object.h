@@ -5,8 +5,31 @@
 
 namespace kbs::import::gml {
 
-/// Turns the tree of a feature into a source object: id, line, attributes by their paths, geometries (the first in file
-/// order, then the others). The layer is not set.
-[[nodiscard]] SourceObject unfold(const Tree &tree, const Surroundings &around, double arcTolerance);
+/// Turns the trees of features into source objects: id, line, attributes by their paths, geometries (the first in file
+/// order, then the others). One per file: what repeats from feature to feature is worked out once.
+class Unfolder {
+public:
+    explicit Unfolder(double arcTolerance) : m_tolerance(arcTolerance) { }
+    /// Whatever `out` held is gone, its memory is used again. The layer is not set.
+    void unfold(const Tree &tree, const Surroundings &around, SourceObject &out);
+
+private:
+    void inherit();
+    [[nodiscard]] int envelopeDimension(std::uint32_t envelope) const;
+    [[nodiscard]] bool isEnvelopeProperty(std::uint32_t node) const;
+    void addGeometry(std::uint32_t node);
+    void standalone();
+    void walk(std::uint32_t node);
+    [[nodiscard]] const QString &systemName(const std::string &srsName);
+
+    double m_tolerance;
+    const Tree *m_tree = nullptr; ///< these two: of the present feature
+    SourceObject *m_object = nullptr;
+    Surroundings m_around;
+    std::string m_path; ///< of the element that is looked at
+    std::size_t m_geometries = 0;
+    std::string m_srsText; ///< the last srsName met, and the same for the object
+    QString m_srsName;
+};
 
 } // namespace kbs::import::gml

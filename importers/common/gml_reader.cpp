@@ -26,6 +26,11 @@ QString tr(const char *text)
 
 constexpr qint64 headObjects = 50;
 
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
 } // namespace
 
 struct GmlSource::Private {
@@ -33,35 +38,50 @@ struct GmlSource::Private {
     SourceOptions options;
     bool rootIsObject = false;
     std::vector<SourceLayer> layers;
-    std::unordered_map<std::string, int> layerIndex;
-    std::vector<std::unordered_set<std::string>> layerFields;
+    std::unordered_map<std::string, int, TextHash, std::equal_to<>> layerIndex;
+    struct Fields {
+        std::unordered_set<std::string, TextHash, std::equal_to<>> known;
+        std::vector<std::string_view> last; ///< of the last object, in `known`: the next one mostly has the same
+    };
+    std::vector<Fields> layerFields;
     QString characterSet;
     qint64 deletes = 0;
     /// id of a referred object → its layer and values
-    std::unordered_map<std::string, std::vector<std::pair<std::string, std::string>>> references;
+    std::unordered_map<std::string, std::vector<std::pair<std::string, std::string>>, TextHash, std::equal_to<>>
+        references;
+    bool hasReferences = false;
 
     int layer(std::string_view name)
     {
-        const auto [it, isNew] = layerIndex.try_emplace(std::string(name), static_cast<int>(layers.size()));
-        if (isNew) {
-            layers.push_back({.name = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
-                .count = -1,
-                .fields = {},
-                .srsName = {},
-                .geometry = GeometryKind::None,
-                .samples = {}});
-            layerFields.emplace_back();
-        }
-        return it->second;
+        if (const auto found = layerIndex.find(name); found != layerIndex.end())
+            return found->second;
+        layers.push_back({.name = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
+            .count = -1,
+            .fields = {},
+            .srsName = {},
+            .geometry = GeometryKind::None,
+            .samples = {}});
+        layerFields.emplace_back();
+        return layerIndex.try_emplace(std::string(name), static_cast<int>(layers.size()) - 1).first->second;
     }
 
     void describe(const SourceObject &object)
     {
         SourceLayer &layer = layers[static_cast<std::size_t>(object.layer)];
-        auto &fields = layerFields[static_cast<std::size_t>(object.layer)];
-        for (const auto &attribute : object.attributes)
-            if (fields.insert(attribute.first).second)
-                layer.fields << QString::fromStdString(attribute.first);
+        Fields &fields = layerFields[static_cast<std::size_t>(object.layer)];
+        if (fields.last.size() < object.attributes.size())
+            fields.last.resize(object.attributes.size());
+        for (std::size_t i = 0; i < object.attributes.size(); ++i) {
+            const std::string_view field = object.attributes[i].first;
+            if (fields.last[i] == field)
+                continue;
+            auto known = fields.known.find(field);
+            if (known == fields.known.end()) {
+                known = fields.known.insert(std::string(field)).first;
+                layer.fields << QString::fromUtf8(field);
+            }
+            fields.last[i] = *known;
+        }
         if (layer.geometry == GeometryKind::None)
             layer.geometry = object.geometry.kind;
         if (layer.srsName.isEmpty())
@@ -75,8 +95,8 @@ struct GmlSource::Private {
             return;
         QStringList row(layer.fields.size());
         for (const auto &[name, text] : object.attributes)
-            if (QString &cell = row[layer.fields.indexOf(QString::fromStdString(name))]; cell.isEmpty())
-                cell = QString::fromStdString(text);
+            if (QString &cell = row[layer.fields.indexOf(QString::fromUtf8(name))]; cell.isEmpty())
+                cell = QString::fromUtf8(text);
         layer.samples.push_back(row);
     }
 
@@ -95,30 +115,52 @@ struct GmlSource::Private {
         return done;
     }
 
+    [[nodiscard]] bool pointsAtReference(const SourceObject &object) const;
     Result<void> collectReferences(Progress &progress);
     void resolve(SourceObject &object) const;
 };
 
-/// First pass: the values of objects that others point at. What is kept is small (street names, not addresses).
+/// The property of "component@xlink:href"; empty where the path is another one.
+std::string_view pointingProperty(std::string_view path)
+{
+    constexpr std::string_view mark = "@xlink:href";
+    return path.ends_with(mark) ? path.substr(0, path.size() - mark.size()) : std::string_view();
+}
+
+/// Whether an object names one that the mapping wants values of.
+bool GmlSource::Private::pointsAtReference(const SourceObject &object) const
+{
+    for (const auto &[name, target] : object.attributes)
+        if (const std::string_view property = pointingProperty(name); !property.empty())
+            for (const SourceReference &reference : options.references)
+                if (reference.at.contains(u"*"_s) || reference.at.contains(QString::fromUtf8(property)))
+                    return true;
+    return false;
+}
+
+/// A pass of its own, made when the first such object is met: the values of objects that others point at. What is kept is small (street names, not addresses).
 Result<void> GmlSource::Private::collectReferences(Progress &progress)
 {
-    references.clear();
+    hasReferences = true;
+    Unfolder unfolder(options.arcTolerance);
+    SourceObject object;
     return parse(
         [&](const Tree &tree, std::string_view layer, const Surroundings &around) {
             for (const SourceReference &reference : options.references) {
                 if (reference.layer.toStdString() != layer)
                     continue;
-                const SourceObject object = unfold(tree, around, options.arcTolerance);
+                unfolder.unfold(tree, around, object);
                 std::string prefix = "/" + std::string(layer);
                 for (const auto &[name, text] : object.attributes)
-                    if (reference.by.contains(QString::fromStdString(name))) {
-                        prefix += "[" + text.substr(text.find_last_of("/#") + 1) + "]"; // npos + 1 is 0: the whole text
+                    if (reference.by.contains(QString::fromUtf8(name))) {
+                        prefix.append("[").append(text.substr(text.find_last_of("/#") + 1)); // npos + 1 is 0: all of it
+                        prefix += ']';
                         break;
                     }
                 auto &values = references[object.id];
                 for (const auto &[name, text] : object.attributes)
-                    if (reference.paths.contains(QString::fromStdString(name)))
-                        values.emplace_back(prefix + "/" + name, text);
+                    if (reference.paths.contains(QString::fromUtf8(name)))
+                        values.emplace_back(std::string(prefix).append("/").append(name), text);
             }
             return !progress.isCancelled();
         },
@@ -128,19 +170,18 @@ Result<void> GmlSource::Private::collectReferences(Progress &progress)
 /// "component@xlink:href" = "#TN.1" also gives "component/ThoroughfareName/name/…" of the object TN.1.
 void GmlSource::Private::resolve(SourceObject &object) const
 {
-    constexpr std::string_view mark = "@xlink:href";
     const std::size_t count = object.attributes.size();
     for (std::size_t i = 0; i < count; ++i) {
-        const std::string name = object.attributes[i].first;
-        if (!name.ends_with(mark))
+        const std::string property(pointingProperty(object.attributes[i].first));
+        if (property.empty())
             continue;
-        const std::string &target = object.attributes[i].second;
+        const std::string_view target = object.attributes[i].second;
         const std::size_t at = target.find_last_of("#/");
         const auto found = references.find(at == std::string::npos ? target : target.substr(at + 1));
         if (found == references.end())
             continue;
         for (const auto &[valuePath, text] : found->second)
-            object.attributes.emplace_back(name.substr(0, name.size() - mark.size()) + valuePath, text);
+            object.attributes.emplace_back(property + valuePath, text);
     }
 }
 
@@ -163,9 +204,11 @@ Result<std::unique_ptr<Source>> GmlSource::open(const QString &path, const Sourc
     d->rootIsObject = !member.match(head).hasMatch() && (root.match(first).hasMatch() || first.contains(u"srsName="_s));
     Progress quiet;
     qint64 seen = 0;
+    Unfolder unfolder(d->options.arcTolerance);
+    SourceObject object;
     const auto done = d->parse(
         [&](const Tree &tree, std::string_view layer, const Surroundings &around) {
-            SourceObject object = unfold(tree, around, d->options.arcTolerance);
+            unfolder.unfold(tree, around, object);
             object.layer = d->layer(layer);
             d->describe(object);
             d->sample(object);
@@ -191,22 +234,29 @@ const std::vector<SourceLayer> &GmlSource::layers() const
 
 Result<void> GmlSource::read(const ObjectSink &sink, Progress &progress)
 {
-    if (!d->options.references.empty())
-        KBS_CHECK(d->collectReferences(progress));
     for (SourceLayer &layer : d->layers)
         layer.count = 0;
-    return d->parse(
+    Unfolder unfolder(d->options.arcTolerance);
+    SourceObject object;
+    Result<void> referred;
+    const auto done = d->parse(
         [&](const Tree &tree, std::string_view layer, const Surroundings &around) {
-            SourceObject object = unfold(tree, around, d->options.arcTolerance);
+            unfolder.unfold(tree, around, object);
             object.layer = d->layer(layer);
             SourceLayer &known = d->layers[static_cast<std::size_t>(object.layer)];
             known.count = std::max<qint64>(known.count, 0) + 1;
+            if (!d->hasReferences && d->pointsAtReference(object))
+                referred = d->collectReferences(progress);
+            if (!referred)
+                return false;
             if (!d->references.empty())
                 d->resolve(object);
             d->describe(object);
             return sink(std::move(object)) && !progress.isCancelled();
         },
         progress);
+    KBS_CHECK(referred);
+    return done;
 }
 
 bool GmlSource::usesAuthorityOrder(const QString &srsName) const

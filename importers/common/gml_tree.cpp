@@ -99,46 +99,44 @@ Element elementOf(std::string_view local)
 
 Names::Names()
 {
-    const auto attribute = [this](const char *name) { return intern(name); };
-    srsName = attribute("srsName");
-    srsDimension = attribute("srsDimension");
-    fid = attribute("fid");
-    uom = attribute("uom");
-    orientation = attribute("orientation");
-    decimal = attribute("decimal");
-    cs = attribute("cs");
-    ts = attribute("ts");
-    xlinkHref = attribute("http://www.w3.org/1999/xlink\x01href");
-    xsiNil = attribute("http://www.w3.org/2001/XMLSchema-instance\x01nil");
-    gmlId = attribute("http://www.opengis.net/gml\x01id");
+    srsName = intern({}, "srsName");
+    srsDimension = intern({}, "srsDimension");
+    fid = intern({}, "fid");
+    uom = intern({}, "uom");
+    orientation = intern({}, "orientation");
+    decimal = intern({}, "decimal");
+    cs = intern({}, "cs");
+    ts = intern({}, "ts");
+    xlinkHref = intern("http://www.w3.org/1999/xlink", "href");
+    xsiNil = intern("http://www.w3.org/2001/XMLSchema-instance", "nil");
+    gmlId = intern("http://www.opengis.net/gml", "id");
 }
 
-std::uint32_t Names::intern(const char *expatName)
+XmlName Names::intern(std::string_view space, std::string_view local)
 {
-    std::string key(expatName);
+    std::string key(space);
+    key += separator;
+    key += local;
     if (const auto found = m_index.find(key); found != m_index.end())
         return found->second;
-    Name name;
-    const std::size_t at = key.find(separator);
-    name.space = at == std::string::npos ? std::string() : key.substr(0, at);
-    name.local = at == std::string::npos ? key : key.substr(at + 1);
-    name.isGml = name.space.starts_with("http://www.opengis.net/gml");
+    Name name{.space = std::string(space), .local = std::string(local)};
+    name.isGml = space.starts_with("http://www.opengis.net/gml");
     name.shown = name.local;
-    if (name.space.ends_with("/xlink"))
+    if (space.ends_with("/xlink"))
         name.shown = "xlink:" + name.local;
     else if (name.isGml)
         name.shown = "gml:" + name.local;
     if (name.isGml)
-        name.element = elementOf(name.local);
-    else if (name.local == "boundedBy")
+        name.element = elementOf(local);
+    else if (local == "boundedBy")
         name.element = Element::BoundedBy;
     // gml:id is one attribute whatever the version of GML
-    if (name.isGml && name.local == "id" && !m_names.empty() && name.space != "http://www.opengis.net/gml") {
+    if (name.isGml && local == "id" && !m_names.empty() && space != "http://www.opengis.net/gml") {
         m_index.emplace(std::move(key), gmlId);
         return gmlId;
     }
     m_names.push_back(std::move(name));
-    const auto index = static_cast<std::uint32_t>(m_names.size() - 1);
+    const auto index = static_cast<XmlName>(m_names.size() - 1);
     m_index.emplace(std::move(key), index);
     return index;
 }
@@ -152,21 +150,21 @@ void Tree::clear()
     m_ids.clear();
 }
 
-std::uint32_t Tree::open(std::uint32_t parent, const char *expatName, const char **attributes, std::int64_t line)
+std::uint32_t Tree::open(
+    std::uint32_t parent, XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line)
 {
     const auto index = static_cast<std::uint32_t>(m_nodes.size());
     Node node;
-    node.name = m_names.intern(expatName);
+    node.name = name;
     node.parent = parent;
     node.firstAttribute = static_cast<std::uint32_t>(m_attributes.size());
     node.line = line;
-    for (const char **at = attributes; at && *at; at += 2) {
-        const std::string_view value = at[1];
-        m_attributes.push_back({.name = m_names.intern(at[0]),
+    node.attributeCount = static_cast<std::uint32_t>(attributes.size());
+    for (const XmlAttribute &attribute : attributes) {
+        m_attributes.push_back({.name = attribute.name,
             .begin = static_cast<std::uint32_t>(m_values.size()),
-            .length = static_cast<std::uint32_t>(value.size())});
-        m_values += value;
-        ++node.attributeCount;
+            .length = static_cast<std::uint32_t>(attribute.value.size())});
+        m_values += attribute.value;
     }
     node.textBegin = node.textEnd = m_text.size();
     m_nodes.push_back(node);

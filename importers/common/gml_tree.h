@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "importers/common/xml_stream.h"
+
 #include <cstdint>
+#include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -79,8 +83,7 @@ struct Name {
 class Names {
 public:
     Names();
-    /// `expatName` is "namespace\x01local" or "local".
-    [[nodiscard]] std::uint32_t intern(const char *expatName);
+    [[nodiscard]] XmlName intern(std::string_view space, std::string_view local);
     [[nodiscard]] const Name &operator[](std::uint32_t index) const { return m_names[index]; }
 
     std::uint32_t srsName, srsDimension, gmlId, fid, xlinkHref, xsiNil, uom, orientation, decimal, cs,
@@ -112,7 +115,8 @@ public:
     explicit Tree(Names &names) : m_names(names) { }
 
     void clear();
-    std::uint32_t open(std::uint32_t parent, const char *expatName, const char **attributes, std::int64_t line);
+    std::uint32_t open(
+        std::uint32_t parent, XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line);
     void addText(std::uint32_t node, std::string_view text);
 
     [[nodiscard]] bool isEmpty() const { return m_nodes.empty(); }

@@ -32,14 +32,14 @@ bool matches(const std::string &pattern, const std::string &path)
 }
 
 /// Whether a value satisfies a condition; null where the object has none.
-bool holds(const OnlyIf &condition, const QRegularExpression &match, const std::string *text)
+bool holds(const OnlyIf &condition, const Pattern &match, const std::optional<std::string_view> &text)
 {
-    const QString value = text ? QString::fromStdString(*text).trimmed() : QString();
-    if (!condition.match.isEmpty() && text && match.match(value).hasMatch())
+    const std::string_view value = text ? trimmed(*text) : std::string_view();
+    if (text && match.match(value))
         return true;
-    if (!condition.values.isEmpty() && condition.values.contains(value, Qt::CaseInsensitive))
+    if (!condition.values.isEmpty() && condition.values.contains(QString::fromUtf8(value), Qt::CaseInsensitive))
         return true;
-    return condition.match.isEmpty() && condition.values.isEmpty() && !value.isEmpty();
+    return condition.match.isEmpty() && condition.values.isEmpty() && !value.empty();
 }
 
 QString kindOf(GeometryKind kind)
@@ -65,14 +65,18 @@ LayerMapper::LayerMapper(LayerMapping layer, const Mapping &mapping, const Sourc
       m_class(m_layer.className.empty() ? nullptr : catalogue.find(m_layer.className)),
       m_layerName(source.name.toStdString()), m_file(file.toStdString())
 {
-    m_onlyIfMatch.setPattern(m_layer.onlyIf.match);
+    m_onlyIfMatch = Pattern(m_layer.onlyIf.match);
     for (const QString &path : m_layer.onlyIf.paths)
         m_onlyIfPaths.push_back(path.toStdString());
     for (const QString &text : mapping.nullTexts)
         m_nullTexts.push_back(turkish::asciiLower(text.toStdString()));
     if (!m_class)
         return;
-    m_rest = m_class->attributeIndex(m_class->name == foreignClass ? "oznitelikler" : m_layer.rest);
+    m_isForeign = m_class->name == foreignClass;
+    m_rest = m_class->attributeIndex(m_isForeign ? "oznitelikler" : m_layer.rest);
+    for (std::size_t i = 0; i < m_class->attributes.size(); ++i)
+        if (m_class->attributes[i].required)
+            m_required.push_back(i);
     for (const AttributeMapping &attribute : m_layer.attributes) {
         const int index = m_class->attributeIndex(attribute.attribute);
         if (index < 0)
@@ -87,12 +91,11 @@ LayerMapper::LayerMapper(LayerMapping layer, const Mapping &mapping, const Sourc
 
 void LayerMapper::addWay(Target &target, const ValueWay &way)
 {
-    Way entry{.way = way,
-        .slots = {},
-        .onlyIfSlots = {},
-        .onlyIfMatch = QRegularExpression(way.onlyIf.match),
-        .match = {},
-        .values = {}};
+    Way entry;
+    entry.way = way;
+    entry.join = way.join.toStdString();
+    entry.onlyIfMatch = Pattern(way.onlyIf.match);
+    entry.match = Pattern(way.match);
     const int targetIndex = static_cast<int>(&target - m_targets.data());
     for (const QString &wanted : way.paths) {
         const int slot = slotOf(wanted);
@@ -101,10 +104,6 @@ void LayerMapper::addWay(Target &target, const ValueWay &way)
     }
     for (const QString &tested : way.onlyIf.paths)
         entry.onlyIfSlots.push_back(slotOf(tested));
-    if (!way.match.isEmpty()) {
-        entry.match.setPattern(way.match);
-        entry.match.optimize();
-    }
     for (const auto &[from, to] : way.values)
         entry.values[turkish::fold(from.toStdString())] = to.toStdString();
     target.ways.push_back(std::move(entry));
@@ -118,16 +117,27 @@ int LayerMapper::slotOf(const QString &wanted)
         return static_cast<int>(found - m_slotPaths.begin());
     m_slotPaths.push_back(name);
     m_slotTargets.emplace_back();
-    m_slots.push_back(nullptr);
+    m_slots.emplace_back();
     return static_cast<int>(m_slotPaths.size()) - 1;
 }
 
-LayerMapper::Path &LayerMapper::path(const std::string &name)
+LayerMapper::Paths::value_type &LayerMapper::path(std::string_view name)
 {
-    auto [it, isNew] = m_paths.try_emplace(name);
-    if (isNew)
-        classify(name, it->second);
-    return it->second;
+    if (const auto found = m_paths.find(name); found != m_paths.end())
+        return *found;
+    auto &entry = *m_paths.try_emplace(std::string(name)).first;
+    classify(entry.first, entry.second);
+    return entry;
+}
+
+/// The same for the attribute at a place of the object: nearly always what the last object had there.
+LayerMapper::Paths::value_type &LayerMapper::pathAt(std::size_t place, std::string_view name)
+{
+    if (place >= m_order.size())
+        m_order.resize(place + 1);
+    if (!m_order[place] || m_order[place]->first != name)
+        m_order[place] = &path(name);
+    return *m_order[place];
 }
 
 /// Decides once per path what becomes of it: a column, or a rule that leaves it out.
@@ -196,8 +206,8 @@ bool LayerMapper::takes(const SourceObject &object) const
         return true;
     return std::ranges::any_of(m_onlyIfPaths, [&](const std::string &wanted) {
         const auto found = std::ranges::find_if(
-            object.attributes, [&](const auto &attribute) { return matches(wanted, attribute.first); });
-        return holds(m_layer.onlyIf, m_onlyIfMatch, found == object.attributes.end() ? nullptr : &found->second);
+            object.attributes, [&](const auto &attribute) { return matches(wanted, std::string(attribute.first)); });
+        return holds(m_layer.onlyIf, m_onlyIfMatch, found == object.attributes.end() ? Slot() : Slot((*found).second));
     });
 }
 
@@ -223,76 +233,101 @@ void LayerMapper::chooseGeometry(SourceObject &object) const
 
 void LayerMapper::fillSlots(const SourceObject &object)
 {
-    std::ranges::fill(m_slots, nullptr);
+    std::ranges::fill(m_slots, std::nullopt);
     m_id = object.id;
+    std::size_t index = 0;
     for (const auto &[name, text] : object.attributes) {
-        Path &entry = path(name); // may add slots
+        Path &entry = pathAt(index++, name).second; // may add slots
         ++entry.times;
         for (const int slot : entry.slots) {
-            const std::string *&place = m_slots[static_cast<std::size_t>(slot)];
+            Slot &place = m_slots[static_cast<std::size_t>(slot)];
             if (place)
                 entry.repeated = true; // the first is used; the ledger says so
             else
-                place = &text;
+                place = text;
         }
     }
     for (std::size_t slot = 0; slot < m_slotPaths.size(); ++slot) {
         const std::string &name = m_slotPaths[slot];
+        if (!name.starts_with('@'))
+            continue;
         if (name == "@layer")
-            m_slots[slot] = &m_layerName;
+            m_slots[slot] = m_layerName;
         else if (name == "@id" && !m_id.empty())
-            m_slots[slot] = &m_id;
+            m_slots[slot] = m_id;
         else if (name == "@file")
-            m_slots[slot] = &m_file;
+            m_slots[slot] = m_file;
     }
 }
 
-bool LayerMapper::isNullText(const std::string &text) const
+bool LayerMapper::isNullText(std::string_view text) const
 {
-    return !m_nullTexts.empty() && std::ranges::contains(m_nullTexts, turkish::asciiLower(text));
+    return std::ranges::any_of(m_nullTexts, [&](const std::string &nothing) {
+        return nothing.size() == text.size() && turkish::asciiLower(std::string(text)) == nothing;
+    });
 }
 
-std::string LayerMapper::join(const Way &way) const
+/// The texts of a way's paths put together; empty where there is none. Valid until the next call.
+std::string_view LayerMapper::join(const Way &way)
 {
-    std::string out;
+    std::string_view only;
+    m_joined.clear();
     for (const int slot : way.slots) {
-        const std::string *text = m_slots[static_cast<std::size_t>(slot)];
-        if (!text)
+        const Slot &text = m_slots[static_cast<std::size_t>(slot)];
+        const std::string_view part = text ? trimmed(*text) : std::string_view();
+        if (part.empty() || isNullText(part))
             continue;
-        const std::string_view part = trimmed(*text);
-        if (part.empty() || isNullText(std::string(part)))
+        if (only.empty() && m_joined.empty()) {
+            only = part;
             continue;
-        if (!out.empty())
-            out += way.way.join.toStdString();
-        out += part;
+        }
+        if (m_joined.empty())
+            m_joined = only;
+        m_joined.append(way.join).append(part);
     }
-    return out;
+    return m_joined.empty() ? only : std::string_view(m_joined);
 }
 
-/// The text that one way gives; nothing where it does not apply to this object.
-std::optional<std::string> LayerMapper::read(const Way &way) const
+/// The text that one way gives; empty where it does not apply to this object. Valid until the next call.
+std::string_view LayerMapper::read(const Way &way)
 {
     if (!way.onlyIfSlots.empty() && std::ranges::none_of(way.onlyIfSlots, [&](int slot) {
             return holds(way.way.onlyIf, way.onlyIfMatch, m_slots[static_cast<std::size_t>(slot)]);
         }))
-        return std::nullopt;
+        return {};
     if (way.way.constant)
-        return way.way.constant->toStdString();
-    std::string text = join(way);
+        return m_text = way.way.constant->toStdString();
+    std::string_view text = join(way);
     if (text.empty())
-        return std::nullopt;
-    if (!way.way.match.isEmpty()) {
-        const auto found = way.match.match(QString::fromStdString(text));
-        if (!found.hasMatch())
-            return std::nullopt;
-        text = found.captured(way.match.captureCount() > 0 ? 1 : 0).toStdString();
-    }
+        return {};
+    if (!way.way.match.isEmpty())
+        text = way.match.match(text).value_or(std::string_view());
     if (!way.values.empty()) {
-        const auto found = way.values.find(turkish::fold(text));
+        const auto found = way.values.find(turkish::fold(std::string(text)));
         if (found != way.values.end())
             text = found->second;
     }
-    return text.empty() ? std::nullopt : std::optional(std::move(text));
+    return text;
+}
+
+/// The value of a text, through the last one of the same way where the text is the same.
+void LayerMapper::give(const Attribute &attribute, Way &way, std::string_view text, Value &value,
+    std::vector<ValueProblem> &problems) const
+{
+    if (attribute.type == AttributeType::Text) {
+        value = std::string(trimmed(text));
+        return;
+    }
+    if (way.lastText != text || text.empty()) {
+        const std::size_t before = problems.size();
+        way.lastText = text;
+        way.lastValue = convert(attribute, way, way.lastText, problems);
+        value = way.lastValue;
+        if (problems.size() > before)
+            way.lastText.clear(); // said again for the next object
+        return;
+    }
+    value = way.lastValue;
 }
 
 Value LayerMapper::convert(
@@ -325,35 +360,37 @@ Value LayerMapper::convert(
     return *value;
 }
 
-std::vector<Value> LayerMapper::values(const SourceObject &object, std::vector<ValueProblem> &problems)
+void LayerMapper::values(
+    const SourceObject &object, std::vector<Value> &values, std::vector<ValueProblem> &problems)
 {
     fillSlots(object);
-    std::vector<Value> values(m_class->attributes.size());
-    for (const Target &target : m_targets) {
-        const Attribute &attribute = m_class->attributes[static_cast<std::size_t>(target.attribute)];
-        const auto give = [&](bool fallback) {
-            for (const Way &way : target.ways)
-                if (way.way.fallback == fallback)
-                    if (const auto text = read(way)) {
-                        values[static_cast<std::size_t>(target.attribute)] = convert(attribute, way, *text, problems);
-                        return true;
-                    }
+    values.assign(m_class->attributes.size(), Value());
+    for (Target &target : m_targets) {
+        const auto index = static_cast<std::size_t>(target.attribute);
+        const auto tryWays = [&](bool fallback) {
+            for (Way &way : target.ways) {
+                if (way.way.fallback != fallback)
+                    continue;
+                if (const std::string_view text = read(way); !text.empty()) {
+                    give(m_class->attributes[index], way, text, values[index], problems);
+                    return true;
+                }
+            }
             return false;
         };
-        if (!give(false))
-            give(true);
+        if (!tryWays(false))
+            tryWays(true);
     }
-    if (m_class->name == foreignClass)
+    if (m_isForeign)
         foreignValues(object, values);
     else if (m_restMet)
         restValue(object, values);
-    for (std::size_t i = 0; i < values.size(); ++i)
-        if (m_class->attributes[i].required && isNull(values[i]))
+    for (const std::size_t index : m_required)
+        if (isNull(values[index]))
             problems.push_back({.rule = u"value.required"_s,
                 .severity = Severity::Error,
                 .text = tr("%1 is required and the object has none")
-                    .arg(QString::fromStdString(m_class->attributes[i].name))});
-    return values;
+                    .arg(QString::fromStdString(m_class->attributes[index].name))});
 }
 
 /// What has no attribute of its own: nothing of a delivery is lost.
@@ -361,7 +398,7 @@ void LayerMapper::restValue(const SourceObject &object, std::vector<Value> &valu
 {
     std::vector<std::pair<std::string_view, std::vector<std::string_view>>> members;
     for (const auto &[name, text] : object.attributes) {
-        const Path &entry = path(name);
+        const Path &entry = path(name).second;
         if (!entry.slots.empty() || !entry.rule.empty())
             continue;
         const auto known = std::ranges::find(members, std::string_view(name), &decltype(members)::value_type::first);
@@ -385,7 +422,7 @@ void LayerMapper::foreignValues(const SourceObject &object, std::vector<Value> &
     std::vector<std::pair<std::string_view, std::vector<std::string_view>>> members;
     std::unordered_map<std::string_view, std::size_t> places;
     for (const auto &[name, text] : object.attributes) {
-        if (path(name).rule == "personal")
+        if (path(name).second.rule == "personal")
             continue;
         const auto [it, isNew] = places.try_emplace(name, members.size());
         if (isNew)
@@ -407,7 +444,7 @@ void LayerMapper::foreignValues(const SourceObject &object, std::vector<Value> &
 void LayerMapper::countIgnored(const SourceObject &object)
 {
     for (const auto &attribute : object.attributes)
-        ++path(attribute.first).times;
+        ++path(attribute.first).second.times;
 }
 
 std::vector<int> LayerMapper::carried() const

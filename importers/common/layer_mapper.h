@@ -2,11 +2,12 @@
 #pragma once
 
 #include "importers/common/mapping.h"
+#include "importers/common/pattern.h"
 #include "importers/common/pipeline.h"
 
-#include <QRegularExpression>
-
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -32,8 +33,8 @@ public:
     [[nodiscard]] bool takes(const SourceObject &object) const;
     /// Makes the mapping's geometry the object's own.
     void chooseGeometry(SourceObject &object) const;
-    /// Values in the order of the class's attributes.
-    [[nodiscard]] std::vector<Value> values(const SourceObject &object, std::vector<ValueProblem> &problems);
+    /// Values in the order of the class's attributes, into a list whose memory is used again.
+    void values(const SourceObject &object, std::vector<Value> &values, std::vector<ValueProblem> &problems);
     /// Counts the attributes of an object that is ignored.
     void countIgnored(const SourceObject &object);
     /// Attributes that the delivery had a word for.
@@ -41,13 +42,22 @@ public:
     void writeAccount(std::map<QString, Ledger::AttributeUse> &account) const;
 
 private:
+    /// A text of the present object; absent where it has none at the path.
+    using Slot = std::optional<std::string_view>;
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
     struct Way {
         ValueWay way;
+        std::string join;
         std::vector<int> slots; ///< of way.paths
         std::vector<int> onlyIfSlots;
-        QRegularExpression onlyIfMatch;
-        QRegularExpression match;
+        Pattern onlyIfMatch, match;
         std::map<std::string, std::string> values; ///< folded → translation
+        /// The last text and its value: dates and codes repeat from object to object.
+        std::string lastText;
+        Value lastValue;
     };
     struct Target {
         int attribute = 0;
@@ -63,17 +73,21 @@ private:
         bool repeated = false;
         bool personal = false;
     };
+    using Paths = std::unordered_map<std::string, Path, TextHash, std::equal_to<>>;
 
     void addWay(Target &target, const ValueWay &way);
     [[nodiscard]] int slotOf(const QString &path);
-    Path &path(const std::string &name);
+    Paths::value_type &path(std::string_view name);
+    Paths::value_type &pathAt(std::size_t place, std::string_view name);
     void classify(const std::string &name, Path &path);
     void fillSlots(const SourceObject &object);
-    [[nodiscard]] std::optional<std::string> read(const Way &way) const;
-    [[nodiscard]] std::string join(const Way &way) const;
-    [[nodiscard]] bool isNullText(const std::string &text) const;
-    [[nodiscard]] Value convert(
-        const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const;
+    [[nodiscard]] std::string_view read(const Way &way);
+    [[nodiscard]] std::string_view join(const Way &way);
+    [[nodiscard]] bool isNullText(std::string_view text) const;
+    void give(const Attribute &attribute, Way &way, std::string_view text, Value &value,
+        std::vector<ValueProblem> &problems) const;
+    [[nodiscard]] Value convert(const Attribute &attribute, const Way &way, const std::string &text,
+        std::vector<ValueProblem> &problems) const;
     void foreignValues(const SourceObject &object, std::vector<Value> &values);
     void restValue(const SourceObject &object, std::vector<Value> &values);
 
@@ -82,16 +96,19 @@ private:
     std::vector<std::string> m_nullTexts;
     bool m_decimalComma = false;
     bool m_namesPersonal = false;
+    bool m_isForeign = false; ///< the class is foreignClass
     const FeatureClass *m_class = nullptr;
     std::string m_layerName, m_file;
-    QRegularExpression m_onlyIfMatch; ///< of the layer's condition
+    Pattern m_onlyIfMatch; ///< of the layer's condition
     std::vector<std::string> m_onlyIfPaths;
+    std::vector<std::size_t> m_required; ///< attributes
     std::vector<Target> m_targets;
     std::vector<std::string> m_slotPaths;        ///< as the mapping writes them
     std::vector<std::vector<int>> m_slotTargets; ///< slot → targets (index into m_targets)
-    std::vector<const std::string *> m_slots;    ///< slot → value of the present object
-    std::unordered_map<std::string, Path> m_paths;
-    std::string m_id;
+    std::vector<Slot> m_slots;                   ///< slot → value of the present object
+    Paths m_paths;
+    std::vector<Paths::value_type *> m_order; ///< of the last object: the next one mostly has the same
+    std::string m_id, m_joined, m_text;
     int m_rest = -1; ///< attribute that takes what no other takes; -1 where the class has none
     bool m_restMet = false;
 };

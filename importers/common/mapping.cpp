@@ -283,6 +283,25 @@ std::vector<const LayerMapping *> Mapping::find(const QString &layer) const
     return found;
 }
 
+namespace {
+
+/// "component" of a path "component/ThoroughfareName/…": where an object of the layer is wanted.
+QStringList pointingProperties(const std::vector<LayerMapping> &layers, const QString &wanted)
+{
+    QStringList properties;
+    for (const LayerMapping &layer : layers)
+        for (const AttributeMapping &attribute : layer.attributes)
+            for (const ValueWay &way : attribute.ways)
+                for (const QString &path : way.paths + way.onlyIf.paths)
+                    for (const QChar behind : {u'/', u'['})
+                        if (const qsizetype at = path.indexOf(u'/' + wanted + behind); at > 0)
+                            properties << (path.startsWith(u'*') ? u"*"_s : path.first(at));
+    properties.removeDuplicates();
+    return properties;
+}
+
+} // namespace
+
 Result<Mapping> Mapping::fromJson(const QJsonObject &json)
 {
     KBS_CHECK(onlyKeys(json,
@@ -298,7 +317,8 @@ Result<Mapping> Mapping::fromJson(const QJsonObject &json)
         const QJsonObject reference = entry.toObject();
         mapping.references.push_back({.layer = reference[u"layer"].toString(),
             .paths = strings(reference[u"paths"]),
-            .by = strings(reference[u"by"])});
+            .by = strings(reference[u"by"]),
+            .at = {}});
     }
     const QJsonArray layers = json[u"layers"].toArray();
     if (layers.isEmpty())
@@ -307,6 +327,8 @@ Result<Mapping> Mapping::fromJson(const QJsonObject &json)
         KBS_TRY(LayerMapping layer, readLayer(layers[i].toObject(), u"layers[%1]"_s.arg(i)));
         mapping.layers.push_back(std::move(layer));
     }
+    for (SourceReference &reference : mapping.references)
+        reference.at = pointingProperties(mapping.layers, reference.layer);
     return mapping;
 }
 

@@ -4,6 +4,7 @@
 #include "base/finding.h"
 #include "base/result.h"
 #include "geometry/geometry.h"
+#include "importers/common/attribute_list.h"
 #include "jobs/progress.h"
 
 #include <QString>
@@ -51,7 +52,7 @@ struct SourceObject {
     /// Path ("label", "inspireId/Identifier/localId", "zoning@xlink:href") and text (UTF-8), in file order, repeated
     /// where the file repeats. A void or null value is not listed, except as path + "@nilReason" where a reason is
     /// given.
-    std::vector<std::pair<std::string, std::string>> attributes;
+    AttributeList attributes;
     Geometry geometry;        ///< as written: axis order of the file, not yet turned
     QString srsName;          ///< of the geometry (or inherited from its container); empty where the file does not say
     bool hadGeometry = false; ///< the object names a geometry, even if it is empty or could not be read
@@ -63,6 +64,8 @@ struct SourceObject {
     /// ignored.
     std::optional<SourceFault> ignored;
     std::vector<SourceFault> notes; ///< things mended while reading (arc stroked, ring closed): become warnings
+
+    void clear(); ///< empty again, with its memory kept
 };
 
 /// Objects of one layer that others point at (xlink:href): the reader gives their values at `paths` to the pointing
@@ -72,6 +75,7 @@ struct SourceReference {
     QStringList paths;
     QStringList
         by; ///< paths of a value that tells such objects apart ("component/AdminUnitName[4thOrder]/name"); may be empty
+    QStringList at; ///< properties that may point at such objects ("component"); "*": any
 };
 
 struct SourceOptions {
@@ -80,9 +84,11 @@ struct SourceOptions {
     double arcTolerance = 0.001;             ///< metres: greatest distance between an arc and its chords
 };
 
-using ObjectSink = std::function<bool(SourceObject &&object)>; ///< false stops the reading
+/// False stops the reading. What is left in `object` afterwards is anything; clear() makes it fit for the next one.
+using ObjectSink = std::function<bool(SourceObject &&object)>;
 
-/// One opened delivery. Belongs to one thread. Uses bounded memory whatever the file's size.
+/// One opened delivery. Used by one thread at a time (read() runs in another one than open()). Uses bounded memory
+/// whatever the file's size.
 class Source {
 public:
     virtual ~Source() = default;

@@ -2,13 +2,17 @@
 #include "importers/common/xml_stream.h"
 
 #include "importers/common/byte_stream.h"
+#include "importers/common/xml_scanner.h"
 
 #include <QCoreApplication>
 #include <QStringDecoder>
 
 #include <expat.h>
 
-#include <array>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace kbs::import {
 
@@ -24,7 +28,6 @@ QString tr(const char *text)
 // expat 2.9 deprecates these two for names that earlier releases of Debian 13 do not have yet
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
-constexpr int deepest = 256;
 constexpr int chunk = 64 * 1024;
 
 /// expat knows UTF-8, UTF-16, ISO-8859-1 and ASCII; single-byte sets come from Qt's tables.
@@ -49,6 +52,19 @@ struct ParserDeleter {
     void operator()(XML_Parser parser) const { XML_ParserFree(parser); }
 };
 
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
+/// For a second look at a document that is broken somewhere.
+class NoHandler : public XmlStream::Handler {
+    XmlName name(std::string_view, std::string_view) override { return 0; }
+    bool start(XmlName, std::span<const XmlAttribute>, std::int64_t) override { return true; }
+    bool end(XmlName) override { return true; }
+    void text(std::string_view) override { }
+};
+
 } // namespace
 
 struct XmlStream::Private {
@@ -58,6 +74,29 @@ struct XmlStream::Private {
     std::optional<Error> error;
     int depth = 0;
     bool stopped = false;
+    std::unordered_map<std::string, XmlName, TextHash, std::equal_to<>> names; ///< by "namespace\x01local"
+    std::vector<XmlAttribute> attributes;
+
+    XmlName nameOf(std::string_view written)
+    {
+        const auto found = names.find(written);
+        if (found != names.end())
+            return found->second;
+        const std::size_t mark = written.find('\x01');
+        const bool isPlain = mark == std::string_view::npos;
+        const XmlName name = handler->name(
+            isPlain ? std::string_view() : written.substr(0, mark), isPlain ? written : written.substr(mark + 1));
+        names.emplace(written, name);
+        return name;
+    }
+    [[nodiscard]] std::unexpected<Error> tooDeep(std::int64_t at) const
+    {
+        auto failure = fail(ErrorKind::Input, tr("The elements are nested deeper than %1").arg(deepest),
+            tr("This is no delivery of map data; ask the sender."));
+        failure.error().at(path, at);
+        return failure;
+    }
+    Result<void> scan(Handler &to, Progress &progress, bool &isMine);
 
     void stop()
     {
@@ -76,22 +115,26 @@ struct XmlStream::Private {
 
     static Private &of(void *data) { return *static_cast<Private *>(data); }
 
-    static void onStart(void *data, const XML_Char *name, const XML_Char **attributes)
+    static void onStart(void *data, const XML_Char *name, const XML_Char **written)
     {
         Private &d = of(data);
         if (d.stopped)
             return;
-        if (++d.depth > deepest)
-            return d.refuse(tr("The elements are nested deeper than %1").arg(deepest),
-                tr("This is no delivery of map data; ask the sender."));
-        if (!d.handler->start(name, attributes, d.line()))
+        if (++d.depth > deepest) {
+            d.error = d.tooDeep(d.line()).error();
+            return d.stop();
+        }
+        d.attributes.clear();
+        for (; *written; written += 2)
+            d.attributes.push_back({d.nameOf(written[0]), written[1]});
+        if (!d.handler->start(d.nameOf(name), d.attributes, d.line()))
             d.stop();
     }
     static void onEnd(void *data, const XML_Char *name)
     {
         Private &d = of(data);
         --d.depth;
-        if (!d.stopped && !d.handler->end(name))
+        if (!d.stopped && !d.handler->end(d.nameOf(name)))
             d.stop();
     }
     static void onText(void *data, const XML_Char *text, int length)
@@ -159,7 +202,43 @@ XmlStream::XmlStream(QString path, QString characterSet) : d(std::make_unique<Pr
 
 XmlStream::~XmlStream() = default;
 
+Result<void> XmlStream::Private::scan(Handler &to, Progress &progress, bool &isMine)
+{
+    KBS_TRY(ByteStream bytes, ByteStream::open(path));
+    XmlScanner scanner(bytes, to, progress, tr("Reading %1").arg(path.section(u'/', -1)));
+    const XmlScanner::Outcome outcome = scanner.run();
+    isMine = outcome != XmlScanner::Outcome::NotMine && outcome != XmlScanner::Outcome::Malformed;
+    declared = scanner.declaredEncoding();
+    switch (outcome) {
+    case XmlScanner::Outcome::TooDeep: return tooDeep(scanner.line());
+    case XmlScanner::Outcome::Failed: return std::unexpected(scanner.error());
+    case XmlScanner::Outcome::Cancelled: return cancelled();
+    case XmlScanner::Outcome::Malformed: {
+        auto failure = fail(ErrorKind::Input, tr("The XML is malformed here"),
+            tr("Ask the sender for a whole file; nothing of this one was imported."));
+        failure.error().at(path, scanner.line());
+        return failure;
+    }
+    default: return {};
+    }
+}
+
 Result<void> XmlStream::parse(Handler &handler, Progress &progress)
+{
+    if (!d->forced.isEmpty() && d->forced.compare(u"utf-8", Qt::CaseInsensitive) != 0)
+        return parseWithExpat(handler, progress);
+    bool isMine = false;
+    const auto done = d->scan(handler, progress, isMine);
+    if (isMine)
+        return done;
+    if (done)
+        return parseWithExpat(handler, progress);
+    NoHandler nothing;
+    KBS_CHECK(parseWithExpat(nothing, progress)); // says better what is wrong, and where
+    return done;
+}
+
+Result<void> XmlStream::parseWithExpat(Handler &handler, Progress &progress)
 {
     KBS_TRY(ByteStream bytes, ByteStream::open(d->path));
     const QByteArray forced = d->forced.toLatin1();
@@ -168,6 +247,7 @@ Result<void> XmlStream::parse(Handler &handler, Progress &progress)
     d->handler = &handler;
     d->depth = 0;
     d->stopped = false;
+    d->names.clear();
     XML_SetUserData(parser, d.get());
     XML_SetElementHandler(parser, Private::onStart, Private::onEnd);
     XML_SetCharacterDataHandler(parser, Private::onText);

@@ -8,21 +8,36 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace kbs::import {
 
-/// A safe streaming XML parser on expat: no DTD entities, no external access, bounded depth, Turkish character sets.
+/// Number that a handler gave to a namespace and local name.
+using XmlName = std::uint32_t;
+
+struct XmlAttribute {
+    XmlName name = 0;
+    std::string_view value; ///< valid during the call
+};
+
+/// A safe streaming XML parser: no DTD entities, no external access, bounded depth, Turkish character sets. Documents
+/// in UTF-8 without DOCTYPE (nearly all) go through a scanner of our own (xml_scanner.h), the others through expat;
+/// both give a handler the same calls.
 class XmlStream {
 public:
-    /// What the document holds, in order. Names are "namespace\x01local". Returning false stops the parser (no error).
+    /// What the document holds, in order. Returning false stops the parser (no error).
     class Handler {
     public:
         virtual ~Handler() = default;
-        virtual bool start(const char *name, const char **attributes, std::int64_t line) = 0;
-        virtual bool end(const char *name) = 0;
-        virtual void text(std::string_view text) = 0;
+        /// The number by which a name is to be told from now on. Asked once or a few times for each name of a file.
+        virtual XmlName name(std::string_view space, std::string_view local) = 0;
+        virtual bool start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line) = 0;
+        virtual bool end(XmlName name) = 0;
+        virtual void text(std::string_view text) = 0; ///< may come in pieces
     };
+
+    static constexpr int deepest = 256; ///< elements in each other
 
     /// `characterSet` overrides what the document declares; empty: declared, else UTF-8.
     XmlStream(QString path, QString characterSet);
@@ -30,6 +45,8 @@ public:
 
     /// The whole document, or up to where the handler stops. An error names file and line.
     [[nodiscard]] Result<void> parse(Handler &handler, Progress &progress);
+    /// The same through expat in any case: what the scanner is compared with.
+    [[nodiscard]] Result<void> parseWithExpat(Handler &handler, Progress &progress);
     /// "UTF-8", "windows-1254 (declared)" …: known after the first tag.
     [[nodiscard]] QString characterSet() const;
 

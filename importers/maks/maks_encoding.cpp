@@ -85,8 +85,8 @@ public:
                 if (!isStreet(object.layer))
                     return true;
                 for (const auto &[name, value] : object.attributes) {
-                    if (maks::squeezed(name) == "tip")
-                        ++counts[maks::mendedNumber(value).text];
+                    if (maks::squeezed(std::string(name)) == "tip")
+                        ++counts[maks::mendedNumber(std::string(value)).text];
                 }
                 return ++seen < streetTypesLookedAt;
             },
@@ -136,8 +136,9 @@ private:
         if (!table)
             return;
         const bool isStreet = table->name == "Yol" || table->name == "YolOrtaHat";
-        std::vector<std::pair<std::string, std::string>> kept;
-        for (auto &[name, value] : object.attributes) {
+        AttributeList kept;
+        for (const auto &[written, text] : object.attributes) {
+            std::string name(written), value(text);
             if (const auto full = m_names[layer].find(name); full != m_names[layer].end())
                 name = full->second;
             const std::string key = maks::squeezed(name);
@@ -157,7 +158,7 @@ private:
                     value = m_streetList + maks::mendedNumber(value).text;
             }
             if (!value.empty())
-                kept.emplace_back(std::move(name), std::move(value));
+                kept.emplace_back(name, value);
         }
         object.attributes = std::move(kept);
     }

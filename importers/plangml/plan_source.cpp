@@ -205,9 +205,9 @@ private:
                     takeHints(object);
                     for (const auto &[path, text] : object.attributes) {
                         if (path == "Pin")
-                            m_pins.insert(pinText(text));
+                            m_pins.insert(pinText(std::string(text)));
                         else if (path == "PlanAdi")
-                            names += QString::fromStdString(text) + u' ';
+                            names += QString::fromUtf8(text) + u' ';
                     }
                 }
                 return !progress.isCancelled();

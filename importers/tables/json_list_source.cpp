@@ -35,11 +35,11 @@ public:
         const auto result = walk(
             [&](SourceObject &&record) {
                 std::vector<std::string> row(names.size());
-                for (auto &[name, value] : record.attributes) {
+                for (const auto &[name, value] : record.attributes) {
                     const auto found = std::ranges::find(names, name);
                     if (found == names.end()) {
-                        names.push_back(name);
-                        row.push_back(value);
+                        names.emplace_back(name);
+                        row.emplace_back(value);
                     } else {
                         row[static_cast<std::size_t>(found - names.begin())] = value;
                     }

@@ -47,7 +47,7 @@ struct Read {
             return "no such object";
         for (const auto &[path, text] : objects[object].attributes) {
             if (path == name)
-                return text;
+                return std::string(text);
         }
         return "";
     }

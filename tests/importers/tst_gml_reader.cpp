@@ -49,7 +49,7 @@ QString attribute(const SourceObject &object, const char *path)
 {
     for (const auto &[name, text] : object.attributes)
         if (name == path)
-            return QString::fromStdString(text);
+            return QString::fromUtf8(text);
     return u"<none>"_s;
 }
 

@@ -33,7 +33,8 @@ private:
         object.id = "kimlik.1";
         object.attributes = attributes;
         std::vector<ValueProblem> problems;
-        const auto values = mapper.values(object, problems);
+        std::vector<Value> values;
+        mapper.values(object, values, problems);
         if (!problems.empty())
             return problems[0].rule;
         return QString::fromStdString(

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace kbs::import {
+
+/// Attribute paths and texts of one object in file order, all in one buffer: an object that is used again allocates
+/// nothing.
+class AttributeList {
+    struct Place {
+        std::uint32_t path = 0, text = 0, end = 0; ///< offsets: path begins, text begins, text ends
+    };
+
+public:
+    using Entry = std::pair<std::string_view, std::string_view>; ///< path, text; valid until the list changes
+
+    class Iterator {
+    public:
+        using value_type = Entry;
+        using reference = Entry;
+        using difference_type = std::ptrdiff_t;
+        using iterator_category = std::input_iterator_tag;
+        Iterator() = default;
+        Iterator(const AttributeList *list, std::size_t index) : m_list(list), m_index(index) { }
+        Entry operator*() const { return (*m_list)[m_index]; }
+        Iterator &operator++()
+        {
+            ++m_index;
+            return *this;
+        }
+        Iterator operator++(int)
+        {
+            Iterator before = *this;
+            ++m_index;
+            return before;
+        }
+        bool operator==(const Iterator &other) const { return m_index == other.m_index; }
+
+    private:
+        const AttributeList *m_list = nullptr;
+        std::size_t m_index = 0;
+    };
+
+    AttributeList() = default;
+    AttributeList(const std::vector<std::pair<std::string, std::string>> &entries)
+    {
+        for (const auto &[path, text] : entries)
+            emplace_back(path, text);
+    }
+
+    void emplace_back(std::string_view path, std::string_view text)
+    {
+        const auto begin = static_cast<std::uint32_t>(m_buffer.size());
+        m_buffer.append(path).append(text);
+        m_places.push_back({begin, begin + static_cast<std::uint32_t>(path.size()),
+            static_cast<std::uint32_t>(m_buffer.size())});
+    }
+    void clear()
+    {
+        m_buffer.clear();
+        m_places.clear();
+    }
+    [[nodiscard]] std::size_t size() const { return m_places.size(); }
+    [[nodiscard]] bool empty() const { return m_places.empty(); }
+    [[nodiscard]] Entry operator[](std::size_t index) const
+    {
+        const Place &place = m_places[index];
+        const std::string_view all = m_buffer;
+        return {all.substr(place.path, place.text - place.path), all.substr(place.text, place.end - place.text)};
+    }
+    [[nodiscard]] Iterator begin() const { return {this, 0}; }
+    [[nodiscard]] Iterator end() const { return {this, m_places.size()}; }
+    [[nodiscard]] std::size_t bytes() const { return m_buffer.size(); }
+
+private:
+    std::string m_buffer;
+    std::vector<Place> m_places;
+};
+
+} // namespace kbs::import
