@@ -94,12 +94,56 @@ Geometry closedRings(const Geometry &geometry)
     return out;
 }
 
+/// Twice the signed area of a, b, c where it is surely not zero; 0 where rounding might decide.
+double turn(const Point &a, const Point &b, const Point &c)
+{
+    const double left = (b.x - a.x) * (c.y - a.y), right = (b.y - a.y) * (c.x - a.x);
+    // differences of coordinates below 2^24 m are off by 2^-29 m at the most; so is what they are multiplied with
+    const double doubt = 1e-8 * (std::abs(b.x - a.x) + std::abs(b.y - a.y) + std::abs(c.x - a.x) + std::abs(c.y - a.y));
+    return std::abs(left - right) > doubt ? left - right : 0;
+}
+
+bool areSurelyApart(const Point &a, const Point &b, const Point &c, const Point &d)
+{
+    if (std::max(a.x, b.x) < std::min(c.x, d.x) || std::max(c.x, d.x) < std::min(a.x, b.x)
+        || std::max(a.y, b.y) < std::min(c.y, d.y) || std::max(c.y, d.y) < std::min(a.y, b.y))
+        return true;
+    return turn(a, b, c) * turn(a, b, d) > 0 || turn(c, d, a) * turn(c, d, b) > 0;
+}
+
+/// Whether a polygon without holes is valid beyond doubt: no two edges meet but neighbours in their common corner, and
+/// no neighbours lie on each other. Parcels are such polygons; whatever is in doubt goes to GEOS.
+bool isPlainPolygon(const Geometry &geometry)
+{
+    constexpr std::size_t most = 40; // every edge against every other
+    constexpr double largest = 16'777'216;
+    if (!geometry.isPolygonal() || geometry.ringEnds.size() != 1 || geometry.points.size() > most)
+        return false;
+    const std::span<const Point> ring = geometry.ring(0);
+    const std::size_t edges = ring.size() - 1;
+    for (std::size_t i = 0; i < edges; ++i) {
+        if (std::abs(ring[i].x) > largest || std::abs(ring[i].y) > largest || ring[i] == ring[i + 1])
+            return false;
+        const Point &next = ring[i + 2 > edges ? 1 : i + 2];
+        const double ahead = (ring[i + 1].x - ring[i].x) * (next.x - ring[i + 1].x)
+            + (ring[i + 1].y - ring[i].y) * (next.y - ring[i + 1].y);
+        if (ahead <= 0 && turn(ring[i], ring[i + 1], next) == 0)
+            return false; // a spike
+        for (std::size_t j = i + 2; j < edges; ++j)
+            if (!(i == 0 && j == edges - 1) && !areSurelyApart(ring[i], ring[i + 1], ring[j], ring[j + 1]))
+                return false;
+    }
+    return true;
+}
+
 } // namespace
 
 std::optional<Invalidity> invalidity(const Geometry &geometry)
 {
     if (auto fault = structuralFault(geometry))
         return fault;
+    if (isPlainPolygon(geometry))
+        return std::nullopt;
     const geos::Handle handle = geos::toGeos(geometry);
     if (!handle)
         return made("invalid", geometry.points.front());

@@ -20,29 +20,9 @@ QString tr(const char *text)
     return QCoreApplication::translate("City", text);
 }
 
-std::string_view localOf(std::string_view name)
-{
-    const std::size_t at = name.find('\x01');
-    return at == std::string_view::npos ? name : name.substr(at + 1);
-}
-
-std::string_view spaceOf(std::string_view name)
-{
-    const std::size_t at = name.find('\x01');
-    return at == std::string_view::npos ? std::string_view() : name.substr(0, at);
-}
-
 bool isGml(std::string_view space)
 {
     return space.starts_with("http://www.opengis.net/gml");
-}
-
-std::string_view valueOf(const char **attributes, std::string_view local)
-{
-    for (const char **at = attributes; at && *at; at += 2)
-        if (localOf(at[0]) == local)
-            return at[1];
-    return {};
 }
 
 bool isMember(std::string_view local)
@@ -86,7 +66,15 @@ void GmlReader::note(const QString &rule, const QString &text)
         notes.push_back({rule, text});
 }
 
-void GmlReader::startObject(const std::string &local, const char **attributes, std::int64_t line)
+std::string_view GmlReader::valueOf(std::span<const XmlAttribute> attributes, std::string_view local) const
+{
+    for (const XmlAttribute &attribute : attributes)
+        if (m_names[attribute.name].local == local)
+            return attribute.value;
+    return {};
+}
+
+void GmlReader::startObject(const std::string &local, std::span<const XmlAttribute> attributes, std::int64_t line)
 {
     CityObject object;
     object.type = local;
@@ -123,7 +111,7 @@ void GmlReader::startProperty(Frame &frame, const Frame &parent, std::string_vie
         frame.isGeneric = true;
 }
 
-void GmlReader::startGeometry(Frame &frame, const char **attributes)
+void GmlReader::startGeometry(Frame &frame, std::span<const XmlAttribute> attributes)
 {
     frame.isGeometry = true;
     CityObject &object = m_objects.back();
@@ -147,10 +135,10 @@ void GmlReader::startGeometry(Frame &frame, const char **attributes)
     }
 }
 
-bool GmlReader::start(const char *name, const char **attributes, std::int64_t line)
+bool GmlReader::start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line)
 {
-    const std::string local(localOf(name));
-    const std::string_view space = spaceOf(name);
+    const std::string local = m_names[name].local;
+    const std::string_view space = m_names[name].space;
     Frame frame;
     frame.local = local;
     if (m_stack.empty()) {
@@ -193,23 +181,23 @@ bool GmlReader::start(const char *name, const char **attributes, std::int64_t li
     return !tooLarge();
 }
 
-void GmlReader::takeAttributes(Frame &frame, const char **attributes)
+void GmlReader::takeAttributes(Frame &frame, std::span<const XmlAttribute> attributes)
 {
-    for (const char **at = attributes; at && *at; at += 2) {
-        const std::string_view local = localOf(at[0]);
+    for (const XmlAttribute &attribute : attributes) {
+        const auto &[space, local] = m_names[attribute.name];
         if (frame.isGeneric && local == "name") {
-            frame.genericName = at[1];
+            frame.genericName = attribute.value;
             continue;
         }
-        const bool isLink = spaceOf(at[0]).ends_with("/xlink");
+        const bool isLink = space.ends_with("/xlink");
         if (frame.kind != FaceKind::Plain || frame.lod >= 0 || local == "nil")
             continue; // ids of surfaces say nothing of the building
         m_objects.back().attributes.emplace_back(frame.path + '@'
                 + (isLink                       ? "xlink:"
-                        : isGml(spaceOf(at[0])) ? "gml:"
+                        : isGml(space) ? "gml:"
                                                 : "")
                 + std::string(local),
-            at[1]);
+            std::string(attribute.value));
         m_bytes += frame.path.size() + local.size();
     }
 }
@@ -222,7 +210,7 @@ void GmlReader::text(std::string_view text)
     m_bytes += text.size();
 }
 
-bool GmlReader::end(const char *)
+bool GmlReader::end(XmlName)
 {
     Frame frame = std::move(m_stack.back());
     m_stack.pop_back();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "importers/city/city_object.h"
-#include "importers/common/xml_stream.h"
+#include "importers/common/xml_names.h"
 
 #include <functional>
 
@@ -14,8 +14,9 @@ public:
     using OnObject = std::function<bool(CityObject &&object)>;
     explicit GmlReader(OnObject onObject) : m_onObject(std::move(onObject)) { }
 
-    bool start(const char *name, const char **attributes, std::int64_t line) override;
-    bool end(const char *name) override;
+    XmlName name(std::string_view space, std::string_view local) override { return m_names.intern(space, local); }
+    bool start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line) override;
+    bool end(XmlName name) override;
     void text(std::string_view text) override;
 
     [[nodiscard]] bool tooLarge() const { return m_bytes > largestObject; }
@@ -36,10 +37,11 @@ private:
         std::string genericName, text;
     };
 
-    void startObject(const std::string &local, const char **attributes, std::int64_t line);
+    [[nodiscard]] std::string_view valueOf(std::span<const XmlAttribute> attributes, std::string_view local) const;
+    void startObject(const std::string &local, std::span<const XmlAttribute> attributes, std::int64_t line);
     void startProperty(Frame &frame, const Frame &parent, std::string_view space);
-    void startGeometry(Frame &frame, const char **attributes);
-    void takeAttributes(Frame &frame, const char **attributes);
+    void startGeometry(Frame &frame, std::span<const XmlAttribute> attributes);
+    void takeAttributes(Frame &frame, std::span<const XmlAttribute> attributes);
     void endGeometry(const Frame &frame);
     void endAttribute(Frame &frame);
     [[nodiscard]] bool endObject();
@@ -48,6 +50,7 @@ private:
     void note(const QString &rule, const QString &text);
 
     OnObject m_onObject;
+    XmlNames m_names;
     std::vector<Frame> m_stack;
     std::vector<CityObject> m_objects; ///< the open ones, outermost first
     std::string m_envelope;            ///< srsName of the model

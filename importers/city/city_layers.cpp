@@ -26,8 +26,8 @@ SourceObject Layers::add(SourceObject &&object, bool sample)
     const auto at = static_cast<std::size_t>(object.layer);
     SourceLayer &layer = m_layers[at];
     for (const auto &attribute : object.attributes)
-        if (m_fields[at].insert(attribute.first).second)
-            layer.fields << QString::fromStdString(attribute.first);
+        if (m_fields[at].insert(std::string(attribute.first)).second)
+            layer.fields << QString::fromUtf8(attribute.first);
     if (layer.geometry == GeometryKind::None)
         layer.geometry = object.geometry.kind;
     if (layer.srsName.isEmpty())
@@ -37,8 +37,8 @@ SourceObject Layers::add(SourceObject &&object, bool sample)
     } else if (layer.samples.size() < sampleCount) {
         QStringList row(layer.fields.size());
         for (const auto &[name, text] : object.attributes)
-            if (QString &cell = row[layer.fields.indexOf(QString::fromStdString(name))]; cell.isEmpty())
-                cell = QString::fromStdString(text);
+            if (QString &cell = row[layer.fields.indexOf(QString::fromUtf8(name))]; cell.isEmpty())
+                cell = QString::fromUtf8(text);
         layer.samples.push_back(row);
     }
     return std::move(object);

@@ -213,21 +213,27 @@ namespace {
 /// A height in anything but metres is not to be taken for metres.
 void setHeightApart(SourceObject &object, const std::string &path)
 {
-    const auto of = [&object](const std::string &name) {
-        return std::ranges::find(object.attributes, name, &std::pair<std::string, std::string>::first);
-    };
-    const auto unit = of(path + "@uom");
-    const auto height = of(path);
-    if (unit == object.attributes.end() || height == object.attributes.end())
+    std::string unit;
+    for (const auto &[name, text] : object.attributes)
+        if (name.size() == path.size() + 4 && name.starts_with(path) && name.ends_with("@uom"))
+            unit = text;
+    if (unit.empty())
         return;
-    const std::string name = turkish::asciiLower(unit->second.substr(unit->second.find_last_of("#:/") + 1));
+    const std::string name = turkish::asciiLower(unit.substr(unit.find_last_of("#:/") + 1));
     constexpr std::array metres{"m", "metre", "meter", "9001"};
     if (std::ranges::contains(metres, name))
         return;
-    height->first = path + "[" + unit->second + "]";
+    AttributeList apart;
+    bool isThere = false;
+    for (const auto &[written, text] : object.attributes) {
+        isThere = isThere || written == path;
+        apart.emplace_back(written == path ? path + "[" + unit + "]" : std::string(written), text);
+    }
+    if (!isThere)
+        return;
+    object.attributes = std::move(apart);
     object.notes.push_back({u"city.unit"_s,
-        tr("the height is given in \"%1\", not in metres, and was left out")
-            .arg(QString::fromStdString(unit->second))});
+        tr("the height is given in \"%1\", not in metres, and was left out").arg(QString::fromStdString(unit))});
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,6 +65,26 @@ public:
     {
         m_buffer.clear();
         m_places.clear();
+    }
+    /// The first text at a path.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view path) const
+    {
+        for (const Entry entry : *this)
+            if (entry.first == path)
+                return entry.second;
+        return std::nullopt;
+    }
+    /// What the attributes at a path become: a new path and text; nothing takes them out.
+    template <typename Change> void change(std::string_view path, const Change &to)
+    {
+        AttributeList changed;
+        for (const Entry entry : *this) {
+            if (entry.first != path)
+                changed.emplace_back(entry.first, entry.second);
+            else if (const std::optional<std::pair<std::string, std::string>> now = to(entry.second))
+                changed.emplace_back(now->first, now->second);
+        }
+        *this = std::move(changed);
     }
     [[nodiscard]] std::size_t size() const { return m_places.size(); }
     [[nodiscard]] bool empty() const { return m_places.empty(); }

@@ -47,6 +47,8 @@ StagingArea::ClassState &StagingArea::of(const FeatureClass &featureClass)
 
 bool StagingArea::isFromEarlierFile(const FeatureClass &featureClass, const std::string &key)
 {
+    if (m_file <= 1)
+        return false; // there is no earlier one
     const HashTable::Found found = of(featureClass).keys.find(HashTable::hashOf(key));
     return !found.isNew && found.mark != m_file;
 }

@@ -292,11 +292,12 @@ std::vector<Placement::Problem> Placement::place(Geometry &geometry, const QStri
             .text = tr("%1 does not state the axis order; only north first fits its area, so it was read so")
                 .arg(system->crs.id),
             .oncePerLayer = true});
-    Geometry placed = geometry;
     if (system->swap)
-        swapAxes(placed);
-    system->fineness.add(placed.points);
-    if (const auto done = system->toStore->transform(placed); !done) {
+        swapAxes(geometry);
+    system->fineness.add(geometry.points);
+    if (const auto done = system->toStore->transform(geometry); !done) { // and changed nothing
+        if (system->swap)
+            swapAxes(geometry);
         problems.push_back({.rule = u"crs.transform"_s,
             .severity = Severity::Error,
             .text = tr("the coordinates (around %1, %2) cannot be brought to the store's %3: %4")
@@ -313,14 +314,13 @@ std::vector<Placement::Problem> Placement::place(Geometry &geometry, const QStri
                 .arg(system->toStore->operation()),
             .oncePerLayer = true});
     system->used = true;
-    if (!fits(d->storeArea, placed.bbox()))
+    if (!fits(d->storeArea, geometry.bbox()))
         problems.push_back({.rule = u"crs.far-from-store"_s,
             .severity = Severity::Warning,
             .text
             = tr("objects lie outside of the area of the store's system %1 (%2); lengths and areas are not true there")
                 .arg(d->storeCrs.id, d->storeCrs.name),
             .oncePerLayer = true});
-    geometry = std::move(placed);
     return problems;
 }
 

@@ -130,30 +130,19 @@ private:
         return m_inner->layers()[static_cast<std::size_t>(object.layer)].name;
     }
 
-    static std::string *find(SourceObject &object, std::string_view path)
-    {
-        const auto found = std::ranges::find(object.attributes, path, &decltype(object.attributes)::value_type::first);
-        return found == object.attributes.end() ? nullptr : &found->second;
-    }
-
     /// An export's own description says what elements would hold if the schema let them.
     static PlanHints takeHints(SourceObject &object)
     {
-        const auto found
-            = std::ranges::find(object.attributes, "description", &decltype(object.attributes)::value_type::first);
-        if (found == object.attributes.end())
-            return {};
-        auto hints = readPlanHints(found->second);
+        const auto description = object.attributes.find("description");
+        auto hints = description ? readPlanHints(std::string(*description)) : std::nullopt;
         if (!hints)
             return {};
-        found->first = "@plan/hint";
-        for (const auto &[name, text] : *hints) {
-            std::string *element = find(object, name);
-            if (element && !text.empty())
-                *element = text;
-            else if (element)
-                std::erase_if(object.attributes, [&](const auto &attribute) { return attribute.first == name; });
-        }
+        using Entry = std::pair<std::string, std::string>;
+        object.attributes.change("description",
+            [](std::string_view text) { return std::optional(Entry("@plan/hint", std::string(text))); });
+        for (const auto &[name, text] : *hints)
+            object.attributes.change(
+                name, [&](std::string_view) { return text.empty() ? std::nullopt : std::optional(Entry(name, text)); });
         return *hints;
     }
 
@@ -170,7 +159,7 @@ private:
     static void addSilentKinds(SourceObject &object, const PlanHints &hints)
     {
         for (const char *name : {"KatAdedi", "OnBahceMesafesi", "YanBahceMesafesi"})
-            if (const std::string *text = find(object, name)) {
+            if (const auto text = object.attributes.find(name)) {
                 const bool counts = text->find_first_of("123456789") != std::string::npos;
                 addUnlessHinted(object, hints, std::string(name) + "Tip", counts ? "Deger" : "Verilmemis");
             }
@@ -181,11 +170,10 @@ private:
     {
         static const QRegularExpression time(u"T(?!00:00(:00(\\.0*)?)?(Z|$))"_s);
         for (const char *name : {"IlanTarihi", "TescilTarihi", "OnamaTarihi"})
-            if (const std::string *text = find(object, name);
-                text && time.match(QString::fromStdString(*text)).hasMatch())
+            if (const auto text = object.attributes.find(name); text && time.match(QString::fromUtf8(*text)).hasMatch())
                 object.notes.push_back({.rule = u"plan.time-of-day"_s,
                     .text = tr("%1: of \"%2\" the day is kept, the time of day is not")
-                        .arg(QLatin1StringView(name), QString::fromStdString(*text))});
+                        .arg(QLatin1StringView(name), QString::fromUtf8(*text))});
     }
 
     Result<void> look(Progress &progress)
@@ -198,9 +186,9 @@ private:
                 const QString &type = nameOf(object);
                 std::set<std::string> &elements = types[type.toStdString()];
                 for (const auto &attribute : object.attributes)
-                    if (const std::string &path = attribute.first;
-                        path.find_first_of("/@") == std::string::npos && path != "description" && path != "name")
-                        elements.insert(path);
+                    if (const std::string_view path = attribute.first;
+                        path.find_first_of("/@") == std::string_view::npos && path != "description" && path != "name")
+                        elements.emplace(path);
                 if (type == u"PlanSiniri" || type == u"PlanDegisiklikSiniri") {
                     takeHints(object);
                     for (const auto &[path, text] : object.attributes) {
