@@ -300,7 +300,7 @@ private Q_SLOTS:
     void referencesAreResolved()
     {
         SourceOptions options;
-        options.references.push_back({.layer = u"ThoroughfareName"_s, .paths = {u"name"_s}, .by = {}});
+        options.references.push_back({.layer = u"ThoroughfareName"_s, .paths = {u"name"_s}, .by = {}, .at = {u"component"_s}});
         const Read read = readFile(QStringLiteral(KBS_TEST_DATA "/importers/gml/adres.gml"), options);
         QVERIFY(read.done);
         QCOMPARE(attribute(read.objects[1], "component/ThoroughfareName/name"), u"Işıklar Caddesi"_s);
