@@ -22,7 +22,7 @@ QString tr(const char *text)
 
 std::size_t contentOf(const SourceObject &object)
 {
-    const std::hash<std::string> hash;
+    const std::hash<std::string_view> hash;
     std::size_t out = hash(toWkb(object.geometry));
     for (const auto &[path, text] : object.attributes)
         out = out * 31 + hash(path) * 7 + hash(text);
@@ -38,16 +38,16 @@ public:
 
     Result<void> look()
     {
-        KBS_TRY(m_current, m_encoding.open(m_pages.front(), m_options));
-        m_characterSet = m_current->characterSet();
-        for (const SourceLayer &layer : m_current->layers())
+        KBS_TRY(m_first, m_encoding.open(m_pages.front(), m_options));
+        m_characterSet = m_first->characterSet();
+        for (const SourceLayer &layer : m_first->layers())
             addLayer(layer);
         return {};
     }
 
     QString file() const override { return m_folder; }
     const std::vector<SourceLayer> &layers() const override { return m_layers; }
-    bool usesAuthorityOrder(const QString &srsName) const override { return m_current->usesAuthorityOrder(srsName); }
+    bool usesAuthorityOrder(const QString &srsName) const override { return m_first->usesAuthorityOrder(srsName); }
     QString characterSet() const override { return m_characterSet; }
     std::vector<Finding> notes() const override { return m_notes; }
 
@@ -147,6 +147,7 @@ private:
     QStringList m_pages;
     const Encoding &m_encoding;
     SourceOptions m_options;
+    std::unique_ptr<Source> m_first; ///< answers for all: it may be asked while another page is read
     std::unique_ptr<Source> m_current; ///< the page that is open
     std::vector<SourceLayer> m_layers;
     std::unordered_map<std::size_t, Seen> m_seen; ///< by layer and id
