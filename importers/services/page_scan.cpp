@@ -3,7 +3,7 @@
 
 #include "importers/common/json_reader.h"
 #include "importers/common/value_text.h"
-#include "importers/common/xml_stream.h"
+#include "importers/common/xml_names.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -23,12 +23,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("Services", text);
 }
 
-std::string_view localOf(std::string_view name)
-{
-    const std::size_t at = name.find('\x01');
-    return at == std::string_view::npos ? name : name.substr(at + 1);
-}
-
 std::optional<qint64> countOf(std::string_view text)
 {
     qint64 value = 0;
@@ -40,16 +34,17 @@ class GmlScan final : public XmlStream::Handler {
 public:
     explicit GmlScan(PageScan &out) : m_out(out) { }
 
-    bool start(const char *name, const char **attributes, std::int64_t) override
+    XmlName name(std::string_view space, std::string_view local) override { return m_names.intern(space, local); }
+    bool start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t) override
     {
-        const std::string_view local = localOf(name);
+        const std::string &local = m_names[name].local;
         ++m_depth;
         if (m_depth == 1) {
             m_isException = local == "ExceptionReport" || local == "ServiceExceptionReport";
             m_out.isCollection = local.ends_with("FeatureCollection") || local.ends_with("CityModel")
                 || local.ends_with("SpatialDataSet");
-            for (const char **at = attributes; at && *at; at += 2)
-                rootAttribute(localOf(at[0]), at[1]);
+            for (const XmlAttribute &attribute : attributes)
+                rootAttribute(m_names[attribute.name].local, attribute.value);
         }
         if (m_isException)
             m_takesText = local == "ExceptionText" || local == "ServiceException";
@@ -57,16 +52,16 @@ public:
         if (isMember) {
             ++m_out.members;
             if (m_out.firstId.empty())
-                for (const char **at = attributes; at && *at; at += 2)
-                    if (localOf(at[0]) == "id" || localOf(at[0]) == "fid")
-                        m_out.firstId = at[1];
+                for (const XmlAttribute &attribute : attributes)
+                    if (m_names[attribute.name].local == "id" || m_names[attribute.name].local == "fid")
+                        m_out.firstId = attribute.value;
         }
         if (m_depth == 2)
             m_holdsMembers
                 = local == "member" || local == "members" || local.ends_with("Member") || local.ends_with("Members");
         return true;
     }
-    bool end(const char *) override
+    bool end(XmlName) override
     {
         --m_depth;
         m_takesText = false;
@@ -96,6 +91,7 @@ private:
     }
 
     PageScan &m_out;
+    XmlNames m_names;
     std::string m_exception;
     int m_depth = 0;
     bool m_isException = false, m_takesText = false, m_holdsMembers = false;
@@ -185,26 +181,27 @@ class CapabilitiesScan final : public XmlStream::Handler {
 public:
     explicit CapabilitiesScan(Capabilities &out) : m_out(out) { }
 
-    bool start(const char *name, const char **attributes, std::int64_t) override
+    XmlName name(std::string_view space, std::string_view local) override { return m_names.intern(space, local); }
+    bool start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t) override
     {
-        const std::string local(localOf(name));
+        const std::string &local = m_names[name].local;
         if (m_path.empty()) {
             m_isWfs = local == "WFS_Capabilities";
-            for (const char **at = attributes; at && *at; at += 2)
-                if (localOf(at[0]) == "version")
-                    m_out.version = QString::fromUtf8(at[1]);
+            for (const XmlAttribute &attribute : attributes)
+                if (m_names[attribute.name].local == "version")
+                    m_out.version = QString::fromUtf8(attribute.value);
         }
         if (local == "Constraint") {
             m_constraint.clear();
-            for (const char **at = attributes; at && *at; at += 2)
-                if (localOf(at[0]) == "name")
-                    m_constraint = at[1];
+            for (const XmlAttribute &attribute : attributes)
+                if (m_names[attribute.name].local == "name")
+                    m_constraint = attribute.value;
         }
         m_path.push_back(local);
         m_text.clear();
         return m_isWfs;
     }
-    bool end(const char *) override
+    bool end(XmlName) override
     {
         const std::string local = m_path.back();
         m_path.pop_back();
@@ -230,6 +227,7 @@ public:
 
 private:
     Capabilities &m_out;
+    XmlNames m_names;
     std::vector<std::string> m_path;
     std::string m_text, m_constraint;
     bool m_isWfs = false;
