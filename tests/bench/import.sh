@@ -18,10 +18,10 @@ export OGR_SQLITE_SYNCHRONOUS=OFF GDAL_HTTP_TIMEOUT=1
 
 city() { # NUMBER: folder of the sample city of that size, made once
   local folder=$work/city-$1
-  [ -f "$folder/README.md" ] || { echo "bench: writing the sample city of $1 parcels" >&2; rm -rf "$folder"; kbs sample --parcels "$1" --seed 1 -o "$folder" --quiet; }
+  [ -f "$folder/README.md" ] || { echo "bench: writing the sample city of $1 parcels" >&2; rm -rf "$folder"; kbs sample --parcels "$1" --seed 1 -o "$folder" --quiet >/dev/null; }
   echo "$folder"
 }
-store() { rm -f "$work/ours.kbs"*; kbs new "$work/ours.kbs" --crs $crs --quiet; }
+store() { rm -f "$work/ours.kbs"*; kbs new "$work/ours.kbs" --crs $crs --quiet >/dev/null; }
 ours() { kbs import "$work/ours.kbs" "$@" --quiet; }
 peer() { # FORMAT FILE [OPTIONS...]
   local format=$1 file=$2
