@@ -193,9 +193,9 @@ void GmlReader::takeAttributes(Frame &frame, std::span<const XmlAttribute> attri
         if (frame.kind != FaceKind::Plain || frame.lod >= 0 || local == "nil")
             continue; // ids of surfaces say nothing of the building
         m_objects.back().attributes.emplace_back(frame.path + '@'
-                + (isLink                       ? "xlink:"
+                + (isLink              ? "xlink:"
                         : isGml(space) ? "gml:"
-                                                : "")
+                                       : "")
                 + std::string(local),
             std::string(attribute.value));
         m_bytes += frame.path.size() + local.size();

@@ -58,8 +58,8 @@ public:
     {
         const auto begin = static_cast<std::uint32_t>(m_buffer.size());
         m_buffer.append(path).append(text);
-        m_places.push_back({begin, begin + static_cast<std::uint32_t>(path.size()),
-            static_cast<std::uint32_t>(m_buffer.size())});
+        m_places.push_back(
+            {begin, begin + static_cast<std::uint32_t>(path.size()), static_cast<std::uint32_t>(m_buffer.size())});
     }
     void clear()
     {

@@ -19,7 +19,7 @@ public:
         std::map<int, FeatureBatch> batches; ///< by source
         HashTable keys; ///< source keys, marked with the number of the file that brought each first
         std::unordered_map<std::uint64_t, std::uint32_t> repeats; ///< of keys that came several times: how often
-        std::set<std::string> completePrefixes; ///< keys that a complete delivery answers for
+        std::set<std::string> completePrefixes;                   ///< keys that a complete delivery answers for
         qint64 rejected = 0;
         std::optional<double> rounding; ///< metres: of the finest file
     };
@@ -94,13 +94,13 @@ private:
     Mapping m_mapping;
     bool m_hasMapping = false;
     FileReport m_report;
-    std::vector<SourceLayer> m_sourceLayers; ///< as far as they are known from the objects taken
+    std::vector<SourceLayer> m_sourceLayers;    ///< as far as they are known from the objects taken
     std::map<int, std::vector<Layer>> m_layers; ///< in the order in which they are tried; the last takes every object
-    HashTable m_ids; ///< the ids met, per layer
-    Feature m_feature;                    ///< these two: the present object's, to use their memory again
+    HashTable m_ids;                            ///< the ids met, per layer
+    Feature m_feature;                          ///< these two: the present object's, to use their memory again
     std::vector<ValueProblem> m_problems;
-    std::map<int, SourceLayer> m_headLayers;    ///< what the first objects tell of their layers
-    Bbox m_place; ///< of the object in hand, store CRS; empty until it is placed
+    std::map<int, SourceLayer> m_headLayers; ///< what the first objects tell of their layers
+    Bbox m_place;                            ///< of the object in hand, store CRS; empty until it is placed
     StagingArea *m_area = nullptr;
     Ledger *m_ledger = nullptr;
     LedgerBook *m_book = nullptr;

@@ -17,14 +17,15 @@ struct Say {
 
 using Token = JsonReader::Token;
 
-QString asText(const std::string &text) { return QString::fromStdString(text); }
+QString asText(const std::string &text)
+{
+    return QString::fromStdString(text);
+}
 
 class ObjectReader {
 public:
     ObjectReader(JsonReader &json, const FeatureSink *features, bool *stopped)
-        : m_json(json)
-        , m_features(features)
-        , m_stopped(stopped)
+        : m_json(json), m_features(features), m_stopped(stopped)
     {
     }
 
@@ -152,7 +153,8 @@ private:
             return {};
         KBS_TRY(Object inner, ObjectReader(m_json, nullptr, nullptr).run());
         if (inner.type == "Feature" || inner.type == "FeatureCollection")
-            inner.complain(Say::tr("a %1 stands where a geometry should").arg(asText(inner.type)), inner.line, inner.column);
+            inner.complain(
+                Say::tr("a %1 stands where a geometry should").arg(asText(inner.type)), inner.line, inner.column);
         if (inner.fault)
             m_out.complain(inner.fault->text, inner.fault->line, inner.fault->column);
         m_out.geometryPresent = true;
@@ -237,7 +239,8 @@ private:
     void refuseMember(const char *member)
     {
         if (m_out.has(member))
-            m_out.complain(Say::tr("a %1 may not have \"%2\"").arg(asText(m_out.type), QLatin1StringView(member)), m_out.line, m_out.column);
+            m_out.complain(Say::tr("a %1 may not have \"%2\"").arg(asText(m_out.type), QLatin1StringView(member)),
+                m_out.line, m_out.column);
     }
 
     /// What can be said only when all members are known.
@@ -275,7 +278,8 @@ private:
         const bool isCollection = m_out.type == "GeometryCollection";
         const char *needed = isCollection ? "geometries" : "coordinates";
         if (!m_out.has(needed)) {
-            m_out.complain(Say::tr("the %1 has no \"%2\"").arg(asText(m_out.type), QLatin1StringView(needed)), m_out.line, m_out.column);
+            m_out.complain(Say::tr("the %1 has no \"%2\"").arg(asText(m_out.type), QLatin1StringView(needed)),
+                m_out.line, m_out.column);
         } else if (isCollection) {
             m_out.geometries = unite(std::move(m_out.geometries));
         } else if (auto made = makeGeometry(m_out.type, std::move(m_out.coordinates), m_coordinatesPlace)) {
@@ -295,7 +299,10 @@ private:
 
 } // namespace
 
-bool Object::has(std::string_view name) const { return std::ranges::find(names, name) != names.end(); }
+bool Object::has(std::string_view name) const
+{
+    return std::ranges::find(names, name) != names.end();
+}
 
 void Object::complain(const QString &text, qint64 atLine, qint64 atColumn)
 {

@@ -22,17 +22,14 @@ struct Type {
     int depth; ///< of its positions
 };
 
-constexpr std::array<Type, 6> types{{{"Point", GeometryKind::Point, 1},
-                                     {"MultiPoint", GeometryKind::MultiPoint, 2},
-                                     {"LineString", GeometryKind::LineString, 2},
-                                     {"MultiLineString", GeometryKind::MultiLineString, 3},
-                                     {"Polygon", GeometryKind::Polygon, 3},
-                                     {"MultiPolygon", GeometryKind::MultiPolygon, 4}}};
+constexpr std::array<Type, 6> types{{{"Point", GeometryKind::Point, 1}, {"MultiPoint", GeometryKind::MultiPoint, 2},
+    {"LineString", GeometryKind::LineString, 2}, {"MultiLineString", GeometryKind::MultiLineString, 3},
+    {"Polygon", GeometryKind::Polygon, 3}, {"MultiPolygon", GeometryKind::MultiPolygon, 4}}};
 
 /// Walks the arrays below "coordinates".
 class Walk {
 public:
-    explicit Walk(JsonReader &json) : m_json(json) {}
+    explicit Walk(JsonReader &json) : m_json(json) { }
 
     Result<Coordinates> run()
     {
@@ -146,7 +143,10 @@ bool isGeometryType(std::string_view type)
     return type == "GeometryCollection" || std::ranges::find(types, type, &Type::name) != types.end();
 }
 
-Result<Coordinates> readCoordinates(JsonReader &json) { return Walk(json).run(); }
+Result<Coordinates> readCoordinates(JsonReader &json)
+{
+    return Walk(json).run();
+}
 
 std::expected<Geometry, Fault> makeGeometry(std::string_view type, Coordinates &&in, const Fault &place)
 {
@@ -155,13 +155,15 @@ std::expected<Geometry, Fault> makeGeometry(std::string_view type, Coordinates &
     const auto fault = [&place](const QString &text) { return std::unexpected(Fault{text, place.line, place.column}); };
     const auto *known = std::ranges::find(types, type, &Type::name);
     if (known == types.end())
-        return fault(Say::tr("\"%1\" is not a geometry type of GeoJSON").arg(QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size()))));
+        return fault(Say::tr("\"%1\" is not a geometry type of GeoJSON")
+                .arg(QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size()))));
     Geometry geometry;
     geometry.kind = known->kind;
     if (in.depth == 0)
         return geometry; // "coordinates": [] is an empty geometry
     if (in.depth != known->depth)
-        return fault(Say::tr("the coordinates are not those of a %1").arg(QLatin1StringView(type.data(), static_cast<qsizetype>(type.size()))));
+        return fault(Say::tr("the coordinates are not those of a %1")
+                .arg(QLatin1StringView(type.data(), static_cast<qsizetype>(type.size()))));
     geometry.points = std::move(in.points);
     geometry.z = std::move(in.z);
     const auto count = static_cast<std::uint32_t>(geometry.points.size());

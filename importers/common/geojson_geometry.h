@@ -33,7 +33,8 @@ struct Coordinates {
 [[nodiscard]] Result<Coordinates> readCoordinates(JsonReader &json);
 
 /// A geometry of `type` from its coordinates: ring lengths, closed rings and nesting checked.
-[[nodiscard]] std::expected<Geometry, Fault> makeGeometry(std::string_view type, Coordinates &&coordinates, const Fault &place);
+[[nodiscard]] std::expected<Geometry, Fault> makeGeometry(
+    std::string_view type, Coordinates &&coordinates, const Fault &place);
 [[nodiscard]] bool isGeometryType(std::string_view type);
 
 } // namespace kbs::import::geojson

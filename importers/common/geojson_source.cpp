@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/geojson_source.h"
 
-#include "importers/common/text_stream.h"
 #include "importers/common/geojson_feature.h"
+#include "importers/common/text_stream.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -26,14 +26,13 @@ constexpr int headCount = 200; ///< features looked at before reading, for field
 
 bool inDegrees(const Geometry &geometry)
 {
-    return std::ranges::all_of(geometry.points, [](const Point &p) { return std::abs(p.x) <= 180 && std::abs(p.y) <= 90; });
+    return std::ranges::all_of(
+        geometry.points, [](const Point &p) { return std::abs(p.x) <= 180 && std::abs(p.y) <= 90; });
 }
 
 class GeoJsonSource final : public Source {
 public:
-    GeoJsonSource(std::unique_ptr<TextStream> stream, bool sequence)
-        : m_stream(std::move(stream))
-        , m_sequence(sequence)
+    GeoJsonSource(std::unique_ptr<TextStream> stream, bool sequence) : m_stream(std::move(stream)), m_sequence(sequence)
     {
         SourceLayer layer;
         layer.name = QFileInfo(m_stream->path()).completeBaseName();
@@ -46,13 +45,15 @@ public:
         qint64 seen = 0;
         const bool whole = crsStandsLast();
         Progress quiet;
-        const Result<void> result = walk([&](SourceObject &&object) {
-            if (static_cast<int>(m_layers[0].samples.size()) < sampleCount)
-                addSample(object);
-            if (m_layers[0].geometry == GeometryKind::None)
-                m_layers[0].geometry = object.geometry.kind;
-            return ++seen < headCount || whole;
-        }, quiet);
+        const Result<void> result = walk(
+            [&](SourceObject &&object) {
+                if (static_cast<int>(m_layers[0].samples.size()) < sampleCount)
+                    addSample(object);
+                if (m_layers[0].geometry == GeometryKind::None)
+                    m_layers[0].geometry = object.geometry.kind;
+                return ++seen < headCount || whole;
+            },
+            quiet);
         alignSamples();
         m_layers[0].srsName = m_crs;
         // A fault further down is told by read(), with the objects before it.
@@ -62,7 +63,8 @@ public:
     QString file() const override { return m_stream->path(); }
     const std::vector<SourceLayer> &layers() const override { return m_layers; }
     QString characterSet() const override { return m_stream->characterSet().note; }
-    /// "crs" names its system in any spelling but positions stay east first; only JSON-FG's "place" follows the authority.
+    /// "crs" names its system in any spelling but positions stay east first; only JSON-FG's "place" follows the
+    /// authority.
     bool usesAuthorityOrder(const QString &srsName) const override { return m_isFg && srsName == m_coordRefSys; }
     std::vector<Finding> notes() const override { return {}; }
 
@@ -82,7 +84,8 @@ private:
         if (m_sequence)
             json.allowSequence();
         bool stopped = false;
-        const geojson::FeatureSink features = [&](Object &&feature) -> Result<bool> { return emit_(std::move(feature), sink, progress, stopped); };
+        const geojson::FeatureSink features
+            = [&](Object &&feature) -> Result<bool> { return emit_(std::move(feature), sink, progress, stopped); };
         for (;;) {
             KBS_TRY(const JsonReader::Token token, json.next());
             if (token == JsonReader::Token::End)
@@ -103,7 +106,8 @@ private:
                     Error error = json.errorHere({});
                     error.message = document.fault->withPlace();
                     error.line = document.fault->line;
-                    error.advice = m_count > before ? Say::tr("The features that were read before it are not kept") : QString();
+                    error.advice
+                        = m_count > before ? Say::tr("The features that were read before it are not kept") : QString();
                     return std::unexpected(std::move(error));
                 }
             } else {
@@ -140,7 +144,8 @@ private:
             m_coordRefSys = feature.coordRefSys;
         }
         if (feature.type != "Feature" && !geojson::isGeometryType(feature.type))
-            feature.complain(Say::tr("\"%1\" is not a feature").arg(QString::fromStdString(feature.type)), feature.line, feature.column);
+            feature.complain(Say::tr("\"%1\" is not a feature").arg(QString::fromStdString(feature.type)), feature.line,
+                feature.column);
         if (feature.fault)
             object.fault = SourceFault{u"read.geojson"_s, feature.fault->withPlace()};
         const bool keepGoing = emitParts(std::move(object), std::move(feature), sink);
@@ -176,7 +181,10 @@ private:
             if (!part.id.empty())
                 part.id += '#' + std::to_string(i + 1);
             part.geometry = std::move(feature.geometries[i]);
-            part.notes.push_back({u"read.collection"_s, Say::tr("Part %1 of %2 of a collection of points, lines and areas; each became an object of its own").arg(i + 1).arg(parts)});
+            part.notes.push_back({u"read.collection"_s,
+                Say::tr("Part %1 of %2 of a collection of points, lines and areas; each became an object of its own")
+                    .arg(i + 1)
+                    .arg(parts)});
             place(part);
             ++m_count;
             if (!sink(std::move(part)))
@@ -237,7 +245,8 @@ Result<std::unique_ptr<Source>> openGeoJson(const QString &path, const SourceOpt
 {
     KBS_TRY(auto stream, TextStream::open(path, options.encoding));
     const QString suffix = QFileInfo(path).suffix().toLower();
-    const bool sequence = QStringList{u"geojsonl"_s, u"geojsons"_s, u"geojsonseq"_s, u"jsonl"_s, u"ndjson"_s}.contains(suffix);
+    const bool sequence
+        = QStringList{u"geojsonl"_s, u"geojsons"_s, u"geojsonseq"_s, u"jsonl"_s, u"ndjson"_s}.contains(suffix);
     auto source = std::make_unique<GeoJsonSource>(std::move(stream), sequence);
     KBS_CHECK(source->look());
     return source;

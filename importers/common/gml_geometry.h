@@ -24,9 +24,9 @@ struct Built {
     std::vector<SourceFault> notes;
 };
 
-/// Reads the geometry that starts at `node` (Tree::geometryElement() says that it is one). `memory` is an empty geometry
-/// whose memory is used for the new one.
-[[nodiscard]] Built buildGeometry(const Tree &tree, std::uint32_t node, const Surroundings &around,
-    double arcTolerance, Geometry &&memory = {});
+/// Reads the geometry that starts at `node` (Tree::geometryElement() says that it is one). `memory` is an empty
+/// geometry whose memory is used for the new one.
+[[nodiscard]] Built buildGeometry(
+    const Tree &tree, std::uint32_t node, const Surroundings &around, double arcTolerance, Geometry &&memory = {});
 
 } // namespace kbs::import::gml

@@ -138,7 +138,8 @@ bool GmlSource::Private::pointsAtReference(const SourceObject &object) const
     return false;
 }
 
-/// A pass of its own, made when the first such object is met: the values of objects that others point at. What is kept is small (street names, not addresses).
+/// A pass of its own, made when the first such object is met: the values of objects that others point at. What is kept
+/// is small (street names, not addresses).
 Result<void> GmlSource::Private::collectReferences(Progress &progress)
 {
     hasReferences = true;

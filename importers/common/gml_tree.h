@@ -115,8 +115,7 @@ public:
     explicit Tree(Names &names) : m_names(names) { }
 
     void clear();
-    std::uint32_t open(
-        std::uint32_t parent, XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line);
+    std::uint32_t open(std::uint32_t parent, XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line);
     void addText(std::uint32_t node, std::string_view text);
 
     [[nodiscard]] bool isEmpty() const { return m_nodes.empty(); }

@@ -360,8 +360,7 @@ Value LayerMapper::convert(
     return *value;
 }
 
-void LayerMapper::values(
-    const SourceObject &object, std::vector<Value> &values, std::vector<ValueProblem> &problems)
+void LayerMapper::values(const SourceObject &object, std::vector<Value> &values, std::vector<ValueProblem> &problems)
 {
     fillSlots(object);
     values.assign(m_class->attributes.size(), Value());

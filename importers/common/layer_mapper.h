@@ -86,8 +86,8 @@ private:
     [[nodiscard]] bool isNullText(std::string_view text) const;
     void give(const Attribute &attribute, Way &way, std::string_view text, Value &value,
         std::vector<ValueProblem> &problems) const;
-    [[nodiscard]] Value convert(const Attribute &attribute, const Way &way, const std::string &text,
-        std::vector<ValueProblem> &problems) const;
+    [[nodiscard]] Value convert(
+        const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const;
     void foreignValues(const SourceObject &object, std::vector<Value> &values);
     void restValue(const SourceObject &object, std::vector<Value> &values);
 

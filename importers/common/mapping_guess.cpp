@@ -153,7 +153,8 @@ int guessAttribute(const FeatureClass &featureClass, const QString &path, const 
     if (!encoding.isEmpty())
         if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, encoding, key); }); i >= 0)
             return i;
-    // The spelling as it stands says more than one without case and marks: planTuru is a name of TUCBS, plan_turu is ours.
+    // The spelling as it stands says more than one without case and marks: planTuru is a name of TUCBS, plan_turu is
+    // ours.
     if (const int i = index([&](const Attribute &a) { return QString::fromStdString(a.name) == path; }); i >= 0)
         return i;
     if (const int i = index([&](const Attribute &a) {
@@ -161,7 +162,8 @@ int guessAttribute(const FeatureClass &featureClass, const QString &path, const 
         });
         i >= 0)
         return i;
-    if (const int i = index([&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; }); i >= 0)
+    if (const int i = index([&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; });
+        i >= 0)
         return i;
     if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, {}, key); }); i >= 0)
         return i;

@@ -12,7 +12,8 @@
 namespace kbs::import {
 
 /// Reads a source in a thread of its own, while the caller works on the objects read before: reading and mapping take
-/// about the same time. Bounded, so that a fast reader waits; batches are used again, so that objects keep their memory.
+/// about the same time. Bounded, so that a fast reader waits; batches are used again, so that objects keep their
+/// memory.
 class ObjectQueue {
 public:
     struct Batch {

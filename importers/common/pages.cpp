@@ -147,7 +147,7 @@ private:
     QStringList m_pages;
     const Encoding &m_encoding;
     SourceOptions m_options;
-    std::unique_ptr<Source> m_first; ///< answers for all: it may be asked while another page is read
+    std::unique_ptr<Source> m_first;   ///< answers for all: it may be asked while another page is read
     std::unique_ptr<Source> m_current; ///< the page that is open
     std::vector<SourceLayer> m_layers;
     std::unordered_map<std::size_t, Seen> m_seen; ///< by layer and id

@@ -14,7 +14,8 @@ namespace kbs::import {
 class Pattern {
 public:
     Pattern();
-    /// An empty expression fits nothing. One that does not compile fits nothing either: Mapping::check() has refused it.
+    /// An empty expression fits nothing. One that does not compile fits nothing either: Mapping::check() has refused
+    /// it.
     explicit Pattern(const QString &expression);
     Pattern(Pattern &&) noexcept;
     Pattern &operator=(Pattern &&) noexcept;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/xml_scanner.h"
 
-#include <QCoreApplication>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <array>
@@ -118,7 +118,8 @@ bool appendEntity(std::string &out, std::string_view name)
     std::uint32_t code = 0;
     const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), code, isHex ? 16 : 10);
     const bool isAllowed = code == '\t' || code == '\n' || code == '\r'
-        || (code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) && code != 0xfffe && code != 0xffff);
+        || (code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) && code != 0xfffe
+            && code != 0xffff);
     if (name.empty() || problem != std::errc() || end != name.data() + name.size() || !isAllowed)
         return false;
     appendUtf8(out, code);
@@ -205,7 +206,8 @@ bool XmlScanner::resolve(KnownName &known, bool isAttribute)
     if (known.colon != std::string::npos) {
         const std::string_view prefix = written.substr(0, known.colon);
         local = written.substr(known.colon + 1);
-        const auto found = std::find_if(m_bindings.rbegin(), m_bindings.rend(), [&](const Binding &b) { return b.prefix == prefix; });
+        const auto found = std::find_if(
+            m_bindings.rbegin(), m_bindings.rend(), [&](const Binding &b) { return b.prefix == prefix; });
         if (prefix == "xml")
             space = xmlSpace;
         else if (found == m_bindings.rend() || found->space.empty())
@@ -213,7 +215,8 @@ bool XmlScanner::resolve(KnownName &known, bool isAttribute)
         else
             space = found->space;
     } else if (!isAttribute) {
-        const auto found = std::find_if(m_bindings.rbegin(), m_bindings.rend(), [](const Binding &b) { return b.prefix.empty(); });
+        const auto found
+            = std::find_if(m_bindings.rbegin(), m_bindings.rend(), [](const Binding &b) { return b.prefix.empty(); });
         if (found != m_bindings.rend())
             space = found->space;
     }
@@ -337,21 +340,14 @@ bool XmlScanner::declaration()
     const std::size_t end = head.find("?>");
     if (end == std::string_view::npos)
         return fail(Outcome::NotMine);
-    const std::string_view inside = head.substr(5, end - 5);
     // what does not look as usual is for expat to judge
-    const auto quoted = [&](std::string_view name) -> std::string_view {
-        const std::size_t at = inside.find(name);
-        if (at == std::string_view::npos)
-            return {};
-        const std::size_t from = inside.find_first_of("\"'", at);
-        const std::size_t to = from == std::string_view::npos ? from : inside.find(inside[from], from + 1);
-        return to == std::string_view::npos ? std::string_view() : inside.substr(from + 1, to - from - 1);
-    };
-    if (quoted("version") != "1.0" || inside.find("version") > 2)
-        return fail(Outcome::NotMine);
-    const std::string_view encoding = quoted("encoding");
-    m_declared = QString::fromLatin1(encoding.data(), static_cast<qsizetype>(encoding.size()));
-    if (!encoding.empty() && m_declared.compare(QLatin1String("utf-8"), Qt::CaseInsensitive) != 0)
+    static const QRegularExpression usual(
+        QStringLiteral("^\\s+version\\s*=\\s*([\"'])1\\.0\\1(?:\\s+encoding\\s*=\\s*([\"'])([A-Za-z0-9._-]+)\\2)?"
+                       "(?:\\s+standalone\\s*=\\s*([\"'])(?:yes|no)\\4)?\\s*$"));
+    const auto found = usual.match(QString::fromLatin1(head.data() + 5, static_cast<qsizetype>(end) - 5));
+    m_declared = found.captured(3);
+    if (!found.hasMatch()
+        || (!m_declared.isEmpty() && m_declared.compare(QLatin1String("utf-8"), Qt::CaseInsensitive) != 0))
         return fail(Outcome::NotMine);
     m_at += end + 2;
     return true;
@@ -403,7 +399,8 @@ bool XmlScanner::instruction()
     while (length < inside.size() && is(inside[length], namePart))
         ++length;
     const std::string_view target = inside.substr(0, length);
-    const bool isXml = target.size() == 3 && (target[0] | 32) == 'x' && (target[1] | 32) == 'm' && (target[2] | 32) == 'l';
+    const bool isXml
+        = target.size() == 3 && (target[0] | 32) == 'x' && (target[1] | 32) == 'm' && (target[2] | 32) == 'l';
     if (target.empty() || !isQualifiedName(target) || isXml || (length < inside.size() && !is(inside[length], blank))
         || !decode(inside.data(), inside.data() + inside.size(), false, m_scratch))
         return fail(Outcome::Malformed);
@@ -657,8 +654,7 @@ bool XmlScanner::hasTwins() const
 
 bool XmlScanner::endTag()
 {
-    const char *end = static_cast<const char *>(
-        std::memchr(m_at, '>', static_cast<std::size_t>(m_end - m_at)));
+    const char *end = static_cast<const char *>(std::memchr(m_at, '>', static_cast<std::size_t>(m_end - m_at)));
     if (!end && !(end = find(">", m_at + 2)))
         return false;
     if (m_open.empty())

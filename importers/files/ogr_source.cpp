@@ -204,7 +204,8 @@ void OgrSource::addAttributes(const OGRFeature &feature, SourceObject &out)
             continue;
         }
         std::string value = decoded(ogrText(feature, field, *fieldDefinition), &bad);
-        if (m_format.emptyDefaults.contains(QString::fromStdString(name + '=' + value)))
+        if (!m_format.emptyDefaults.isEmpty()
+            && m_format.emptyDefaults.contains(QString::fromStdString(name + '=' + value)))
             continue;
         if (!m_format.idField.isEmpty()
             && m_format.idField == QLatin1StringView(name.data(), static_cast<qsizetype>(name.size())))
@@ -218,7 +219,7 @@ void OgrSource::addAttributes(const OGRFeature &feature, SourceObject &out)
                     out.attributes.emplace_back(name + "@title", code->pszValue);
             }
         }
-        out.attributes.emplace_back(std::move(name), std::move(value));
+        out.attributes.emplace_back(name, value);
     }
     if (bad)
         out.notes.push_back({u"read.encoding"_s,
@@ -226,9 +227,9 @@ void OgrSource::addAttributes(const OGRFeature &feature, SourceObject &out)
                 .arg(m_format.characterSet.name)});
 }
 
-SourceObject OgrSource::object(const OGRFeature &feature, std::size_t layer)
+void OgrSource::fill(const OGRFeature &feature, std::size_t layer, SourceObject &out)
 {
-    SourceObject out;
+    out.clear();
     out.layer = static_cast<int>(layer);
     if (m_format.keepsIds && feature.GetFID() != OGRNullFID)
         out.id = std::to_string(feature.GetFID());
@@ -255,7 +256,6 @@ SourceObject OgrSource::object(const OGRFeature &feature, std::size_t layer)
             out.others.push_back(
                 {feature.GetGeomFieldDefnRef(i)->GetNameRef(), std::move(converted.parts[part]), srsName, {}});
     }
-    return out;
 }
 
 Result<void> OgrSource::readLayer(std::size_t index, const ObjectSink &sink, Progress &progress, bool &stopped)
@@ -263,6 +263,7 @@ Result<void> OgrSource::readLayer(std::size_t index, const ObjectSink &sink, Pro
     GdalScope scope(m_format.settings);
     OGRLayer *ogr = m_ogrLayers[index];
     ogr->ResetReading();
+    SourceObject read;
     for (qint64 record = 1;; ++record) {
         if (progress.isCancelled())
             return std::unexpected(cancelled().error());
@@ -283,7 +284,7 @@ Result<void> OgrSource::readLayer(std::size_t index, const ObjectSink &sink, Pro
             error.error().at(m_path, record);
             return error;
         }
-        SourceObject read = object(*feature, index);
+        fill(*feature, index, read);
         read.line = record;
         if (!failure.isEmpty() && !read.fault)
             read.fault = SourceFault{u"read.record"_s, failure};
@@ -293,24 +294,21 @@ Result<void> OgrSource::readLayer(std::size_t index, const ObjectSink &sink, Pro
         std::ranges::copy_if(read.others, std::back_inserter(rest), isMember);
         std::erase_if(read.others, isMember);
         const std::size_t parts = rest.size() + 1;
-        for (std::size_t part = 0; part < parts; ++part) {
-            SourceObject one = part + 1 < parts ? read : std::move(read);
+        stopped = parts == 1 && !sink(std::move(read));
+        for (std::size_t part = 0; part < parts && parts > 1 && !stopped; ++part) {
+            SourceObject one = read;
             if (part > 0)
                 one.geometry = std::move(rest[part - 1].geometry);
-            if (parts > 1) {
-                one.notes.push_back({u"read.collection"_s,
-                    Say::tr(
-                        "Part %1 of %2 of a collection of points, lines and areas; each became an object of its own")
-                        .arg(part + 1)
-                        .arg(parts)});
-                if (!one.id.empty())
-                    one.id += '#' + std::to_string(part + 1);
-            }
-            if (!sink(std::move(one))) {
-                stopped = true;
-                return {};
-            }
+            one.notes.push_back({u"read.collection"_s,
+                Say::tr("Part %1 of %2 of a collection of points, lines and areas; each became an object of its own")
+                    .arg(part + 1)
+                    .arg(parts)});
+            if (!one.id.empty())
+                one.id += '#' + std::to_string(part + 1);
+            stopped = !sink(std::move(one));
         }
+        if (stopped)
+            return {};
         if ((++m_done & 255) == 0)
             progress.report(
                 m_total > 0 ? std::min(1.0, static_cast<double>(m_done) / static_cast<double>(m_total)) : -1.0,

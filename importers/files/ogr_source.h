@@ -44,7 +44,7 @@ private:
     OgrSource(const QString &path, OgrFormat format, const SourceOptions &options);
     Result<void> look();
     Result<void> readLayer(std::size_t index, const ObjectSink &sink, Progress &progress, bool &stopped);
-    SourceObject object(const OGRFeature &feature, std::size_t layer);
+    void fill(const OGRFeature &feature, std::size_t layer, SourceObject &out);
     void addAttributes(const OGRFeature &feature, SourceObject &out);
     void noteBinary(const QString &field);
     std::string decoded(std::string_view bytes, bool *bad = nullptr) const;

@@ -47,6 +47,7 @@ public:
             const maks::Table *table = maks::tableOf(layer);
             m_tables.push_back(table);
             m_names.emplace_back();
+            m_columns.emplace_back();
             if (!table)
                 continue;
             any = true;
@@ -129,44 +130,71 @@ public:
     }
 
 private:
-    void mend(SourceObject &object) const
+    /// A column as the layer writes it, and what MAKS knows of it.
+    struct Column {
+        std::string written, name;
+        maks::ColumnKind kind = maks::ColumnKind::Plain;
+        bool isStreetType = false;
+    };
+
+    /// The column at a place of the row: nearly always what the last row of the layer had there.
+    const Column &columnAt(std::size_t layer, std::size_t place, std::string_view written)
+    {
+        std::vector<Column> &columns = m_columns[layer];
+        if (place >= columns.size())
+            columns.resize(place + 1);
+        Column &column = columns[place];
+        if (column.written == written)
+            return column;
+        const auto full = m_names[layer].find(std::string(written));
+        column.written = written;
+        column.name = full == m_names[layer].end() ? column.written : full->second;
+        const std::string key = maks::squeezed(column.name);
+        column.kind = maks::kindOfColumn(key);
+        column.isStreetType = key == "tip" && (m_tables[layer]->name == "Yol" || m_tables[layer]->name == "YolOrtaHat");
+        return column;
+    }
+
+    void mend(SourceObject &object)
     {
         const auto layer = static_cast<std::size_t>(object.layer);
-        const maks::Table *table = m_tables[layer];
-        if (!table)
+        if (!m_tables[layer])
             return;
-        const bool isStreet = table->name == "Yol" || table->name == "YolOrtaHat";
-        AttributeList kept;
+        m_kept.clear();
+        const auto keep = [this](const Column &column, std::string_view value) {
+            if (!value.empty())
+                m_kept.emplace_back(column.name, value);
+        };
+        std::size_t place = 0;
         for (const auto &[written, text] : object.attributes) {
-            std::string name(written), value(text);
-            if (const auto full = m_names[layer].find(name); full != m_names[layer].end())
-                name = full->second;
-            const std::string key = maks::squeezed(name);
-            switch (maks::kindOfColumn(key)) {
-            case maks::ColumnKind::Key: value = maks::mendedKey(value); break;
-            case maks::ColumnKind::Date: value = maks::mendedDate(value); break;
+            const Column &column = columnAt(layer, place++, written);
+            switch (column.kind) {
+            case maks::ColumnKind::Key: keep(column, maks::mendedKey(text)); break;
+            case maks::ColumnKind::Date: keep(column, maks::mendedDate(text)); break;
             case maks::ColumnKind::Number: {
-                maks::MendedValue mended = maks::mendedNumber(value);
+                const maks::MendedValue mended = maks::mendedNumber(text);
                 if (!mended.refusal.isEmpty())
                     object.notes.push_back(
-                        {u"maks.rounded-number"_s, QString::fromStdString(name) + u": "_s + mended.refusal});
-                value = std::move(mended.text);
+                        {u"maks.rounded-number"_s, QString::fromStdString(column.name) + u": "_s + mended.refusal});
+                keep(column, mended.text);
                 break;
             }
             case maks::ColumnKind::Plain:
-                if (isStreet && key == "tip" && !m_streetList.empty())
-                    value = m_streetList + maks::mendedNumber(value).text;
+                if (column.isStreetType && !m_streetList.empty())
+                    keep(column, m_streetList + maks::mendedNumber(text).text);
+                else
+                    keep(column, text);
             }
-            if (!value.empty())
-                kept.emplace_back(name, value);
         }
-        object.attributes = std::move(kept);
+        std::swap(object.attributes, m_kept);
     }
 
     std::unique_ptr<Source> m_inner;
     std::vector<SourceLayer> m_layers;
     std::vector<const maks::Table *> m_tables;
     std::vector<std::map<std::string, std::string>> m_names; ///< per layer: as written → in full
+    std::vector<std::vector<Column>> m_columns;              ///< per layer and place in the row
+    AttributeList m_kept;
     std::string m_streetList;
     std::vector<Finding> m_notes;
 };

@@ -138,8 +138,8 @@ private:
         if (!hints)
             return {};
         using Entry = std::pair<std::string, std::string>;
-        object.attributes.change("description",
-            [](std::string_view text) { return std::optional(Entry("@plan/hint", std::string(text))); });
+        object.attributes.change(
+            "description", [](std::string_view text) { return std::optional(Entry("@plan/hint", std::string(text))); });
         for (const auto &[name, text] : *hints)
             object.attributes.change(
                 name, [&](std::string_view) { return text.empty() ? std::nullopt : std::optional(Entry(name, text)); });
