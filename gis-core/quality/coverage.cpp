@@ -44,7 +44,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t ways = 4, setBits = 14, sets = std::size_t(1) << setBits;
+    static constexpr std::size_t ways = 4, setBits = 12, sets = std::size_t(1) << setBits;
     static constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
     struct Entry {
         Place low;
