@@ -4,8 +4,6 @@
 #include "quality/coverage_borders.h"
 #include "quality/coverage_flood.h"
 
-#include <QCoreApplication>
-
 namespace kbs::quality {
 
 using namespace coverage;
@@ -125,7 +123,7 @@ void CoverageCheck::Private::matchEdges(std::uint64_t firstEdge)
     }
 }
 
-Result<CoverageReport> CoverageCheck::finish(Progress &progress)
+Result<CoverageReport> CoverageCheck::finish(const Progress &progress, const std::function<void(double)> &done)
 {
     d->cache.reset();
     KBS_CHECK(d->shapes.map());
@@ -133,13 +131,12 @@ Result<CoverageReport> CoverageCheck::finish(Progress &progress)
     KBS_CHECK(tiles.build(d->shapes, Borders::margin(d->tolerances), progress));
     BorderFindings found;
     Borders borders(d->shapes, tiles, d->matched, d->tolerances);
-    const QString what = QCoreApplication::translate("Quality", "Comparing borders");
     for (std::size_t tile = 0; tile < tiles.size(); ++tile) {
         if (progress.isCancelled())
             return cancelled();
         KBS_CHECK(borders.examine(tile, found, progress));
-        if (tile % 64 == 0)
-            progress.report(static_cast<double>(tile) / static_cast<double>(tiles.size()), what);
+        if (done && tile % 64 == 0)
+            done(static_cast<double>(tile) / static_cast<double>(tiles.size()));
     }
     Flood flood(d->shapes, tiles, d->tolerances);
     KBS_CHECK(flood.run(std::move(found.places), d->report, progress));

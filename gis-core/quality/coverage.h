@@ -7,6 +7,7 @@
 #include "store/feature.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -84,8 +85,9 @@ public:
     void add(std::int64_t handle, const FeatureBatch::GeometryView &polygon, std::string_view tag = {});
     void add(std::int64_t handle, const Geometry &polygon, std::string_view tag = {});
 
-    /// To be called once, after the last add(). `progress`: is asked for cancel, and told 0 … 1.
-    [[nodiscard]] Result<CoverageReport> finish(Progress &progress);
+    /// To be called once, after the last add(). `progress` is only asked for cancel (so another thread may own it);
+    /// `done` is told how much is done, 0 … 1.
+    [[nodiscard]] Result<CoverageReport> finish(const Progress &progress, const std::function<void(double)> &done = {});
 
 private:
     struct Private;

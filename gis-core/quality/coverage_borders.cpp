@@ -62,7 +62,7 @@ Unit Borders::margin(const CoverageTolerances &tolerances)
     return static_cast<Unit>(std::ceil(std::max(tolerances.sliverWidth, tolerances.rounding) * unitsPerMetre)) + 1;
 }
 
-Result<void> Borders::examine(std::size_t tile, BorderFindings &out, Progress &progress)
+Result<void> Borders::examine(std::size_t tile, BorderFindings &out, const Progress &progress)
 {
     m_tile = m_tiles.box(tile);
     m_through.clear();
@@ -209,7 +209,7 @@ void Borders::fillCells()
 }
 
 /// Compares all edges that are near each other, a pair once in a tile: in the lower left of the cells that they share.
-Result<void> Borders::comparePairs(BorderFindings &out, Progress &progress)
+Result<void> Borders::comparePairs(BorderFindings &out, const Progress &progress)
 {
     if (m_edges.size() < 2)
         return {};

@@ -47,7 +47,7 @@ public:
 
     /// How far around a polygon its neighbours matter.
     [[nodiscard]] static Unit margin(const CoverageTolerances &tolerances);
-    [[nodiscard]] Result<void> examine(std::size_t tile, BorderFindings &out, Progress &progress);
+    [[nodiscard]] Result<void> examine(std::size_t tile, BorderFindings &out, const Progress &progress);
 
     static constexpr std::size_t mostPlaces = 200'000;
 
@@ -79,7 +79,7 @@ private:
     void matchEdges(BorderFindings &out);
     void indexVertices();
     [[nodiscard]] std::uint32_t vertexAt(Place place) const;
-    [[nodiscard]] Result<void> comparePairs(BorderFindings &out, Progress &progress);
+    [[nodiscard]] Result<void> comparePairs(BorderFindings &out, const Progress &progress);
     void fillCells();
     void compare(std::uint32_t first, std::uint32_t second, bool isGapHere, BorderFindings &out);
     void findContact(std::uint32_t first, std::uint32_t second, BorderFindings &out);

@@ -27,7 +27,7 @@ bool Flood::mayGoOn(const CoverageReport &out) const
     return out.faults.size() < m_tolerances.mostFaults && m_known.size() < mostPairs;
 }
 
-Result<void> Flood::run(std::vector<Box> places, CoverageReport &out, Progress &progress)
+Result<void> Flood::run(std::vector<Box> places, CoverageReport &out, const Progress &progress)
 {
     m_places = std::move(places);
     std::ranges::reverse(m_places); // taken from the end
@@ -44,7 +44,7 @@ Result<void> Flood::run(std::vector<Box> places, CoverageReport &out, Progress &
 }
 
 /// Compares all polygons that touch a place with each other.
-Result<void> Flood::visit(const Box &place, CoverageReport &out, Progress &progress)
+Result<void> Flood::visit(const Box &place, CoverageReport &out, const Progress &progress)
 {
     m_tiles.find(m_shapes, place, m_touching);
     std::erase_if(m_touching, [&](std::uint32_t one) { return !touches(m_shapes.at(one), place); });

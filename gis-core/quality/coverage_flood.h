@@ -17,12 +17,12 @@ public:
     {
     }
 
-    [[nodiscard]] Result<void> run(std::vector<Box> places, CoverageReport &out, Progress &progress);
+    [[nodiscard]] Result<void> run(std::vector<Box> places, CoverageReport &out, const Progress &progress);
     /// Whether the pair was found to overlap by more than the tolerance.
     [[nodiscard]] bool isFault(std::uint32_t first, std::uint32_t second) const;
 
 private:
-    [[nodiscard]] Result<void> visit(const Box &place, CoverageReport &out, Progress &progress);
+    [[nodiscard]] Result<void> visit(const Box &place, CoverageReport &out, const Progress &progress);
     void compare(std::uint32_t first, std::uint32_t second, CoverageReport &out);
     [[nodiscard]] bool mayGoOn(const CoverageReport &out) const;
 

@@ -64,7 +64,8 @@ template <typename Visit> void Tiles::forTiles(const Range &range, const Visit &
 }
 
 /// How many polygons each tile has. False where the tiles are too small to be worth it.
-Result<bool> Tiles::count(const Shapes &shapes, Unit margin, std::vector<std::uint32_t> &counts, Progress &progress)
+Result<bool> Tiles::count(
+    const Shapes &shapes, Unit margin, std::vector<std::uint32_t> &counts, const Progress &progress)
 {
     m_numbers.clear();
     m_places.clear();
@@ -103,7 +104,7 @@ Result<bool> Tiles::count(const Shapes &shapes, Unit margin, std::vector<std::ui
     return true;
 }
 
-Result<void> Tiles::build(const Shapes &shapes, Unit margin, Progress &progress)
+Result<void> Tiles::build(const Shapes &shapes, Unit margin, const Progress &progress)
 {
     if (shapes.size() == 0)
         return {};

@@ -13,7 +13,7 @@ namespace kbs::quality::coverage {
 class Tiles {
 public:
     /// A polygon belongs to the tiles that its box, grown by `margin`, meets.
-    [[nodiscard]] Result<void> build(const Shapes &shapes, Unit margin, Progress &progress);
+    [[nodiscard]] Result<void> build(const Shapes &shapes, Unit margin, const Progress &progress);
 
     [[nodiscard]] std::size_t size() const { return m_places.size(); }
     /// Tiles cover the plane without overlap: a place on a common border belongs to the upper or right one.
@@ -32,7 +32,7 @@ private:
     void lay(const Shapes &shapes, Unit margin);
     [[nodiscard]] Range tilesOf(const Box &box) const;
     [[nodiscard]] Result<bool> count(
-        const Shapes &shapes, Unit margin, std::vector<std::uint32_t> &counts, Progress &progress);
+        const Shapes &shapes, Unit margin, std::vector<std::uint32_t> &counts, const Progress &progress);
     template <typename Visit> void forTiles(const Range &range, const Visit &visit) const;
 
     struct Hash {

@@ -4,7 +4,6 @@
 #include <QDate>
 
 #include <algorithm>
-#include <array>
 
 namespace kbs {
 
@@ -17,18 +16,39 @@ std::string today()
 
 } // namespace
 
-bool isLive(const FeatureBatch &batch, std::size_t row)
+LiveTest::LiveTest(const FeatureClass &featureClass)
+    : m_ends{featureClass.attributeIndex("gecerlilik_sonu"), featureClass.attributeIndex("surum_bitisi"),
+          featureClass.attributeIndex("terkin_tarihi")},
+      m_state(featureClass.attributeIndex("durum"))
 {
-    constexpr std::array<std::string_view, 3> ends{"gecerlilik_sonu", "surum_bitisi", "terkin_tarihi"};
+}
+
+template <typename ValueAt> bool LiveTest::test(const ValueAt &valueAt) const
+{
     constexpr std::array<std::string_view, 5> gone{"pasif", "terkin", "taslak", "yikilmis", "proje"};
-    for (const std::string_view name : ends) {
-        const int at = batch.featureClass().attributeIndex(name);
-        const std::string end = at < 0 ? std::string() : toText(batch.value(row, static_cast<std::size_t>(at)));
+    for (const int at : m_ends) {
+        if (at < 0 || isNull(valueAt(at)))
+            continue;
+        const std::string end = toText(valueAt(at));
         if (!end.empty() && end <= today()) // ISO dates sort as text
             return false;
     }
-    const int state = batch.featureClass().attributeIndex("durum");
-    return state < 0 || !std::ranges::contains(gone, toText(batch.value(row, static_cast<std::size_t>(state))));
+    return m_state < 0 || isNull(valueAt(m_state)) || !std::ranges::contains(gone, toText(valueAt(m_state)));
+}
+
+bool LiveTest::isLive(const std::vector<Value> &values) const
+{
+    return test([&](int at) -> const Value & { return values[static_cast<std::size_t>(at)]; });
+}
+
+bool LiveTest::isLive(const FeatureBatch &batch, std::size_t row) const
+{
+    return test([&](int at) -> const Value & { return batch.value(row, static_cast<std::size_t>(at)); });
+}
+
+bool isLive(const FeatureBatch &batch, std::size_t row)
+{
+    return LiveTest(batch.featureClass()).isLive(batch, row);
 }
 
 } // namespace kbs

@@ -333,6 +333,7 @@ Result<void> Delivery::take(SourceObject &object)
     }
     feature.sourceKey = keyOf(object, place, std::move(key));
     KBS_CHECK(m_area->add(*featureClass, place.source, feature));
+    m_area->topology().add(*featureClass, feature, object.line, object.id);
     ++m_ledger->loaded;
     return {};
 }

@@ -6,6 +6,7 @@
 #include "importers/common/ledger_book.h"
 #include "importers/common/pipeline.h"
 #include "importers/common/placement.h"
+#include "importers/common/topology.h"
 
 #include <set>
 #include <unordered_map>
@@ -43,6 +44,7 @@ public:
 
     [[nodiscard]] const std::map<const FeatureClass *, ClassState> &classes() const { return m_classes; }
     [[nodiscard]] const Bbox &extent() const { return m_extent; }
+    [[nodiscard]] DeliveryTopology &topology() { return m_topology; }
 
 private:
     static constexpr std::size_t batchSize = 2000;
@@ -51,6 +53,7 @@ private:
     std::uint8_t m_file = 0; ///< files from the 255th on count as one
     int m_source = 0;
     Bbox m_extent;
+    DeliveryTopology m_topology;
 };
 
 /// One file on its way through mapping, placement, checks and staging.

@@ -11,6 +11,7 @@
 #include <QTimeZone>
 
 #include <algorithm>
+#include <future>
 
 namespace kbs::import {
 
@@ -125,6 +126,7 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
     StagingArea area(*preview.stage);
     for (qsizetype i = 0; i < files.size(); ++i) {
         area.nextFile();
+        area.topology().nextFile(files[i]);
         KBS_TRY(Delivery delivery, Delivery::open(store, files[i], options));
         KBS_CHECK(delivery.read(area, preview.ledger, book, progress,
             static_cast<double>(i) / static_cast<double>(files.size()), 0.9 / static_cast<double>(files.size())));
@@ -148,7 +150,11 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
     if (progress.isCancelled())
         return cancelled();
     progress.report(0.92, tr("Comparing with the store"));
+    auto topology = std::async(std::launch::async, [&] { return area.topology().compare(progress); });
     KBS_CHECK(preview.stage->compare(progress));
+    KBS_CHECK(topology.get());
+    for (Finding &finding : area.topology().findings())
+        book.add(std::move(finding));
     preview.counts = preview.stage->counts();
     reportKeptGeometries(area, preview, book, files.front());
     if (progress.isCancelled())
