@@ -83,7 +83,6 @@ struct FeatureClass {
     /// How one feature is called on screen: "[{ada_no}/]{parsel_no}"; what stands in [ ] goes where a value in it is
     /// empty.
     QString labelTemplate;
-    bool coverage = false; ///< polygons that share borders and do not overlap
     bool publicData = false;                ///< may appear in the city guide
     std::map<QString, QStringList> aliases; ///< class names elsewhere: "inspire" → ["CadastralParcel"]
 

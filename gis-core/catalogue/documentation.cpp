@@ -58,9 +58,7 @@ QString geometryText(const FeatureClass &featureClass)
         return u"any geometry"_s;
     if (featureClass.geometry == GeometryKind::None)
         return u"no geometry"_s;
-    QString kind = QString::fromLatin1(kindName(featureClass.geometry));
-    if (featureClass.coverage)
-        kind += u" without overlaps"_s;
+    const QString kind = QString::fromLatin1(kindName(featureClass.geometry));
     return featureClass.geometryRequired ? kind : kind + u" (may be absent)"_s;
 }
 

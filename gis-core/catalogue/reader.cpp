@@ -167,8 +167,8 @@ private:
     void readClass(const QJsonObject &object, const QString &path, const QString &theme)
     {
         allowOnly(object, path,
-            {"name"_L1, "title"_L1, "description"_L1, "geometry"_L1, "geometryRequired"_L1, "coverage"_L1, "public"_L1,
-                "label"_L1, "keys"_L1, "indexes"_L1, "aliases"_L1, "attributes"_L1});
+            {"name"_L1, "title"_L1, "description"_L1, "geometry"_L1, "geometryRequired"_L1, "public"_L1, "label"_L1,
+                "keys"_L1, "indexes"_L1, "aliases"_L1, "attributes"_L1});
         auto made = std::make_unique<FeatureClass>();
         made->name = identifier(object, path, "name"_L1).toStdString();
         made->theme = theme;
@@ -198,9 +198,6 @@ private:
             mistake(path + u".geometry"_s, tr("\"%1\" is no kind of geometry").arg(kind));
         const bool has = made.anyGeometry || made.geometry != GeometryKind::None;
         made.geometryRequired = has && flag(object, path, "geometryRequired"_L1, true);
-        made.coverage = flag(object, path, "coverage"_L1);
-        if (made.coverage && made.geometry != GeometryKind::MultiPolygon)
-            mistake(path + u".coverage"_s, tr("only polygons can be a coverage"));
     }
 
     void readAttribute(const QJsonObject &object, const QString &path, FeatureClass &owner)

@@ -8,6 +8,11 @@ namespace kbs::quality {
 
 using namespace coverage;
 
+bool isCoverage(const FeatureClass &featureClass)
+{
+    return featureClass.name == "parsel";
+}
+
 namespace {
 
 /// The edges that came last and did not meet their opposite yet. Small enough for the processor's own memory; an edge

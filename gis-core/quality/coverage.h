@@ -38,6 +38,9 @@
 /// Polygons are taken to be valid one by one (rule geom.*); what crosses itself is compared as far as it goes.
 namespace kbs::quality {
 
+/// Whether the polygons of a class share borders and must not overlap.
+[[nodiscard]] bool isCoverage(const FeatureClass &featureClass);
+
 /// Metres and square metres.
 struct CoverageTolerances {
     double overlapArea = 0.01;       ///< a smaller overlap is the rounding of corners that stand on a neighbour's side

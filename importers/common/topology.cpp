@@ -61,7 +61,7 @@ QString textOf(const CoverageFault &fault, const QString &other)
 
 void DeliveryTopology::add(const FeatureClass &featureClass, const Feature &feature, qint64 line, std::string_view id)
 {
-    if (!featureClass.coverage)
+    if (!quality::isCoverage(featureClass))
         return;
     Layer &layer = m_layers.try_emplace(&featureClass, featureClass).first->second;
     if (layer.live.isLive(feature.values))

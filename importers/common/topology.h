@@ -12,7 +12,7 @@
 namespace kbs::import {
 
 /// The topology inside a delivery: overlaps, duplicates, slivers and gaps among the objects that it brings for one
-/// class, of the classes that the catalogue declares as coverages. All files of an import are one delivery. What they
+/// class, of the classes that are coverages (quality::isCoverage). All files of an import are one delivery. What they
 /// are compared with is the delivery, not the store.
 class DeliveryTopology {
 public:
