@@ -146,6 +146,10 @@ void MainWindow::importFiles(const QStringList &files)
         });
     connect(m_import, &ImportSheet::imported, this, [this] {
         m_document->refresh();
+        // a search that comes sooner does it itself, so a failure here is no loss
+        m_document->runner().run<void>(
+            m_document->workLane(), tr("Search text"), TaskRunner::Show::Quiet, this,
+            [](Store &store, Progress &progress) { return store.completeSearch(progress); }, [](Result<void>) {});
         if (m_document->extent().isEmpty()) // the first import of an empty store: show it when it is known
             connect(
                 m_document.get(), &Document::statisticsChanged, m_map, &MapCanvas::fitAll, Qt::SingleShotConnection);

@@ -115,7 +115,10 @@ void TablePanel::fillAttributes()
         if (!attribute.personal)
             m_attribute->addItem(attribute.title.in(language()), QString::fromStdString(attribute.name));
     }
-    for (std::size_t i = 0; i < featureClass->attributes.size(); ++i) // start with what one looks for
+    if (!featureClass->indexes.empty()) // start with what one looks for
+        return m_attribute->setCurrentIndex(
+            m_attribute->findData(QString::fromStdString(featureClass->indexes.front().front())));
+    for (std::size_t i = 0; i < featureClass->attributes.size(); ++i)
         if (featureClass->attributes[i].search)
             return m_attribute->setCurrentIndex(
                 m_attribute->findData(QString::fromStdString(featureClass->attributes[i].name)));

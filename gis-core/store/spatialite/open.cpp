@@ -55,7 +55,7 @@ void removeWithCompanions(const QString &path)
 Result<void> build(const QString &path, const stores::NewStore &what, const Catalogue &catalogue)
 {
     KBS_TRY(const auto database, Database::open(path, Database::Mode::Create));
-    KBS_CHECK(database->run("PRAGMA page_size = " + std::to_string(pageSize)));
+    KBS_CHECK(database->run("PRAGMA page_size = " + std::to_string(newPageSize)));
     KBS_CHECK(createSchema(*database, what, catalogue));
     return database->run("PRAGMA journal_mode = WAL"); // stays with the file
 }

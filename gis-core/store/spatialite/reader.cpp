@@ -242,7 +242,8 @@ Result<void> SpatialiteStore::changesBetween(
             KBS_TRY(Statement ids,
                 m_database->prepare("SELECT kbs_id FROM " + classTable->live()
                     + " WHERE kbs_rev > ?1 AND kbs_rev <= ?2 UNION SELECT kbs_id FROM " + classTable->history()
-                    + " WHERE (kbs_rev_son > ?1 AND kbs_rev_son <= ?2) OR (kbs_rev > ?1 AND kbs_rev <= ?2) ORDER BY 1"));
+                    + " WHERE (kbs_rev_son > ?1 AND kbs_rev_son <= ?2) OR (kbs_rev > ?1 AND kbs_rev <= ?2) ORDER BY "
+                      "1"));
             ids.bind(1, low);
             ids.bind(2, high);
             for (;;) {

@@ -27,8 +27,8 @@ namespace kbs::spatialite {
 inline constexpr std::int64_t applicationId = 0x4B434253; ///< "KCBS"
 /// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; brought up to date when it is opened.
 inline constexpr std::int64_t formatVersion = 2;
-inline constexpr int pageSize = 16384;   ///< of new files; older ones keep theirs
-inline constexpr int idCounterBits = 33; ///< see FeatureId
+inline constexpr int newPageSize = 16384; ///< of new files; older ones keep theirs
+inline constexpr int idCounterBits = 33;  ///< see FeatureId
 inline constexpr int searchIdBits = 53;
 
 /// Names, column lists and row reading of one class.

@@ -254,46 +254,6 @@ Result<void> RevisionWriter::remove(const ClassTable &table, const Feature &befo
     return search(classDelta, &before, nullptr);
 }
 
-// ---------------------------------------------------------------- bulk
-
-Result<void> RevisionWriter::beginBulk(const ClassTable &table)
-{
-    ClassDelta &classDelta = delta(table);
-    classDelta.bulk = true;
-    if (table.isSearchable()) {
-        KBS_CHECK(setSearchedThrough(*m_database, table, 0));
-        classDelta.searchedThrough = std::optional<FeatureId>(0);
-    }
-    std::vector<std::string> drops;
-    {
-        KBS_TRY(Statement objects,
-            m_database->prepare("SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ?1 AND type IN ('trigger', "
-                                "'index') AND sql IS NOT NULL"));
-        objects.bind(1, std::string_view(table.featureClass().name));
-        for (;;) {
-            KBS_TRY(const bool row, objects.step());
-            if (!row)
-                break;
-            drops.push_back("DROP " + std::string(objects.text(0)) + ' ' + quoteName(objects.text(1)));
-            classDelta.dropped.emplace_back(objects.text(2));
-        }
-    }
-    for (const std::string &sql : drops)
-        KBS_CHECK(m_database->run(sql));
-    return {};
-}
-
-Result<void> RevisionWriter::endBulk(const ClassTable &table, const Progress &progress)
-{
-    ClassDelta &classDelta = delta(table);
-    KBS_CHECK(fillRtree(*m_database, "idx_" + table.featureClass().name + "_geom", classDelta.boxes, progress));
-    classDelta.boxes = {};
-    classDelta.bulk = false;
-    for (const std::string &sql : std::exchange(classDelta.dropped, {}))
-        KBS_CHECK(m_database->run(sql));
-    return {};
-}
-
 // ---------------------------------------------------------------- finish
 
 Result<Bbox> RevisionWriter::extentAfter(const ClassDelta &delta, const Bbox &before)

@@ -9,6 +9,8 @@
 
 namespace kbs::spatialite {
 
+struct StagedSums;
+
 /// Writes one revision: rows, history, search text, hashes, counts and extents, in one transaction that is rolled back
 /// unless finish() succeeded. Features must be in stored form and checked: SpatiaLite's own triggers would end the
 /// transaction.
@@ -23,6 +25,10 @@ public:
     /// taken off now and put back by endBulk(). Their search text is left for later (Store::completeSearch).
     [[nodiscard]] Result<void> beginBulk(const ClassTable &table);
     [[nodiscard]] Result<void> endBulk(const ClassTable &table, const Progress &progress);
+    /// Takes the finished rows of an image (class_image.h) in the attached database `from` into the class's empty
+    /// table.
+    [[nodiscard]] Result<void> copyClass(
+        const ClassTable &table, const std::string &from, FeatureId firstId, const StagedSums &sums);
 
     [[nodiscard]] Result<void> add(const ClassTable &table, const Feature &after);
     [[nodiscard]] Result<void> change(const ClassTable &table, const Feature &before, const Feature &after);
@@ -56,6 +62,9 @@ private:
     ClassDelta &delta(const ClassTable &table);
     void account(ClassDelta &delta, FeatureId id, const Feature *before, const Feature *after);
     [[nodiscard]] std::unexpected<Error> refusal(const ClassTable &table, const Feature &row, Error &&error) const;
+    [[nodiscard]] Result<void> postponeSearch(ClassDelta &delta);
+    [[nodiscard]] Result<void> takeOff(ClassDelta &delta, const char *types);
+    [[nodiscard]] Result<void> putBack(ClassDelta &delta);
     [[nodiscard]] Result<void> keepVersion(ClassDelta &delta, FeatureId id);
     [[nodiscard]] Result<void> search(ClassDelta &delta, const Feature *before, const Feature *after);
     [[nodiscard]] Result<void> writeClass(ClassDelta &delta, int workspaceNumber);
