@@ -30,14 +30,20 @@ void FeatureBatch::clear()
 
 void FeatureBatch::append(const Feature &feature)
 {
+    Feature copy = feature;
+    append(std::move(copy));
+}
+
+void FeatureBatch::append(Feature &&feature)
+{
     m_ids.push_back(feature.id);
     m_revisions.push_back(feature.revision);
-    m_keys.push_back(feature.sourceKey);
+    m_keys.push_back(std::move(feature.sourceKey));
     for (std::size_t i = 0; i < std::min(m_columns.size(), feature.values.size()); ++i) {
         if (isNull(feature.values[i]))
             continue;
         m_columns[i].resize(m_ids.size() - 1);
-        m_columns[i].push_back(feature.values[i]);
+        m_columns[i].push_back(std::move(feature.values[i]));
     }
     const Geometry &geometry = feature.geometry;
     m_kinds.push_back(geometry.kind);

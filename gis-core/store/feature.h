@@ -40,6 +40,7 @@ public:
     void clear();
 
     void append(const Feature &feature);
+    void append(Feature &&feature); ///< takes the texts over; what is left of the feature is anything
     [[nodiscard]] Feature feature(std::size_t row) const;
     void feature(std::size_t row, Feature &out) const; ///< the same into an object whose memory is used again
     [[nodiscard]] FeatureId id(std::size_t row) const { return m_ids[row]; }

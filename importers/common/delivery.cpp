@@ -60,10 +60,10 @@ bool StagingArea::makeUnique(const FeatureClass &featureClass, std::string &key)
         const std::uint64_t hash = HashTable::hashOf(wanted);
         return state.keys.insert(hash, m_file).isNew ? 1 : 1 + ++state.repeats[hash];
     };
-    const std::string base = key;
     std::uint32_t number = take(key);
     if (number == 1)
         return false;
+    const std::string base = key;
     do
         key = base + "#" + std::to_string(number++);
     while (take(key) > 1);
@@ -81,14 +81,17 @@ void StagingArea::carry(
     known = std::min(known.value_or(rounding), rounding);
 }
 
-Result<void> StagingArea::add(const FeatureClass &featureClass, int source, const Feature &feature)
+Result<void> StagingArea::add(
+    const FeatureClass &featureClass, int source, Feature &&feature, qint64 line, std::string_view id)
 {
-    FeatureBatch &batch = of(featureClass).batches.try_emplace(source, &featureClass).first->second;
-    batch.append(feature);
+    std::unique_ptr<StageWriter::Rows> &rows = of(featureClass).rows[source];
+    if (!rows)
+        rows = std::make_unique<StageWriter::Rows>(&featureClass, source);
     m_extent.add(feature.geometry.bbox());
-    if (batch.size() >= batchSize) {
-        KBS_CHECK(m_stage.add(batch, source));
-        batch.clear();
+    rows->batch.append(std::move(feature));
+    rows->origins.add(line, id);
+    if (rows->batch.size() >= batchSize) {
+        KBS_TRY(rows, m_writer.put(std::move(rows)));
     }
     return {};
 }
@@ -96,12 +99,11 @@ Result<void> StagingArea::add(const FeatureClass &featureClass, int source, cons
 Result<void> StagingArea::flush()
 {
     for (auto &[featureClass, state] : m_classes)
-        for (auto &[source, batch] : state.batches)
-            if (batch.size() > 0) {
-                KBS_CHECK(m_stage.add(batch, source));
-                batch.clear();
+        for (auto &[source, rows] : state.rows)
+            if (rows && rows->batch.size() > 0) {
+                KBS_TRY(rows, m_writer.put(std::move(rows)));
             }
-    return {};
+    return m_writer.drain();
 }
 
 // ------------------------------------------------------------------------------------------------ opening
@@ -222,6 +224,7 @@ Result<void> Delivery::read(
     KBS_CHECK(queue.finish());
     if (isHead)
         KBS_CHECK(startReading(head));
+    KBS_CHECK(area.flush());
     finish();
     return {};
 }
@@ -332,8 +335,7 @@ Result<void> Delivery::take(SourceObject &object)
         return {};
     }
     feature.sourceKey = keyOf(object, place, std::move(key));
-    KBS_CHECK(m_area->add(*featureClass, place.source, feature));
-    m_area->topology().add(*featureClass, feature, object.line, object.id);
+    KBS_CHECK(m_area->add(*featureClass, place.source, std::move(feature), object.line, object.id));
     ++m_ledger->loaded;
     return {};
 }
@@ -422,11 +424,11 @@ std::string Delivery::keyOf(const SourceObject &object, const Layer &place, std:
         m_area->of(featureClass)
             .completePrefixes.insert(
                 featureClass.name == foreignClass ? key.substr(0, key.find_first_of("|/") + 1) : std::string());
-    const std::string wanted = key;
-    if (m_area->makeUnique(featureClass, key))
+    const std::size_t wanted = key.size();
+    if (m_area->makeUnique(featureClass, key)) // something was put behind it
         m_book->add(finding(object, &featureClass, u"key.duplicate"_s, Severity::Warning,
             tr("another object of this delivery has the same key %1; both are kept, this one as %2")
-                .arg(QString::fromStdString(wanted), QString::fromStdString(key))));
+                .arg(QString::fromStdString(key.substr(0, wanted)), QString::fromStdString(key))));
     return key;
 }
 

@@ -6,7 +6,7 @@
 #include "importers/common/ledger_book.h"
 #include "importers/common/pipeline.h"
 #include "importers/common/placement.h"
-#include "importers/common/topology.h"
+#include "importers/common/stage_writer.h"
 
 #include <set>
 #include <unordered_map>
@@ -17,7 +17,7 @@ namespace kbs::import {
 class StagingArea {
 public:
     struct ClassState {
-        std::map<int, FeatureBatch> batches; ///< by source
+        std::map<int, std::unique_ptr<StageWriter::Rows>> rows; ///< by source
         HashTable keys; ///< source keys, marked with the number of the file that brought each first
         std::unordered_map<std::uint64_t, std::uint32_t> repeats; ///< of keys that came several times: how often
         std::set<std::string> completePrefixes;                   ///< keys that a complete delivery answers for
@@ -25,21 +25,28 @@ public:
         std::optional<double> rounding; ///< metres: of the finest file
     };
 
-    explicit StagingArea(Stage &stage) : m_stage(stage) { }
+    explicit StagingArea(Stage &stage) : m_stage(stage), m_writer(stage, m_topology) { }
 
     ClassState &of(const FeatureClass &featureClass);
     /// The next file begins.
-    void nextFile() { m_file = m_file < 255 ? static_cast<std::uint8_t>(m_file + 1) : m_file; }
+    void nextFile(const QString &path)
+    {
+        m_topology.nextFile(path);
+        m_file = m_file < 255 ? static_cast<std::uint8_t>(m_file + 1) : m_file;
+    }
     /// Whether an earlier file of the same import brought this key.
     [[nodiscard]] bool isFromEarlierFile(const FeatureClass &featureClass, const std::string &key);
     /// Makes the key unique in its class; true where it had to be changed.
     bool makeUnique(const FeatureClass &featureClass, std::string &key);
     /// A number for the next layer of a file: what it does not carry is kept for its rows (see Stage::carry).
     [[nodiscard]] int newSource() { return m_source++; }
-    [[nodiscard]] Result<void> add(const FeatureClass &featureClass, int source, const Feature &feature);
-    /// What a source carries for a class; `rounding`: see Placement::rounding().
+    /// `line` and `id`: where the file has it. What is left of `feature` is anything.
+    [[nodiscard]] Result<void> add(
+        const FeatureClass &featureClass, int source, Feature &&feature, qint64 line, std::string_view id);
+    /// What a source carries for a class; `rounding`: see Placement::rounding(). After flush().
     void carry(const FeatureClass &featureClass, int source, const std::vector<int> &attributes, bool geometry,
         double rounding);
+    /// Waits until every row is in the stage.
     [[nodiscard]] Result<void> flush();
 
     [[nodiscard]] const std::map<const FeatureClass *, ClassState> &classes() const { return m_classes; }
@@ -47,13 +54,14 @@ public:
     [[nodiscard]] DeliveryTopology &topology() { return m_topology; }
 
 private:
-    static constexpr std::size_t batchSize = 2000;
+    static constexpr std::size_t batchSize = 500;
     Stage &m_stage;
     std::map<const FeatureClass *, ClassState> m_classes;
     std::uint8_t m_file = 0; ///< files from the 255th on count as one
     int m_source = 0;
     Bbox m_extent;
     DeliveryTopology m_topology;
+    StageWriter m_writer; ///< last: it ends before what it writes to
 };
 
 /// One file on its way through mapping, placement, checks and staging.

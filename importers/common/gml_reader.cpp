@@ -50,6 +50,7 @@ struct GmlSource::Private {
     std::unordered_map<std::string, std::vector<std::pair<std::string, std::string>>, TextHash, std::equal_to<>>
         references;
     bool hasReferences = false;
+    std::vector<std::string> pointing; ///< properties that may point at an object that the mapping wants values of
 
     int layer(std::string_view name)
     {
@@ -130,12 +131,14 @@ std::string_view pointingProperty(std::string_view path)
 /// Whether an object names one that the mapping wants values of.
 bool GmlSource::Private::pointsAtReference(const SourceObject &object) const
 {
-    for (const auto &[name, target] : object.attributes)
-        if (const std::string_view property = pointingProperty(name); !property.empty())
-            for (const SourceReference &reference : options.references)
-                if (reference.at.contains(u"*"_s) || reference.at.contains(QString::fromUtf8(property)))
-                    return true;
-    return false;
+    if (pointing.empty())
+        return false;
+    return std::ranges::any_of(object.attributes, [this](const AttributeList::Entry &entry) {
+        const std::string_view property = pointingProperty(entry.first);
+        return !property.empty() && std::ranges::any_of(pointing, [&](const std::string &known) {
+            return known == "*" || known == property;
+        });
+    });
 }
 
 /// A pass of its own, made when the first such object is met: the values of objects that others point at. What is kept
@@ -194,6 +197,9 @@ Result<std::unique_ptr<Source>> GmlSource::open(const QString &path, const Sourc
     auto d = std::make_unique<Private>();
     d->path = path;
     d->options = options;
+    for (const SourceReference &reference : options.references)
+        for (const QString &property : reference.at)
+            d->pointing.push_back(property.toStdString());
     KBS_TRY(const Probe probe, Probe::of(path));
     // a feature that stands alone (WFS GetFeatureById) is itself the root: then there is no member property
     static const QRegularExpression member(

@@ -5,13 +5,16 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <memory>
+#include <new>
 #include <utility>
-#include <vector>
+
+#include <sys/mman.h>
 
 namespace kbs::import {
 
-/// 56 bits of a text's hash and 8 bits of the caller's, in one array without pointers: 13 to 27 bytes an entry, so
-/// that the keys of five million objects fit into a hundred megabytes.
+/// 56 bits of a text's hash and 8 bits of the caller's, in one array without pointers: 13 to 54 bytes an entry, of
+/// which the system holds what was touched.
 class HashTable {
 public:
     static std::uint64_t hashOf(std::string_view text, std::uint64_t seed = 0)
@@ -29,7 +32,7 @@ public:
     /// Puts the hash in with a mark, or finds the one that is there.
     Found insert(std::uint64_t hash, std::uint8_t mark = 0)
     {
-        if ((m_count + 1) * 5 > m_slots.size() * 3)
+        if ((m_count + 1) * 5 > m_size * 3)
             grow();
         std::uint64_t &slot = place(hash);
         if (slot != 0)
@@ -40,7 +43,7 @@ public:
     }
     [[nodiscard]] Found find(std::uint64_t hash)
     {
-        if (m_slots.empty())
+        if (m_size == 0)
             return {true, 0};
         const std::uint64_t slot = place(hash);
         return {slot == 0, static_cast<std::uint8_t>(slot)};
@@ -55,22 +58,36 @@ private:
     std::uint64_t &place(std::uint64_t hash)
     {
         const std::uint64_t bits = bitsOf(hash);
-        const std::size_t mask = m_slots.size() - 1;
+        const std::size_t mask = m_size - 1;
         std::size_t at = static_cast<std::size_t>(bits >> 8U) & mask;
         while (m_slots[at] != 0 && (m_slots[at] & ~std::uint64_t{0xff}) != bits)
             at = (at + 1) & mask;
         return m_slots[at];
     }
+    /// Large pages where the system has them: every insertion meets another page.
+    struct Unmap {
+        std::size_t bytes;
+        void operator()(std::uint64_t *slots) const { munmap(slots, bytes); }
+    };
+    using Slots = std::unique_ptr<std::uint64_t[], Unmap>;
+
     void grow()
     {
-        const std::vector<std::uint64_t> old
-            = std::exchange(m_slots, std::vector<std::uint64_t>(std::max<std::size_t>(1024, m_slots.size() * 2)));
-        for (const std::uint64_t entry : old)
-            if (entry != 0)
-                place(entry) = entry;
+        const std::size_t oldSize = std::exchange(m_size, std::max<std::size_t>(1024, m_size * 4));
+        const std::size_t bytes = m_size * sizeof(std::uint64_t);
+        void *memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED)
+            throw std::bad_alloc();
+        madvise(memory, bytes, MADV_HUGEPAGE);
+        const Slots old
+            = std::exchange(m_slots, Slots(static_cast<std::uint64_t *>(memory), Unmap{bytes}));
+        for (std::size_t i = 0; i < oldSize; ++i)
+            if (old[i] != 0)
+                place(old[i]) = old[i];
     }
 
-    std::vector<std::uint64_t> m_slots;
+    Slots m_slots;
+    std::size_t m_size = 0;
     std::size_t m_count = 0;
 };
 

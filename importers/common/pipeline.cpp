@@ -125,15 +125,13 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
         book.add(note);
     StagingArea area(*preview.stage);
     for (qsizetype i = 0; i < files.size(); ++i) {
-        area.nextFile();
-        area.topology().nextFile(files[i]);
+        area.nextFile(files[i]);
         KBS_TRY(Delivery delivery, Delivery::open(store, files[i], options));
         KBS_CHECK(delivery.read(area, preview.ledger, book, progress,
             static_cast<double>(i) / static_cast<double>(files.size()), 0.9 / static_cast<double>(files.size())));
         KBS_CHECK(asGiven[static_cast<std::size_t>(i)].check());
         preview.files.push_back(delivery.report());
     }
-    KBS_CHECK(area.flush());
     if (options.complete)
         markComplete(area, *preview.stage, book, files.front());
     book.close();

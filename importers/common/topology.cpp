@@ -59,13 +59,14 @@ QString textOf(const CoverageFault &fault, const QString &other)
 
 } // namespace
 
-void DeliveryTopology::add(const FeatureClass &featureClass, const Feature &feature, qint64 line, std::string_view id)
+void DeliveryTopology::add(const FeatureBatch &batch, std::size_t row, qint64 line, std::string_view id)
 {
+    const FeatureClass &featureClass = batch.featureClass();
     if (!quality::isCoverage(featureClass))
         return;
     Layer &layer = m_layers.try_emplace(&featureClass, featureClass).first->second;
-    if (layer.live.isLive(feature.values))
-        layer.coverage.add((m_files.size() - 1) << lineBits | line, feature.geometry, id);
+    if (layer.live.isLive(batch, row))
+        layer.coverage.add((m_files.size() - 1) << lineBits | line, batch.geometryView(row), id);
 }
 
 Result<void> DeliveryTopology::compare(const Progress &progress)

@@ -18,7 +18,7 @@ class DeliveryTopology {
 public:
     void nextFile(const QString &path) { m_files << path; }
     /// An object that is loaded; retired ones are passed over.
-    void add(const FeatureClass &featureClass, const Feature &feature, qint64 line, std::string_view id);
+    void add(const FeatureBatch &batch, std::size_t row, qint64 line, std::string_view id);
     /// To be called once, after the last add(). May run in a thread of its own; fails only when it is cancelled.
     [[nodiscard]] Result<void> compare(const Progress &progress);
     /// After compare(), in the import's thread: what was found, as warnings.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -13,6 +14,7 @@ namespace kbs::import {
 namespace {
 
 constexpr std::size_t chunk = 1024 * 1024;
+constexpr std::size_t slack = 16; ///< behind the bytes read: comparisons take sixteen at a time
 constexpr std::size_t largestToken = 256 * chunk;
 constexpr std::string_view xmlSpace = "http://www.w3.org/XML/1998/namespace";
 constexpr std::string_view xmlnsSpace = "http://www.w3.org/2000/xmlns/";
@@ -45,17 +47,65 @@ const char *skipBlanks(const char *at, const char *end)
     return at;
 }
 
-/// Nothing in it but ASCII that stands for itself. Without a branch in the loop, so that the compiler takes many bytes
-/// at a time.
-bool isPlain(const char *from, const char *to)
+using Bytes = unsigned char __attribute__((vector_size(16)));
+using Halves = std::uint64_t __attribute__((vector_size(16)));
+
+Bytes sixteen(const char *at)
 {
-    unsigned odd = 0;
-    for (; from < to; ++from) {
-        const auto c = static_cast<unsigned char>(*from);
-        odd |= static_cast<unsigned>(c - 0x20U > 0x5fU) & static_cast<unsigned>((c != '\n') & (c != '\t'));
-        odd |= static_cast<unsigned>((c == '&') | (c == ']') | (c == 0x7f));
+    Bytes bytes;
+    std::memcpy(&bytes, at, sizeof bytes);
+    return bytes;
+}
+
+bool isAny(Bytes mask)
+{
+    const auto halves = reinterpret_cast<Halves &>(mask);
+    return (halves[0] | halves[1]) != 0;
+}
+
+/// The first `count` of sixteen.
+Bytes first(std::size_t count)
+{
+    constexpr Bytes places{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    return reinterpret_cast<Bytes>(places < static_cast<unsigned char>(count));
+}
+
+/// What may not stand in text as it is: '&', ']' (of "]]>"), all that is not ASCII, and control characters but tab and
+/// line feed. Values of attributes may hold neither of these two, nor '<'.
+template <bool isValue> Bytes odd(Bytes c)
+{
+    const auto mask = [](auto comparison) { return reinterpret_cast<Bytes>(comparison); };
+    const Bytes control = mask(c < 0x20), others = mask(c > 0x7e) | mask(c == '&') | mask(c == ']');
+    if constexpr (isValue)
+        return control | others | mask(c == '<');
+    return (control & ~(mask(c == '\n') | mask(c == '\t'))) | others;
+}
+
+/// Nothing odd in it: it stands for itself. Reads up to 15 bytes behind `to`, which the buffer has (see `slack`).
+template <bool isValue> bool isPlain(const char *from, const char *to)
+{
+    Bytes found{};
+    for (; to - from >= 16; from += 16)
+        found |= odd<isValue>(sixteen(from));
+    if (from < to)
+        found |= odd<isValue>(sixteen(from)) & first(static_cast<std::size_t>(to - from));
+    return !isAny(found);
+}
+
+/// Reads up to 15 bytes behind `to` as well.
+std::int64_t lineFeeds(const char *from, const char *to)
+{
+    std::int64_t count = 0;
+    for (; from < to; from += 16) {
+        Bytes feeds = reinterpret_cast<Bytes>(sixteen(from) == '\n');
+        if (to - from < 16)
+            feeds &= first(static_cast<std::size_t>(to - from));
+        if (!isAny(feeds)) [[likely]]
+            continue;
+        const auto halves = reinterpret_cast<Halves &>(feeds);
+        count += (std::popcount(halves[0]) + std::popcount(halves[1])) / 8;
     }
-    return odd == 0;
+    return count;
 }
 
 /// Length of the UTF-8 character at `at` and its code point; 0 where there is none that XML allows.
@@ -167,7 +217,17 @@ std::uint64_t hashOf(std::string_view text)
 
 // ------------------------------------------------------------------------------------------------ names
 
+/// Elements follow each other in the same order from object to object, so the next name is mostly known beforehand.
 XmlScanner::KnownName &XmlScanner::NameTable::of(std::string_view written)
+{
+    KnownName &name = m_last && m_last->next && m_last->next->written == written ? *m_last->next : find(written);
+    if (m_last)
+        m_last->next = &name;
+    m_last = &name;
+    return name;
+}
+
+XmlScanner::KnownName &XmlScanner::NameTable::find(std::string_view written)
 {
     if (m_names.size() * 2 >= m_slots.size())
         grow();
@@ -228,7 +288,7 @@ bool XmlScanner::resolve(KnownName &known, bool isAttribute)
 // ------------------------------------------------------------------------------------------------ bytes
 
 XmlScanner::XmlScanner(ByteStream &bytes, XmlStream::Handler &handler, Progress &progress, QString what)
-    : m_bytes(bytes), m_handler(handler), m_progress(progress), m_what(std::move(what)), m_buffer(2 * chunk)
+    : m_bytes(bytes), m_handler(handler), m_progress(progress), m_what(std::move(what)), m_buffer(2 * chunk + slack)
 {
     m_at = m_end = m_counted = m_buffer.data();
 }
@@ -251,8 +311,8 @@ bool XmlScanner::fill()
         return fail(Outcome::Malformed);
     countLines(m_at);
     std::memmove(m_buffer.data(), m_at, kept);
-    if (m_buffer.size() < kept + chunk)
-        m_buffer.resize(2 * (kept + chunk));
+    if (m_buffer.size() < kept + chunk + slack)
+        m_buffer.resize(2 * (kept + chunk) + slack);
     m_at = m_counted = m_buffer.data();
     const auto got = m_bytes.read(std::span(m_buffer).subspan(kept, chunk));
     if (!got) {
@@ -276,7 +336,7 @@ bool XmlScanner::need(std::size_t count)
 
 void XmlScanner::countLines(const char *to)
 {
-    m_line += std::count(m_counted, to, '\n');
+    m_line += lineFeeds(m_counted, to);
     m_counted = to;
 }
 
@@ -433,7 +493,7 @@ bool XmlScanner::text(const char *from, const char *to)
 {
     if (m_open.empty())
         return outside(from, to);
-    if (isPlain(from, to)) {
+    if (isPlain<false>(from, to)) {
         m_handler.text({from, static_cast<std::size_t>(to - from)});
         return true;
     }
@@ -587,10 +647,10 @@ bool XmlScanner::readValue(const char *&at, std::string_view &value)
     const char *to = static_cast<const char *>(found);
     at = to + 1;
     value = {from, static_cast<std::size_t>(to - from)};
+    if (isPlain<true>(from, to))
+        return true;
     if (value.contains('<'))
         return false;
-    if (isPlain(from, to) && !value.contains('\n') && !value.contains('\t'))
-        return true;
     if (m_valuesUsed == m_values.size())
         m_values.emplace_back();
     std::string &decoded = m_values[m_valuesUsed++];

@@ -41,6 +41,7 @@ private:
         std::size_t colon = std::string::npos;
         std::uint64_t context = 0;
         XmlName name = 0;
+        KnownName *next = nullptr; ///< the name that came after this one last time
     };
     /// Open addressing over the bytes of names.
     class NameTable {
@@ -48,7 +49,9 @@ private:
         KnownName &of(std::string_view written);
 
     private:
+        KnownName &find(std::string_view written);
         void grow();
+        KnownName *m_last = nullptr;
         std::deque<KnownName> m_names;
         std::vector<KnownName *> m_slots;
     };

@@ -158,11 +158,13 @@ Result<std::unique_ptr<Store>> openStore(const QString &path, std::shared_ptr<co
     const bool canWrite = info.isWritable() && folderWritable;
     KBS_TRY(auto database,
         Database::open(path, canWrite ? Database::Mode::ReadWrite : Database::Mode::ReadOnly, file.immutable));
-    KBS_CHECK(database->run(
+    KBS_CHECK(database->setUp(
         "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA foreign_keys = OFF"));
+    if (canWrite)
+        std::ignore = database->run("PRAGMA journal_mode = WAL"); // a great load that was killed leaves another mode
     KBS_TRY(file, readSelfDescription(*database, std::move(file)));
     if (file.readOnly)
-        KBS_CHECK(database->run("PRAGMA query_only = ON"));
+        KBS_CHECK(database->setUp("PRAGMA query_only = ON"));
     KBS_TRY(const bool upToDate, matchCatalogue(*database, file, *catalogue));
     if (!upToDate) {
         if (!canWrite)

@@ -98,7 +98,7 @@ Result<QString> SpatialiteStore::contentHash()
 Result<std::unique_ptr<Stage>> SpatialiteStore::stage()
 {
     KBS_CHECK(requireWritable());
-    return openStage(m_file, m_catalogue);
+    return openStage(m_file, m_catalogue, m_database);
 }
 
 // ---------------------------------------------------------------- small things beside the data

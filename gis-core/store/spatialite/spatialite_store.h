@@ -64,7 +64,7 @@ private:
     /// Writes the search text of some rows. False where none is missing any more.
     [[nodiscard]] Result<bool> completeSearchOf(const ClassTable &table);
 
-    std::unique_ptr<Database> m_database;
+    std::shared_ptr<Database> m_database; ///< shared with nobody for longer than a call (stages put it aside)
     std::shared_ptr<const Catalogue> m_catalogue;
     StoreFile m_file;
     ClassTables m_tables;

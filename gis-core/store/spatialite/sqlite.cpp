@@ -15,7 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int busyMilliseconds = 10000;
 constexpr std::size_t mostIdleStatements = 512;
 
 QString tr(const char *text)
@@ -194,33 +193,74 @@ QString Statement::string(int column) const
 
 Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode, bool immutable)
 {
-    std::unique_ptr<Database> database(new Database(path));
+    std::unique_ptr<Database> database(new Database(path, mode, immutable));
+    KBS_CHECK(database->connect(mode));
+    return database;
+}
+
+Result<void> Database::connect(Mode mode)
+{
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
     flags |= mode == Mode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (mode == Mode::Create)
         flags |= SQLITE_OPEN_CREATE;
-    QUrl url = QUrl::fromLocalFile(QDir::cleanPath(QDir::current().absoluteFilePath(path)));
-    if (immutable)
+    QUrl url = QUrl::fromLocalFile(QDir::cleanPath(QDir::current().absoluteFilePath(m_path)));
+    if (m_immutable)
         url.setQuery(u"immutable=1"_s);
-    if (sqlite3_open_v2(url.toEncoded().constData(), &database->m_handle, flags, nullptr) != SQLITE_OK)
-        return database->failure();
-    sqlite3_busy_timeout(database->m_handle, busyMilliseconds);
+    if (sqlite3_open_v2(url.toEncoded().constData(), &m_handle, flags, nullptr) != SQLITE_OK)
+        return failure();
+    sqlite3_busy_timeout(m_handle, busyMilliseconds);
     // A file made by somebody else must not be able to load code or to call functions from its schema.
-    sqlite3_db_config(database->m_handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
-    sqlite3_db_config(database->m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    database->m_spatialCache = spatialite_alloc_connection();
-    spatialite_init_ex(database->m_handle, database->m_spatialCache, 0);
-    return database;
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    m_spatialCache = spatialite_alloc_connection();
+    spatialite_init_ex(m_handle, m_spatialCache, 0);
+    return {};
 }
 
-Database::~Database()
+void Database::disconnect()
 {
     for (auto &[sql, statements] : m_idle)
         for (sqlite3_stmt *statement : statements)
             sqlite3_finalize(statement);
+    m_idle.clear();
     sqlite3_close(m_handle);
     if (m_spatialCache)
         spatialite_cleanup_ex(m_spatialCache); // after the close: SpatiaLite's order
+    m_handle = nullptr;
+    m_spatialCache = nullptr;
+}
+
+Database::~Database()
+{
+    disconnect();
+}
+
+Result<void> Database::setUp(const std::string &sql)
+{
+    m_setUp += sql + ';';
+    return run(sql);
+}
+
+bool Database::putAside()
+{
+    if (!m_handle || inTransaction())
+        return false;
+    std::size_t idle = 0, all = 0;
+    for (const auto &[sql, statements] : m_idle)
+        idle += statements.size();
+    for (auto *at = sqlite3_next_stmt(m_handle, nullptr); at; at = sqlite3_next_stmt(m_handle, at))
+        ++all;
+    if (all != idle) // a statement is in somebody's hands (SpatiaLite keeps none)
+        return false;
+    disconnect();
+    return true;
+}
+
+void Database::takeUp()
+{
+    if (connect(m_mode == Mode::Create ? Mode::ReadWrite : m_mode))
+        std::ignore = run(m_setUp);
 }
 
 Result<Statement> Database::prepare(const std::string &sql)

@@ -68,6 +68,7 @@ class Database {
 public:
     enum class Mode : std::uint8_t { ReadOnly, ReadWrite, Create };
     static Result<std::unique_ptr<Database>> open(const QString &path, Mode mode, bool immutable = false);
+    static constexpr int busyMilliseconds = 10000;
     Database(const Database &) = delete;
     Database &operator=(const Database &) = delete;
     ~Database();
@@ -78,14 +79,26 @@ public:
     /// The last failure of this connection as an Error that names the file.
     [[nodiscard]] std::unexpected<Error> failure() const;
     [[nodiscard]] bool inTransaction() const;
+    /// run() now and after every takeUp().
+    [[nodiscard]] Result<void> setUp(const std::string &sql);
+    /// Closes the file until takeUp(); false where a statement or transaction is still open. Nothing may be asked of the
+    /// connection meanwhile.
+    [[nodiscard]] bool putAside();
+    /// Opens it again. Where that fails, whatever is asked afterwards fails, too.
+    void takeUp();
     [[nodiscard]] sqlite3 *handle() const { return m_handle; }
     [[nodiscard]] const QString &path() const { return m_path; }
 
 private:
     friend class Statement;
-    explicit Database(QString path) : m_path(std::move(path)) { }
+    Database(QString path, Mode mode, bool immutable) : m_path(std::move(path)), m_mode(mode), m_immutable(immutable) { }
+    [[nodiscard]] Result<void> connect(Mode mode);
+    void disconnect();
     void giveBack(std::string &&sql, sqlite3_stmt *statement);
     QString m_path;
+    Mode m_mode;
+    bool m_immutable;
+    std::string m_setUp;
     sqlite3 *m_handle = nullptr;
     void *m_spatialCache = nullptr;
     std::unordered_map<std::string, std::vector<sqlite3_stmt *>> m_idle;

@@ -178,12 +178,13 @@ Result<void> SpatialiteStage::addBySql(StagedClass &entry, const FeatureBatch &b
     return transaction.commit();
 }
 
-Result<std::unique_ptr<Stage>> openStage(const StoreFile &file, std::shared_ptr<const Catalogue> catalogue)
+Result<std::unique_ptr<Stage>> openStage(
+    const StoreFile &file, std::shared_ptr<const Catalogue> catalogue, std::weak_ptr<Database> idle)
 {
     KBS_TRY(auto database, Database::open(file.path, Database::Mode::ReadWrite));
     KBS_CHECK(database->run("PRAGMA synchronous = FULL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE"));
     const QString stagePath = file.path + stageMark + QUuid::createUuid().toString(QUuid::Id128);
-    auto stage = std::make_unique<SpatialiteStage>(std::move(database), file, std::move(catalogue), stagePath);
+    auto stage = std::make_unique<SpatialiteStage>(std::move(database), file, std::move(catalogue), stagePath, std::move(idle));
     KBS_CHECK(stage->prepare());
     return stage;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stage::apply: one switch to a new revision.
 #include "store/spatialite/stage_object.h"
+#include "store/spatialite/unlogged_write.h"
 
 #include <QCoreApplication>
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::int64_t bulkRows = 2000; ///< from here on taking indexes off and putting them back pays
 constexpr std::int64_t rowsPerReport = 8192;
+constexpr std::int64_t unloggedRows = 50'000; ///< copied from here on without the log
 
 QString tr(const char *text)
 {
@@ -124,6 +126,12 @@ Result<RevisionNo> SpatialiteStage::apply(const CommitInfo &info, Progress &prog
     CommitInfo withHead = info;
     if (!withHead.expectedHead)
         withHead.expectedHead = m_comparedHead;
+    std::int64_t copied = 0;
+    for (const StagedClass &entry : m_classes)
+        copied += entry.course == StagedClass::Course::FirstLoad ? entry.counts.added : 0;
+    std::optional<UnloggedWrite> unlogged;
+    if (copied >= unloggedRows)
+        unlogged.emplace(*m_database, m_idle.lock());
     KBS_TRY(RevisionWriter writer, RevisionWriter::begin(*m_database, withHead));
     if (writer.head() != m_comparedHead)
         return fail(ErrorKind::Conflict,

@@ -40,9 +40,9 @@ struct StagedClass {
 class SpatialiteStage : public Stage {
 public:
     SpatialiteStage(std::unique_ptr<Database> database, StoreFile file, std::shared_ptr<const Catalogue> catalogue,
-        QString stagePath)
+        QString stagePath, std::weak_ptr<Database> idle)
         : m_database(std::move(database)), m_file(std::move(file)), m_catalogue(std::move(catalogue)),
-          m_stagePath(std::move(stagePath))
+          m_stagePath(std::move(stagePath)), m_idle(std::move(idle))
     {
     }
     ~SpatialiteStage() override;
@@ -89,6 +89,7 @@ private:
     StoreFile m_file;
     std::shared_ptr<const Catalogue> m_catalogue;
     QString m_stagePath;
+    std::weak_ptr<Database> m_idle; ///< the store's own connection
     ClassTables m_tables;
     std::unique_ptr<StageImage> m_image;
     bool m_imageIsFinished = false;
