@@ -9,8 +9,9 @@ namespace kbs::import {
 namespace {
 
 constexpr std::size_t objectsInBatch = 256;
-constexpr std::size_t bytesInBatch = 1024 * 1024; ///< about
-constexpr std::size_t batches = 6;
+constexpr std::size_t bytesInBatch = 512 * 1024; ///< about
+constexpr std::size_t batches = 16;
+constexpr std::size_t atOnce = batches / 2; ///< who had to wait goes on when this many are ready: waking up takes time
 constexpr auto cancelCheck = std::chrono::milliseconds(50);
 
 } // namespace
@@ -48,7 +49,8 @@ bool ObjectQueue::put(SourceObject &object)
 {
     if (!m_filling) {
         std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, [this] { return m_stopped || !m_free.empty(); });
+        if (m_free.empty())
+            m_changed.wait(lock, [this] { return m_stopped || m_free.size() >= atOnce; });
         if (m_stopped)
             return false;
         m_filling = std::move(m_free.front());
@@ -84,8 +86,8 @@ ObjectQueue::Batch *ObjectQueue::next(const Progress &progress)
         m_free.push_back(std::move(m_given));
         m_changed.notify_all();
     }
-    const auto isReady = [this] { return m_stopped || m_atEnd || !m_full.empty(); };
-    while (!m_changed.wait_for(lock, cancelCheck, isReady))
+    const auto isReady = [this] { return m_stopped || m_atEnd || m_full.size() >= atOnce; };
+    while (m_full.empty() && !m_changed.wait_for(lock, cancelCheck, isReady))
         if (progress.isCancelled())
             return nullptr;
     if (m_stopped || m_full.empty())

@@ -7,7 +7,8 @@ namespace kbs::import {
 
 namespace {
 
-constexpr std::size_t mostWaiting = 4;
+constexpr std::size_t mostWaiting = 12;
+constexpr std::size_t atOnce = mostWaiting / 2; ///< who had to wait goes on when there is this much to do
 
 } // namespace
 
@@ -36,7 +37,10 @@ void StageWriter::run()
 {
     std::unique_lock lock(m_mutex);
     for (;;) {
-        m_changed.wait(lock, [this] { return m_stopped || !m_full.empty(); });
+        if (m_full.empty())
+            m_changed.wait(lock, [this] {
+                return m_stopped || m_full.size() >= (m_draining ? 1 : atOnce);
+            });
         if (m_stopped)
             return;
         std::unique_ptr<Rows> rows = std::move(m_full.front());
@@ -66,7 +70,8 @@ Result<std::unique_ptr<StageWriter::Rows>> StageWriter::put(std::unique_ptr<Rows
     const FeatureClass &featureClass = rows->batch.featureClass();
     const int source = rows->source;
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_full.size() < mostWaiting; });
+    if (m_full.size() >= mostWaiting)
+        m_changed.wait(lock, [this] { return m_full.size() <= atOnce; });
     if (!m_result)
         return std::unexpected(m_result.error());
     m_full.push_back(std::move(rows));
@@ -84,7 +89,10 @@ Result<std::unique_ptr<StageWriter::Rows>> StageWriter::put(std::unique_ptr<Rows
 Result<void> StageWriter::drain()
 {
     std::unique_lock lock(m_mutex);
+    m_draining = true;
+    m_changed.notify_all();
     m_changed.wait(lock, [this] { return m_full.empty() && !m_writing; });
+    m_draining = false;
     return m_result;
 }
 

@@ -71,9 +71,9 @@ private:
     DeliveryTopology &m_topology;
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::deque<std::unique_ptr<Rows>> m_full; ///< guarded by m_mutex, as are the next four
+    std::deque<std::unique_ptr<Rows>> m_full; ///< guarded by m_mutex, as are the next five
     std::vector<std::unique_ptr<Rows>> m_spare;
-    bool m_writing = false, m_stopped = false;
+    bool m_writing = false, m_stopped = false, m_draining = false;
     Result<void> m_result;
     std::thread m_thread;
 };
