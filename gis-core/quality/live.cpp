@@ -19,7 +19,7 @@ std::string today()
 LiveTest::LiveTest(const FeatureClass &featureClass)
     : m_ends{featureClass.attributeIndex("gecerlilik_sonu"), featureClass.attributeIndex("surum_bitisi"),
           featureClass.attributeIndex("terkin_tarihi")},
-      m_state(featureClass.attributeIndex("durum"))
+      m_today(today()), m_state(featureClass.attributeIndex("durum"))
 {
 }
 
@@ -30,7 +30,7 @@ template <typename ValueAt> bool LiveTest::test(const ValueAt &valueAt) const
         if (at < 0 || isNull(valueAt(at)))
             continue;
         const std::string end = toText(valueAt(at));
-        if (!end.empty() && end <= today()) // ISO dates sort as text
+        if (!end.empty() && end <= m_today) // ISO dates sort as text
             return false;
     }
     return m_state < 0 || isNull(valueAt(m_state)) || !std::ranges::contains(gone, toText(valueAt(m_state)));

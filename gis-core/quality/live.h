@@ -4,6 +4,7 @@
 #include "store/feature.h"
 
 #include <array>
+#include <string>
 
 namespace kbs {
 
@@ -19,6 +20,7 @@ private:
     template <typename ValueAt> [[nodiscard]] bool test(const ValueAt &valueAt) const;
 
     std::array<int, 3> m_ends; ///< attributes; -1: the class has none
+    std::string m_today;
     int m_state;
 };
 

@@ -54,7 +54,7 @@ public:
     [[nodiscard]] DeliveryTopology &topology() { return m_topology; }
 
 private:
-    static constexpr std::size_t batchSize = 500;
+    static constexpr std::size_t batchSize = 200;
     Stage &m_stage;
     std::map<const FeatureClass *, ClassState> m_classes;
     std::uint8_t m_file = 0; ///< files from the 255th on count as one

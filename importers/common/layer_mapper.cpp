@@ -333,28 +333,30 @@ void LayerMapper::give(const Attribute &attribute, Way &way, std::string_view te
 Value LayerMapper::convert(
     const Attribute &attribute, const Way &way, const std::string &text, std::vector<ValueProblem> &problems) const
 {
-    const QString name = QString::fromStdString(attribute.name);
-    // findings go to whoever gets the receipt: never a personal value
-    const QString shown = attribute.personal ? u"***"_s : QString::fromStdString(text.substr(0, 100));
+    const auto shown = [&] { // findings go to whoever gets the receipt: never a personal value
+        return attribute.personal ? u"***"_s : QString::fromStdString(text.substr(0, 100));
+    };
     if (attribute.type == AttributeType::Code && attribute.codeList) {
         if (const Code *code = attribute.codeList->find(text))
             return code->code;
         const bool open = attribute.codeList->open;
+        const QString name = QString::fromStdString(attribute.name);
         problems.push_back({.rule = u"value.code"_s,
             .severity = open ? Severity::Warning : Severity::Error,
             .text = open
-                ? tr("%1: \"%2\" is not in the code list %3; kept as it is").arg(name, shown, attribute.codeList->name)
-                : tr("%1: \"%2\" is not in the code list %3").arg(name, shown, attribute.codeList->name)});
+                ? tr("%1: \"%2\" is not in the code list %3; kept as it is").arg(name, shown(), attribute.codeList->name)
+                : tr("%1: \"%2\" is not in the code list %3").arg(name, shown(), attribute.codeList->name)});
         return open ? Value(text) : Value();
     }
     const std::string plain
         = plainValueText(attribute.type, text, way.way.looseNumber, m_decimalComma || way.way.decimalComma);
     auto value = parseValue(attribute, plain);
     if (!value) {
+        const QString name = QString::fromStdString(attribute.name);
         problems.push_back({.rule = u"value.type"_s,
             .severity = Severity::Error,
             .text = attribute.personal ? tr("%1: a personal value cannot be read").arg(name)
-                                       : tr("%1: \"%2\" cannot be read: %3").arg(name, shown, value.error().message)});
+                                       : tr("%1: \"%2\" cannot be read: %3").arg(name, shown(), value.error().message)});
         return {};
     }
     return *value;

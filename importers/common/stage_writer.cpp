@@ -7,7 +7,7 @@ namespace kbs::import {
 
 namespace {
 
-constexpr std::size_t mostWaiting = 12;
+constexpr std::size_t mostWaiting = 8;
 constexpr std::size_t atOnce = mostWaiting / 2; ///< who had to wait goes on when there is this much to do
 
 } // namespace
