@@ -9,7 +9,7 @@ namespace kbs::quality::coverage {
 namespace {
 
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
-constexpr std::size_t pairsBetweenCancels = 1 << 16;
+constexpr std::size_t betweenCancels = 1 << 14;
 
 std::size_t mixed(Place place)
 {
@@ -72,7 +72,9 @@ Result<void> Borders::examine(std::size_t tile, BorderFindings &out, const Progr
     matchEdges(out);
     indexVertices();
     KBS_CHECK(comparePairs(out, progress));
-    testVertices(out);
+    if (out.more)
+        return {};
+    KBS_CHECK(testVertices(out, progress));
     takeGaps(out);
     return {};
 }
@@ -90,6 +92,7 @@ void Borders::collectShapes(std::size_t tile)
     for (const std::uint32_t number : m_tiles.large())
         if (m_shapes.box(number).intersects(reach))
             take(number);
+    m_shapeCells.lay(m_tile, m_near.size(), 1, [this](std::size_t i) { return m_near[i].box; });
 }
 
 /// The edges that did not meet their opposite when they came.
@@ -181,59 +184,27 @@ std::uint32_t Borders::vertexAt(Place place) const
 
 // ------------------------------------------------------------------------------------------------ pairs
 
-/// Lays the edges into cells, so that edges nearer than the margin share one.
-void Borders::fillCells()
-{
-    const Unit side = m_tile.maxX - m_tile.minX + 1;
-    m_columns = std::clamp<std::int64_t>(static_cast<std::int64_t>(std::sqrt(m_edges.size() / 2)), 1, 1024);
-    m_columns = std::clamp<std::int64_t>(m_columns, 1, side / (4 * m_margin) + 1);
-    m_cell = (side + m_columns - 1) / m_columns;
-    const auto forCells = [this](const Edge &edge, const auto &visit) {
-        const Box box = edge.box().grown(m_margin / 2 + 1).common(m_tile);
-        if (box.isEmpty())
-            return;
-        const std::int64_t maxX = (box.maxX - m_tile.minX) / m_cell, maxY = (box.maxY - m_tile.minY) / m_cell;
-        for (std::int64_t y = (box.minY - m_tile.minY) / m_cell; y <= maxY; ++y)
-            for (std::int64_t x = (box.minX - m_tile.minX) / m_cell; x <= maxX; ++x)
-                visit(static_cast<std::size_t>(y * m_columns + x));
-    };
-    m_cellEnds.assign(static_cast<std::size_t>(m_columns * m_columns), 0);
-    for (const Edge &edge : m_edges)
-        forCells(edge, [this](std::size_t cell) { ++m_cellEnds[cell]; });
-    std::uint32_t sum = 0;
-    for (std::uint32_t &end : m_cellEnds)
-        sum += std::exchange(end, sum);
-    m_cellEdges.resize(sum);
-    for (std::uint32_t i = 0; i < m_edges.size(); ++i)
-        forCells(m_edges[i], [&](std::size_t cell) { m_cellEdges[m_cellEnds[cell]++] = i; });
-}
-
 /// Compares all edges that are near each other, a pair once in a tile: in the lower left of the cells that they share.
 Result<void> Borders::comparePairs(BorderFindings &out, const Progress &progress)
 {
-    if (m_edges.size() < 2)
-        return {};
-    fillCells();
     const Unit half = m_margin / 2 + 1;
+    m_edgeCells.lay(m_tile, m_edges.size(), 4 * m_margin, [&](std::size_t i) { return m_edges[i].box().grown(half); });
     std::vector<Box> boxes;
-    std::size_t pairs = 0, begin = 0;
-    for (std::size_t cell = 0; cell < m_cellEnds.size(); begin = m_cellEnds[cell++]) {
-        const std::span list = std::span(m_cellEdges).subspan(begin, m_cellEnds[cell] - begin);
+    std::size_t pairs = 0;
+    for (std::size_t cell = 0; cell < m_edgeCells.size(); ++cell) {
+        const std::span list = m_edgeCells.list(cell);
         boxes.clear();
         for (const std::uint32_t edge : list)
-            boxes.push_back(m_edges[edge].box().grown(half));
+            boxes.push_back(m_edges[edge].box().grown(half).common(m_tile));
         for (std::size_t i = 1; i < list.size(); ++i) {
-            for (std::size_t j = 0; j < i; ++j) {
-                if (!boxes[i].intersects(boxes[j]))
-                    continue;
-                const Place corner{std::max(boxes[i].minX, boxes[j].minX), std::max(boxes[i].minY, boxes[j].minY)};
-                const Place here{std::max(corner.x, m_tile.minX), std::max(corner.y, m_tile.minY)};
-                const std::int64_t at = (here.y - m_tile.minY) / m_cell * m_columns + (here.x - m_tile.minX) / m_cell;
-                if (static_cast<std::size_t>(at) == cell)
-                    compare(list[i], list[j], isMine(corner), out);
-            }
+            for (std::size_t j = 0; j < i; ++j)
+                if (boxes[i].intersects(boxes[j])
+                    && m_edgeCells.cellAt(
+                           {std::max(boxes[i].minX, boxes[j].minX), std::max(boxes[i].minY, boxes[j].minY)})
+                        == cell)
+                    compare(list[i], list[j], out);
             pairs += i;
-            if (pairs > pairsBetweenCancels) {
+            if (pairs > betweenCancels) {
                 pairs = 0;
                 if (progress.isCancelled())
                     return cancelled();
@@ -245,14 +216,14 @@ Result<void> Borders::comparePairs(BorderFindings &out, const Progress &progress
     return {};
 }
 
-void Borders::compare(std::uint32_t first, std::uint32_t second, bool isGapHere, BorderFindings &out)
+void Borders::compare(std::uint32_t first, std::uint32_t second, BorderFindings &out)
 {
     const Edge &one = m_edges[first], &other = m_edges[second];
     const bool opposite = dot(minus(one.to, one.from), minus(other.to, other.from)) < 0;
     if ((one.to == other.from || one.from == other.to) && !opposite)
         return; // one goes on where the other ends
     findContact(first, second, out);
-    if (opposite && isGapHere && one.owner != other.owner)
+    if (opposite && one.owner != other.owner)
         findGap(one, other, out);
 }
 
@@ -302,21 +273,24 @@ void Borders::findGap(const Edge &one, const Edge &other, BorderFindings &out)
         = [&](double at) { return first.off + (last.off - first.off) * (at - first.at) / (last.at - first.at); };
     const double atBegin = off(begin), atEnd = off(end);
     const double most = std::max(std::abs(atBegin), std::abs(atEnd));
+    const auto at = [&](double s, double side) {
+        return Place{one.from.x + static_cast<Unit>(std::lround((along.x * s + along.y * side) / length)),
+            one.from.y + static_cast<Unit>(std::lround((along.y * s - along.x * side) / length))};
+    };
+    const Place middle = at((begin + end) / 2, (atBegin + atEnd) / 4);
+    if (!isMine(middle)) // the tile that has it knows who covers it
+        return;
     if (most <= m_tolerances.rounding * unitsPerMetre) {
         ++out.uneven;
         return;
     }
     if (std::min(atBegin, atEnd) < -0.5 || most > m_tolerances.sliverWidth * unitsPerMetre)
         return;
-    const auto at = [&](double s, double side) {
-        return Place{one.from.x + static_cast<Unit>(std::lround((along.x * s + along.y * side) / length)),
-            one.from.y + static_cast<Unit>(std::lround((along.y * s - along.x * side) / length))};
-    };
     Candidate candidate{.first = std::min(one.owner, other.owner),
         .second = std::max(one.owner, other.owner),
         .area = (atBegin + atEnd) / 2 * (end - begin) / (unitsPerMetre * unitsPerMetre),
         .width = most / unitsPerMetre,
-        .middle = at((begin + end) / 2, (atBegin + atEnd) / 4),
+        .middle = middle,
         .box = {}};
     for (const Place corner : {at(begin, 0), at(begin, atBegin), at(end, 0), at(end, atEnd)})
         candidate.box.add(corner);
@@ -344,13 +318,15 @@ void Borders::takeGaps(BorderFindings &out)
 
 // ------------------------------------------------------------------------------------------------ vertices
 
-void Borders::testVertices(BorderFindings &out)
+Result<void> Borders::testVertices(BorderFindings &out, const Progress &progress)
 {
     std::ranges::sort(m_through);
     const auto repeated = std::ranges::unique(m_through);
     m_through.erase(repeated.begin(), repeated.end());
     auto passing = m_through.begin();
     for (std::uint32_t number = 0; number < m_vertices.size(); ++number) {
+        if (number % betweenCancels == 0 && progress.isCancelled())
+            return cancelled();
         const Vertex &vertex = m_vertices[number];
         if (!isMine(vertex.at))
             continue;
@@ -368,6 +344,7 @@ void Borders::testVertices(BorderFindings &out)
         if (!isSound(vertex))
             addPlace({vertex.at.x, vertex.at.y, vertex.at.x, vertex.at.y}, out);
     }
+    return {};
 }
 
 /// The tests *turn* and *west* of coverage.h.
@@ -411,10 +388,12 @@ bool Borders::alternates() const
 int Borders::coveredWestOf(Place place) const
 {
     int covered = 0;
-    for (const Shape &shape : m_near)
+    for (const std::uint32_t index : m_shapeCells.list(m_shapeCells.cellAt(place))) {
+        const Shape &shape = m_near[index];
         if (shape.box.minX < place.x && place.x <= shape.box.maxX && shape.box.minY < place.y
             && place.y <= shape.box.maxY && coversWestOf(shape, place))
             ++covered;
+    }
     return covered;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "quality/coverage.h"
+#include "quality/coverage_cells.h"
 #include "quality/coverage_tiles.h"
 
 #include <map>
@@ -80,11 +81,10 @@ private:
     void indexVertices();
     [[nodiscard]] std::uint32_t vertexAt(Place place) const;
     [[nodiscard]] Result<void> comparePairs(BorderFindings &out, const Progress &progress);
-    void fillCells();
-    void compare(std::uint32_t first, std::uint32_t second, bool isGapHere, BorderFindings &out);
+    void compare(std::uint32_t first, std::uint32_t second, BorderFindings &out);
     void findContact(std::uint32_t first, std::uint32_t second, BorderFindings &out);
     void findGap(const Edge &one, const Edge &other, BorderFindings &out);
-    void testVertices(BorderFindings &out);
+    [[nodiscard]] Result<void> testVertices(BorderFindings &out, const Progress &progress);
     [[nodiscard]] bool isSound(const Vertex &vertex);
     [[nodiscard]] bool alternates() const;
     [[nodiscard]] int coveredWestOf(Place place) const;
@@ -106,9 +106,7 @@ private:
     std::vector<Vertex> m_vertices;
     std::vector<std::uint32_t> m_nextEnd;                           ///< per edge end: the next one at its vertex
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_through; ///< vertex, edge that passes through it
-    Unit m_cell = 0;
-    std::int64_t m_columns = 0;
-    std::vector<std::uint32_t> m_cellEnds, m_cellEdges;
+    Cells m_edgeCells, m_shapeCells;
     std::vector<Spoke> m_spokes;
     std::vector<Candidate> m_candidates;
 };

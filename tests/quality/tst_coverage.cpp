@@ -402,8 +402,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("seeds");
         QTest::addColumn<int>("most");
-        QTest::newRow("small") << 3000 << 7;
-        QTest::newRow("larger than a tile") << 12 << 45;
+        QTest::newRow("small") << 1000 << 7;
+        QTest::newRow("larger than a tile") << 6 << 45;
     }
 
     void randomCoverages()

@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include <limits>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 using namespace kbs;
@@ -133,6 +134,10 @@ private Q_SLOTS:
                                     << u"cad.overlap"_s << none;
         QTest::newRow("corner on the neighbour's side")
             << Rows{parcel("1", square), parcel("2", rectangle(99.9999, 20, 200, 80))} << u"cad.overlap"_s << none;
+        QTest::newRow("gap of 5 cm") << Rows{parcel("1", square), parcel("2", rectangle(100.05, 0, 200, 100))}
+                                     << u"cad.gap"_s << QStringList{u"cad.gap@1"_s};
+        QTest::newRow("a way between parcels")
+            << Rows{parcel("1", square), parcel("2", rectangle(101, 0, 200, 100))} << u"cad.gap"_s << none;
         QTest::newRow("overlap") << Rows{parcel("1", square), parcel("2", rectangle(99, 0, 200, 100))}
                                  << u"cad.overlap"_s << QStringList{u"cad.overlap@1"_s};
         QTest::newRow("twice the same") << Rows{parcel("1", square), parcel("2", square)} << u"cad.overlap"_s
@@ -275,6 +280,10 @@ private Q_SLOTS:
         }
         expected.sort();
         QCOMPARE(found(store, {.rules = {u"cad.overlap"_s}}), expected);
+        std::vector<FeatureId> all(40 * 40);
+        std::iota(all.begin(), all.end(), 1);
+        const quality::Scope oneByOne{.rules = {u"cad.overlap"_s}, .only = {{{m_catalogue->find("parsel"), all}}}};
+        QCOMPARE(found(store, oneByOne), expected); // feature by feature, as for those that changed
     }
 
     void scope()
