@@ -191,7 +191,7 @@ private Q_SLOTS:
                 {.firstId = firstId, .revision = 3, .forFirstLoad = true, .scratchPath = imagePath});
             KBS_OK(inBatches(maker, count, [&](const FeatureBatch &batch) { return rows.add(batch, 0); }));
             Progress progress;
-            KBS_OK(image->finish([](const ClassImage &) { return true; }, progress));
+            KBS_OK(image->finish([](const ClassImage &) { return ClassImage::Indexes::All; }, progress));
             expected = rows.sums().rows;
             changes = rows.sums().changes;
             QCOMPARE(rows.sums().count, count);
@@ -353,6 +353,90 @@ private Q_SLOTS:
         QCOMPARE(counts.changed, 1);
         KBS_OK(stage->apply(because(u"delivery"_s), progress));
         QCOMPARE(store->statistics(*m_arsa)->count, 3000);
+        KBS_GET(const auto findings, store->verify(progress));
+        QVERIFY(findings.empty());
+    }
+
+    /// A delivery that comes again is known by its sums, but only where nothing else has happened.
+    void theSameAgain()
+    {
+        KBS_GET(
+            const auto store, stores::create({.location = newPath(), .name = u"S"_s, .crs = tm30()}, smallCatalogue()));
+        struct Outcome {
+            StageCounts counts;
+            int previewed = 0;
+        };
+        std::vector<int> all{0, 1, 2, 3, 4, 5, 6, 7};
+        const auto deliver = [&](Maker maker, int count, const std::vector<int> &carried, const char *completeFor,
+                                 double rounding = 0, int secondSourceFrom = -1) -> Result<Outcome> {
+            KBS_TRY(const auto stage, store->stage());
+            stage->carry(*m_arsa, carried, true);
+            if (secondSourceFrom >= 0)
+                stage->carry(*m_arsa, {0}, false, 1);
+            if (completeFor)
+                stage->complete(*m_arsa, completeFor);
+            if (rounding > 0)
+                stage->rounded(*m_arsa, rounding);
+            FeatureBatch batch(m_arsa);
+            for (int n = count - 1; n >= 0; --n) { // the order does not matter
+                batch.clear();
+                batch.append(maker(n, count));
+                KBS_CHECK(stage->add(batch, secondSourceFrom >= 0 && n >= secondSourceFrom ? 1 : 0));
+            }
+            Progress progress;
+            KBS_CHECK(stage->compare(progress));
+            Outcome out{.counts = stage->counts().front().second};
+            KBS_CHECK(stage->changes(*m_arsa, [&](const Change &) { return ++out.previewed > 0; }));
+            KBS_CHECK(stage->apply(because(u"delivery"_s), progress));
+            return out;
+        };
+        const auto expect = [](const Result<Outcome> &outcome, std::int64_t added, std::int64_t changed,
+                                std::int64_t unchanged, std::int64_t deleted) {
+            QVERIFY2(outcome, outcome ? "" : qPrintable(outcome.error().text()));
+            QCOMPARE(outcome->counts.added, added);
+            QCOMPARE(outcome->counts.changed, changed);
+            QCOMPARE(outcome->counts.unchanged, unchanged);
+            QCOMPARE(outcome->counts.deleted, deleted);
+            QCOMPARE(outcome->previewed, added + changed + deleted);
+        };
+        expect(deliver(plain, 500, all, nullptr), 500, 0, 0, 0);
+        KBS_GET(const RevisionNo head, store->head());
+        expect(deliver(plain, 500, all, nullptr), 0, 0, 500, 0);
+        QCOMPARE(*store->head(), head);
+        // another row, another claim
+        expect(deliver(plain, 499, all, nullptr), 0, 0, 499, 0);
+        expect(deliver(plain, 499, all, ""), 0, 0, 499, 1);
+        expect(deliver(plain, 499, all, ""), 0, 0, 499, 0);
+        expect(deliver(plain, 500, all, ""), 1, 0, 499, 0);
+        // an edit between two deliveries of the same
+        Feature edited = store->get(*m_arsa, 7)->value();
+        const Feature before = edited;
+        edited.values[4] = std::int64_t(77);
+        KBS_OK(store->commit({alteration(*m_arsa, before, edited)}, because(u"edit"_s)));
+        expect(deliver(plain, 500, {0, 1, 2}, ""), 0, 0, 500, 0);
+        expect(deliver(plain, 500, {0, 1, 2, 4}, ""), 0, 1, 499, 0);
+        expect(deliver(plain, 500, {0, 1, 2, 4}, ""), 0, 0, 500, 0);
+        // the same rows, some from a source that carries less
+        KBS_OK(store->commit({alteration(*m_arsa, store->get(*m_arsa, 7)->value(), edited)}, because(u"edit"_s)));
+        const int place = 500 - 7; // delivered backwards: this one got id 7
+        QCOMPARE(edited.sourceKey, plain(place, 1).sourceKey);
+        expect(deliver(plain, 500, all, "", 0, place), 0, 0, 500, 0);
+        expect(deliver(plain, 500, all, "", 0, place + 1), 0, 1, 499, 0);
+        expect(deliver(plain, 500, all, "", 0, place + 1), 0, 0, 500, 0);
+        // rounded coordinates leave the stored ones alone, again and again
+        const Maker rounded = [](int n, int count) {
+            Feature out = plain(n, count);
+            for (Point &point : out.geometry.points)
+                point.x += 0.004;
+            return out;
+        };
+        for (int i = 0; i < 3; ++i) {
+            const auto outcome = deliver(rounded, 500, all, "", 0.005);
+            expect(outcome, 0, 0, 500, 0);
+            QCOMPARE(outcome->counts.keptExact, 500);
+        }
+        expect(deliver(rounded, 500, all, ""), 0, 500, 0, 0);
+        Progress progress;
         KBS_GET(const auto findings, store->verify(progress));
         QVERIFY(findings.empty());
     }

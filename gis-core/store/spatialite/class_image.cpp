@@ -229,21 +229,19 @@ Result<void> ClassImage::write(
     }
     m_record.addNulls(m_nullsBehind);
     KBS_CHECK(m_rows.add(id, m_record.header(), m_record.body()));
-    if (m_start.forFirstLoad) {
-        for (DeclaredIndex &index : m_indexes) {
-            if (index.columns.front() == Revision)
-                continue; // the same everywhere
-            for (const int column : index.columns) {
-                if (column >= 0)
-                    index.entries.addValue(batch.value(row, static_cast<std::size_t>(column)));
-                else // no other column of ours is ever indexed
-                    index.entries.addText(batch.sourceKey(row));
-            }
-            KBS_CHECK(index.entries.endRow(ordinal));
+    for (DeclaredIndex &index : m_indexes) {
+        if (index.columns.front() == Revision || (index.columns.front() != Key && !m_start.forFirstLoad))
+            continue; // the revision is the same everywhere
+        for (const int column : index.columns) {
+            if (column >= 0)
+                index.entries.addValue(batch.value(row, static_cast<std::size_t>(column)));
+            else // no other column of ours is ever indexed
+                index.entries.addText(batch.sourceKey(row));
         }
-        if (kind != GeometryKind::None)
-            KBS_CHECK(m_boxes.append(RtreeCell(id, box)));
+        KBS_CHECK(index.entries.endRow(ordinal));
     }
+    if (m_start.forFirstLoad && kind != GeometryKind::None)
+        KBS_CHECK(m_boxes.append(RtreeCell(id, box)));
     account(row, source, kind, box);
     return {};
 }
@@ -265,19 +263,21 @@ void ClassImage::account(std::size_t row, int source, GeometryKind kind, const B
 
 // ---------------------------------------------------------------- finish
 
-std::vector<std::function<Result<void>(const Progress &)>> ClassImage::finishers(bool indexed)
+std::vector<std::function<Result<void>(const Progress &)>> ClassImage::finishers(Indexes wanted)
 {
     std::vector<std::function<Result<void>(const Progress &)>> out;
-    if (indexed) {
-        for (std::size_t i = 0; i < m_indexes.size(); ++i) {
-            if (m_indexes[i].columns.front() == Revision)
-                out.emplace_back([this, i](const Progress &progress) { return finishRevisionIndex(i, progress); });
-            else
-                out.emplace_back([this, i](const Progress &progress) { return finishIndex(i, progress); });
-        }
-        if (m_table.hasGeometry())
-            out.emplace_back([this](const Progress &progress) { return finishRtree(progress); });
+    for (std::size_t i = 0; i < m_indexes.size() && wanted != Indexes::None; ++i) {
+        if (m_indexes[i].columns.front() == Key)
+            out.emplace_back([this, i](const Progress &progress) { return finishIndex(i, progress); });
+        else if (wanted != Indexes::All)
+            continue;
+        else if (m_indexes[i].columns.front() == Revision)
+            out.emplace_back([this, i](const Progress &progress) { return finishRevisionIndex(i, progress); });
+        else
+            out.emplace_back([this, i](const Progress &progress) { return finishIndex(i, progress); });
     }
+    if (m_table.hasGeometry() && wanted == Indexes::All)
+        out.emplace_back([this](const Progress &progress) { return finishRtree(progress); });
     out.emplace_back([this](const Progress &) { return finishTable(); });
     return out;
 }

@@ -40,10 +40,11 @@ struct StagedSums {
 /// pages without SQL: several times as fast as inserting them. Rows come as batches and get the ids firstId, firstId +
 /// 1 … and one revision number; SQLite then copies everything into the live store.
 ///
-/// Where the live class holds rows already they are compared and written one by one, and neither indexes nor R*Tree are
+/// Where the live class holds rows already they are compared and written one by one, and only the index of the keys is
 /// made.
 class ClassImage {
 public:
+    enum class Indexes : std::uint8_t { None, Key, All }; ///< All: with the R*Tree
     struct Start {
         FeatureId firstId = 1;
         RevisionNo revision = 1;
@@ -66,8 +67,8 @@ public:
     /// First row id and source of each run of rows from one source.
     [[nodiscard]] const std::vector<std::pair<FeatureId, int>> &sourceRuns() const { return m_sourceRuns; }
 
-    /// Pieces of work that finish the image, each for any thread. With `indexed` the indexes and the R*Tree too.
-    [[nodiscard]] std::vector<std::function<Result<void>(const Progress &)>> finishers(bool indexed);
+    /// Pieces of work that finish the image, each for any thread. All only where it is for a first load.
+    [[nodiscard]] std::vector<std::function<Result<void>(const Progress &)>> finishers(Indexes wanted);
 
     /// After the finishers.
     struct Part {

@@ -19,7 +19,7 @@
 ///                    features with greater ids is not in kbs_arama yet (NULL: it is complete)
 ///   kbs_arama        full-text index (folded text); rowid = class number * 2^53 + kbs_id
 ///   kbs_gunluk       journal of uncommitted edits
-///   kbs_meta         named texts
+///   kbs_meta         named texts; teslim:<class>: what the class's last delivery was
 ///
 /// Booleans are 0 and 1, dates ISO 8601 text. Rows are written by KentCBS only: `verify` finds every other hand.
 namespace kbs::spatialite {

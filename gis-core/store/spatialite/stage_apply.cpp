@@ -138,6 +138,10 @@ Result<RevisionNo> SpatialiteStage::apply(const CommitInfo &info, Progress &prog
             tr("Somebody committed revision %1 after the comparison; nothing was changed").arg(writer.head()),
             tr("Compare again."));
     for (StagedClass &entry : m_classes) {
+        if (entry.course == StagedClass::Course::Unchanged)
+            continue;
+        if (entry.image)
+            writer.noteDelivery(*entry.table, entry.delivery);
         Result<void> done = applyDeletions(writer, entry);
         if (done)
             done = applyChanges(writer, entry);

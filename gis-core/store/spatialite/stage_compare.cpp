@@ -5,7 +5,9 @@
 #include "store/spatialite/blob.h"
 
 #include <QCoreApplication>
+#include <QCryptographicHash>
 
+#include <algorithm>
 #include <sqlite3.h>
 
 namespace kbs::spatialite {
@@ -62,11 +64,17 @@ Result<void> SpatialiteStage::compareClass(StagedClass &entry)
         entry.differences = "(SELECT kbs_id AS sira, NULL AS kbs_id, 0 AS tur FROM " + entry.rows + ")";
         return {};
     }
+    if (entry.course == StagedClass::Course::Unchanged) {
+        entry.counts.unchanged = entry.image->sums().count;
+        entry.counts.keptExact = entry.delivery.keptExact;
+        return {};
+    }
     const std::string className = entry.table->featureClass().name;
     const std::string key = m_keepsIds ? "kbs_id" : "kbs_anahtar";
-    if (auto unique
-        = m_database->run(std::string("CREATE UNIQUE INDEX IF NOT EXISTS ") + (entry.image ? "resim." : "asama.")
-            + quoteName("esle_" + className) + " ON " + quoteName(className) + " (" + key + ")");
+    const std::string index
+        = entry.image ? "resim." + quoteName("ix_" + className + "_anahtar") : "asama." + quoteName("ix_" + className);
+    if (auto unique = m_database->run(
+            "CREATE UNIQUE INDEX IF NOT EXISTS " + index + " ON " + quoteName(className) + " (" + key + ")");
         !unique) {
         if ((sqlite3_errcode(m_database->handle()) & 0xff) == SQLITE_CONSTRAINT)
             return fail(ErrorKind::Internal,
@@ -83,6 +91,7 @@ Result<void> SpatialiteStage::compareClass(StagedClass &entry)
     KBS_TRY(entry.counts.changed, m_database->integer("SELECT count(*) FROM " + entry.differences + " WHERE tur = 1"));
     KBS_TRY(entry.counts.deleted, m_database->integer("SELECT count(*) FROM " + entry.deletions));
     entry.counts.unchanged = all - entry.counts.added - entry.counts.changed;
+    entry.delivery.keptExact = entry.counts.keptExact;
     return {};
 }
 
@@ -136,6 +145,31 @@ Result<void> SpatialiteStage::findDeletions(StagedClass &entry)
     return {};
 }
 
+/// A short text that is the same for two deliveries of a class only where they say the same: the rows by source with
+/// what the source carries, and what they are complete for. Ids, revisions and the order of the rows play no part.
+std::string SpatialiteStage::signature(const StagedClass &entry)
+{
+    QByteArrayList parts;
+    for (const auto &[number, content] : entry.image->contents()) {
+        const StagedClass::Carried &carried = entry.sources.at(number);
+        QByteArray part = QByteArray::number(content.first) + ' ' + content.second.hex().toLatin1();
+        if (carried.geometry)
+            part += " geom";
+        QByteArrayList names;
+        for (const int attribute : carried.attributes)
+            names += QByteArray::fromStdString(
+                entry.table->featureClass().attributes[static_cast<std::size_t>(attribute)].name);
+        std::ranges::sort(names);
+        parts += part + ' ' + names.join(' ');
+    }
+    for (const std::string &prefix : entry.completePrefixes)
+        parts += "complete " + QByteArray::fromStdString(prefix);
+    if (entry.rounding)
+        parts += "rounded " + QByteArray::number(*entry.rounding, 'g', 17);
+    std::ranges::sort(parts);
+    return QCryptographicHash::hash(parts.join('\n'), QCryptographicHash::Sha256).toHex().toStdString();
+}
+
 /// What is to be done about each class, as the store is now; gives the head.
 Result<RevisionNo> SpatialiteStage::chooseCourses()
 {
@@ -143,12 +177,21 @@ Result<RevisionNo> SpatialiteStage::chooseCourses()
     KBS_TRY(const Revision head, readHead(*m_database));
     for (StagedClass &entry : m_classes) {
         entry.course = StagedClass::Course::RowByRow;
-        if (!entry.image || !entry.image->start().forFirstLoad || entry.image->start().revision != head.number + 1)
+        if (!entry.image)
             continue;
+        entry.delivery = {.signature = signature(entry)};
         KBS_TRY(const std::int64_t count,
             m_database->integer("SELECT adet FROM kbs_sinif WHERE no = " + std::to_string(entry.table->number())));
-        if (count == 0)
+        const ClassImage::Start &start = entry.image->start();
+        if (count == 0 && start.forFirstLoad && start.revision == head.number + 1) {
             entry.course = StagedClass::Course::FirstLoad;
+            continue;
+        }
+        KBS_TRY(const std::optional<Delivery> last, lastDelivery(*m_database, *entry.table));
+        if (last && last->signature == entry.delivery.signature) {
+            entry.course = StagedClass::Course::Unchanged;
+            entry.delivery = *last;
+        }
     }
     KBS_CHECK(transaction.commit());
     return head.number;
@@ -157,13 +200,17 @@ Result<RevisionNo> SpatialiteStage::chooseCourses()
 /// Makes the image a database and attaches it.
 Result<void> SpatialiteStage::finishImage(Progress &progress)
 {
-    if (!m_image || std::exchange(m_imageIsFinished, true))
+    const auto isNeeded
+        = [](const StagedClass &entry) { return entry.image && entry.course != StagedClass::Course::Unchanged; };
+    if (std::ranges::none_of(m_classes, isNeeded) || std::exchange(m_imageIsFinished, true))
         return {};
     progress.report(-1, tr("Sorting the delivery"));
     KBS_CHECK(m_image->finish(
         [this](const ClassImage &image) {
             const auto entry = std::ranges::find(m_classes, &image, &StagedClass::image);
-            return entry != m_classes.end() && entry->course == StagedClass::Course::FirstLoad;
+            return entry->course == StagedClass::Course::FirstLoad ? ClassImage::Indexes::All
+                : entry->course == StagedClass::Course::RowByRow   ? ClassImage::Indexes::Key
+                                                                   : ClassImage::Indexes::None;
         },
         progress));
     {
@@ -268,6 +315,8 @@ Result<void> SpatialiteStage::changes(const FeatureClass &featureClass, const st
 {
     StagedClass *entry = staged(featureClass);
     KBS_CHECK(m_firstError);
+    if (entry->course == StagedClass::Course::Unchanged)
+        return {};
     const ClassTable &table = *entry->table;
     const auto damaged = [&table] {
         return fail(ErrorKind::Storage,

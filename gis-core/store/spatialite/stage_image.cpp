@@ -55,11 +55,11 @@ ClassImage &StageImage::addClass(const ClassTable &table, TableLayout layout, Cl
     return *m_classes.emplace_back(std::make_unique<ClassImage>(*m_file, table, std::move(layout), std::move(start)));
 }
 
-Result<void> StageImage::finish(const std::function<bool(const ClassImage &)> &isIndexed, Progress &progress)
+Result<void> StageImage::finish(const Wanted &wanted, Progress &progress)
 {
     std::vector<Work> works;
     for (const auto &image : m_classes)
-        std::ranges::move(image->finishers(isIndexed(*image)), std::back_inserter(works));
+        std::ranges::move(image->finishers(wanted(*image)), std::back_inserter(works));
     KBS_CHECK(doTogether(works, progress));
     if (progress.isCancelled())
         return cancelled();

@@ -14,9 +14,9 @@ public:
 
     [[nodiscard]] const QString &path() const { return m_path; }
     [[nodiscard]] ClassImage &addClass(const ClassTable &table, TableLayout layout, ClassImage::Start start);
-    /// Finishes all classes, on two threads, and closes the file. `isIndexed` says for which the indexes and the R*Tree
-    /// are wanted.
-    [[nodiscard]] Result<void> finish(const std::function<bool(const ClassImage &)> &isIndexed, Progress &progress);
+    using Wanted = std::function<ClassImage::Indexes(const ClassImage &)>;
+    /// Finishes all classes, on two threads, and closes the file.
+    [[nodiscard]] Result<void> finish(const Wanted &wanted, Progress &progress);
 
 private:
     explicit StageImage(QString path) : m_path(std::move(path)) { }

@@ -29,6 +29,7 @@ struct StagedClass {
     std::vector<std::string> completePrefixes;
     ClassImage *image = nullptr; ///< the staged rows; null where none came or they came with ids to keep
     Course course = Course::RowByRow;
+    Delivery delivery; ///< these rows, to be known again the next time
     StageCounts counts;
     std::string rows, differences, deletions; ///< qualified, quoted tables (or a subquery) of the stage
 };
@@ -67,6 +68,7 @@ private:
     Result<void> startImage(StagedClass &entry);
     Result<void> addBySql(StagedClass &entry, const FeatureBatch &batch, int source);
 
+    static std::string signature(const StagedClass &entry);
     Result<RevisionNo> chooseCourses();
     Result<void> finishImage(Progress &progress);
     Result<bool> compareAt(RevisionNo head, Progress &progress);

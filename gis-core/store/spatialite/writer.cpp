@@ -19,6 +19,16 @@ QString tr(const char *text)
     return QCoreApplication::translate("SpatialiteStore", text);
 }
 
+Result<void> putMeta(Database &database, const std::string &name, const std::string &value)
+{
+    KBS_TRY(Statement put,
+        database.prepare("INSERT INTO kbs_meta (anahtar, deger) VALUES (?1, ?2) ON CONFLICT (anahtar) DO UPDATE SET "
+                         "deger = excluded.deger"));
+    put.bind(1, std::string_view(name));
+    put.bind(2, std::string_view(value));
+    return put.run();
+}
+
 /// Whether taking `lost` away may have made `extent` smaller.
 bool touchesBorder(const Bbox &lost, const Bbox &extent)
 {
@@ -93,6 +103,46 @@ Result<void> setSearchedThrough(Database &database, const ClassTable &table, std
     return update.run();
 }
 
+namespace {
+
+/// In kbs_meta: signature, number of kept geometries and the class's hash after it.
+std::string deliveryKey(const ClassTable &table)
+{
+    return "teslim:" + table.featureClass().name;
+}
+
+Result<std::string> classHash(Database &database, const ClassTable &table)
+{
+    KBS_TRY(Statement row, database.prepare("SELECT hex(ozet) FROM kbs_sinif WHERE no = ?1"));
+    row.bind(1, table.number());
+    KBS_TRY(const bool found, row.step());
+    return std::string(found ? row.text(0) : std::string_view());
+}
+
+Result<void> writeDelivery(Database &database, const ClassTable &table, const Delivery &delivery)
+{
+    KBS_TRY(const std::string hash, classHash(database, table));
+    return putMeta(
+        database, deliveryKey(table), delivery.signature + ' ' + std::to_string(delivery.keptExact) + ' ' + hash);
+}
+
+} // namespace
+
+Result<std::optional<Delivery>> lastDelivery(Database &database, const ClassTable &table)
+{
+    KBS_TRY(Statement row, database.prepare("SELECT deger FROM kbs_meta WHERE anahtar = ?1"));
+    const std::string key = deliveryKey(table);
+    row.bind(1, std::string_view(key));
+    KBS_TRY(const bool found, row.step());
+    if (!found)
+        return std::nullopt;
+    const QList<QByteArray> parts = QByteArray::fromStdString(std::string(row.text(0))).split(' ');
+    KBS_TRY(const std::string hash, classHash(database, table));
+    if (parts.size() != 3 || parts[2].toStdString() != hash)
+        return std::nullopt;
+    return Delivery{.signature = parts[0].toStdString(), .keptExact = parts[1].toLongLong()};
+}
+
 Result<void> clearJournal(Database &database, std::int64_t through)
 {
     KBS_TRY(Statement erase, database.prepare("DELETE FROM kbs_gunluk WHERE sira <= ?1"));
@@ -102,13 +152,7 @@ Result<void> clearJournal(Database &database, std::int64_t through)
 
 Result<void> writeMeta(Database &database, const std::string &key, const std::string &value)
 {
-    const std::string name = metaPrefix + key;
-    KBS_TRY(Statement put,
-        database.prepare("INSERT INTO kbs_meta (anahtar, deger) VALUES (?1, ?2) ON CONFLICT (anahtar) DO UPDATE SET "
-                         "deger = excluded.deger"));
-    put.bind(1, std::string_view(name));
-    put.bind(2, std::string_view(value));
-    return put.run();
+    return putMeta(database, metaPrefix + key, value);
 }
 
 Result<RevisionWriter> RevisionWriter::begin(Database &database, const CommitInfo &info)
@@ -347,6 +391,8 @@ Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
         insert.bind(12, std::string_view(texts[6]));
         KBS_CHECK(insert.run());
     }
+    for (const auto &[table, delivery] : m_deliveries)
+        KBS_CHECK(writeDelivery(*m_database, *table, delivery));
     if (m_info.clearJournalThrough > 0)
         KBS_CHECK(clearJournal(*m_database, m_info.clearJournalThrough));
     for (const auto &[key, value] : m_info.meta)

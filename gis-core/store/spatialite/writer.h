@@ -11,6 +11,12 @@ namespace kbs::spatialite {
 
 struct StagedSums;
 
+/// What a delivery of a class said: where it comes again and nobody has changed the class, no row differs.
+struct Delivery {
+    std::string signature;      ///< of everything it said
+    std::int64_t keptExact = 0; ///< see StageCounts
+};
+
 /// Writes one revision: rows, history, search text, hashes, counts and extents, in one transaction that is rolled back
 /// unless finish() succeeded. Features must be in stored form and checked: SpatiaLite's own triggers would end the
 /// transaction.
@@ -34,7 +40,13 @@ public:
     [[nodiscard]] Result<void> change(const ClassTable &table, const Feature &before, const Feature &after);
     [[nodiscard]] Result<void> remove(const ClassTable &table, const Feature &before);
 
-    /// Commits. Without a single change nothing but meta and journal are written and the head stays.
+    /// To be written down with the state that the class has in the end.
+    void noteDelivery(const ClassTable &table, Delivery delivery)
+    {
+        m_deliveries.emplace_back(&table, std::move(delivery));
+    }
+
+    /// Commits. Without a single change nothing but meta, deliveries and journal are written and the head stays.
     [[nodiscard]] Result<RevisionNo> finish(int workspaceNumber);
 
 private:
@@ -78,7 +90,11 @@ private:
     canonical::Hash128 m_state, m_changes;
     std::int64_t m_added = 0, m_changed = 0, m_deleted = 0;
     std::string m_blob;
+    std::vector<std::pair<const ClassTable *, Delivery>> m_deliveries;
 };
+
+/// What the class's last delivery was, if the class is still as it was after it.
+[[nodiscard]] Result<std::optional<Delivery>> lastDelivery(Database &database, const ClassTable &table);
 
 /// The head revision; number 0 where there is none.
 [[nodiscard]] Result<Revision> readHead(Database &database);
