@@ -42,6 +42,8 @@ struct CommitInfo {
     /// meanwhile stays.
     std::int64_t clearJournalThrough = 0;
     std::vector<std::pair<std::string, std::string>> meta; ///< setMeta() pairs written in the same transaction
+    /// The same, asked for when all else is written: what is still worked out meanwhile. May give nothing.
+    std::function<std::optional<std::pair<std::string, std::string>>()> lastMeta;
 };
 
 enum class Comparison : std::uint8_t { Equal, Less, LessOrEqual, Greater, GreaterOrEqual, IsNull, In };

@@ -3,6 +3,7 @@
 
 #include "base/language.h"
 #include "importers/common/delivery.h"
+#include "importers/common/known_delivery.h"
 #include "importers/common/ledger_book.h"
 #include "importers/common/unpack.h"
 
@@ -205,12 +206,25 @@ void settleLanguage(Preview &preview)
 Result<Preview> prepare(Store &store, const QStringList &files, const Options &options, Progress &progress)
 {
     KBS_CHECK(checkOptions(files, options));
+    const std::shared_ptr<KnownDelivery> delivery = KnownDelivery::of(store, files, options);
+    if (delivery) {
+        KBS_TRY(std::optional<Preview> known, delivery->recall(store, progress));
+        if (known) {
+            known->delivery = delivery;
+            KBS_TRY(known->head, store.head());
+            return std::move(*known);
+        }
+    }
+    if (progress.isCancelled())
+        return cancelled();
     auto preview = [&] {
         const BothLanguages both;
         return prepareDelivery(store, files, options, progress);
     }();
     if (preview) {
         settleLanguage(*preview);
+        preview->delivery = delivery;
+        KBS_TRY(preview->head, store.head());
     } else {
         preview.error().message = inLanguage(preview.error().message);
         preview.error().advice = inLanguage(preview.error().advice);
@@ -229,6 +243,16 @@ Result<RevisionNo> apply(Preview &preview, const Options &options, Progress &pro
     info.author = options.author;
     info.message = options.message.isEmpty() ? tr("Import of %1").arg(names.join(u", "_s)) : options.message;
     info.kind = u"import"_s;
+    const bool isNothing = std::ranges::all_of(preview.counts,
+        [](const auto &entry) { return entry.second.added + entry.second.changed + entry.second.deleted == 0; });
+    std::future<void> hashing;
+    if (preview.delivery) {
+        hashing = std::async(std::launch::async, [&] { preview.delivery->hash(progress); });
+        info.lastMeta = [&] {
+            hashing.wait();
+            return preview.delivery->record(preview, preview.head + (isNothing ? 0 : 1));
+        };
+    }
     auto revision = preview.stage->apply(info, progress);
     if (revision)
         preview.stage.reset();

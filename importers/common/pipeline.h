@@ -60,6 +60,8 @@ struct FileReport {
     std::map<QString, QString> layerClass; ///< layer → table
 };
 
+class KnownDelivery;
+
 /// A staged import, not yet part of the store. Destroying it leaves the store as it was.
 struct Preview {
     std::vector<FileReport> files;
@@ -67,6 +69,8 @@ struct Preview {
     std::unique_ptr<Stage> stage;
     std::vector<std::pair<const FeatureClass *, StageCounts>> counts;
     Bbox extent; ///< of all staged objects, store CRS
+    RevisionNo head = 0;                           ///< of the store when they were compared
+    std::shared_ptr<KnownDelivery> delivery; ///< by which the same delivery is known again; may be null
 };
 
 /// Reads, maps, checks and stages. On cancel or error nothing of it remains.

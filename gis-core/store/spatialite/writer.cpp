@@ -397,6 +397,9 @@ Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
         KBS_CHECK(clearJournal(*m_database, m_info.clearJournalThrough));
     for (const auto &[key, value] : m_info.meta)
         KBS_CHECK(writeMeta(*m_database, key, value));
+    if (m_info.lastMeta)
+        if (const auto last = m_info.lastMeta())
+            KBS_CHECK(writeMeta(*m_database, last->first, last->second));
     KBS_CHECK(m_transaction.commit());
     return revision.number;
 }
