@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <string_view>
 #include <memory>
 #include <new>
+#include <string_view>
 #include <utility>
 
 #include <sys/mman.h>
@@ -79,8 +79,7 @@ private:
         if (memory == MAP_FAILED)
             throw std::bad_alloc();
         madvise(memory, bytes, MADV_HUGEPAGE);
-        const Slots old
-            = std::exchange(m_slots, Slots(static_cast<std::uint64_t *>(memory), Unmap{bytes}));
+        const Slots old = std::exchange(m_slots, Slots(static_cast<std::uint64_t *>(memory), Unmap{bytes}));
         for (std::size_t i = 0; i < oldSize; ++i)
             if (old[i] != 0)
                 place(old[i]) = old[i];

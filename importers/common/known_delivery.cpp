@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QMap>
 #include <QTimeZone>
 
 #include <algorithm>
@@ -64,13 +65,17 @@ bool addFile(Hasher &hasher, const QString &path, const Progress &progress)
     }
 }
 
-/// The file and what belongs to it by its name (parsel.shp, parsel.dbf, parsel.prj …).
+/// The file and those that formats of several files read with it.
 QStringList withCompanions(const QString &path)
 {
+    static const QMap<QString, QStringList> parts{{u"shp"_s, {u"shx"_s, u"dbf"_s, u"prj"_s, u"cpg"_s}},
+        {u"tab"_s, {u"dat"_s, u"map"_s, u"id"_s}}, {u"mif"_s, {u"mid"_s}}};
     const QFileInfo info(path);
-    QStringList all;
-    for (const QFileInfo &other : info.absoluteDir().entryInfoList(QDir::Files, QDir::Name))
-        if (other.completeBaseName() == info.completeBaseName() || other.fileName() == info.fileName())
+    const QStringList wanted = parts.value(info.suffix().toLower());
+    QStringList all{path};
+    for (const QFileInfo &other :
+        wanted.isEmpty() ? QFileInfoList() : info.absoluteDir().entryInfoList(QDir::Files, QDir::Name))
+        if (other.completeBaseName() == info.completeBaseName() && wanted.contains(other.suffix().toLower()))
             all << other.absoluteFilePath();
     return all;
 }
@@ -239,7 +244,7 @@ Result<std::optional<Preview>> KnownDelivery::recall(Store &store, Progress &pro
         .severity = Severity::Info,
         .text = tr("The very same delivery was imported before and the store has had no revision since (it is at %1): "
                    "nothing was read again; this is the account of that time")
-                    .arg(head),
+            .arg(head),
         .className = {},
         .featureId = 0,
         .sourceId = {},

@@ -40,8 +40,8 @@ private:
         bool operator==(const File &) const = default;
     };
     std::vector<File> m_files;
-    std::string m_key;   ///< of the store's meta texts: names of the files and options
-    std::string m_hash;  ///< of the bytes; empty: not known
+    std::string m_key;  ///< of the store's meta texts: names of the files and options
+    std::string m_hash; ///< of the bytes; empty: not known
 };
 
 } // namespace kbs::import

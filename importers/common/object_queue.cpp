@@ -8,7 +8,7 @@ namespace kbs::import {
 
 namespace {
 
-constexpr std::size_t objectsInBatch = 64; ///< all batches together stay in a processor's own memory
+constexpr std::size_t objectsInBatch = 64;       ///< all batches together stay in a processor's own memory
 constexpr std::size_t bytesInBatch = 128 * 1024; ///< about
 constexpr std::size_t batches = 16;
 constexpr std::size_t atOnce = batches / 2; ///< who had to wait goes on when this many are ready: waking up takes time

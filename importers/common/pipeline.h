@@ -68,8 +68,8 @@ struct Preview {
     Ledger ledger;
     std::unique_ptr<Stage> stage;
     std::vector<std::pair<const FeatureClass *, StageCounts>> counts;
-    Bbox extent; ///< of all staged objects, store CRS
-    RevisionNo head = 0;                           ///< of the store when they were compared
+    Bbox extent;                             ///< of all staged objects, store CRS
+    RevisionNo head = 0;                     ///< of the store when they were compared
     std::shared_ptr<KnownDelivery> delivery; ///< by which the same delivery is known again; may be null
 };
 

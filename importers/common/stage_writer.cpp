@@ -38,9 +38,7 @@ void StageWriter::run()
     std::unique_lock lock(m_mutex);
     for (;;) {
         if (m_full.empty())
-            m_changed.wait(lock, [this] {
-                return m_stopped || m_full.size() >= (m_draining ? 1 : atOnce);
-            });
+            m_changed.wait(lock, [this] { return m_stopped || m_full.size() >= (m_draining ? 1 : atOnce); });
         if (m_stopped)
             return;
         std::unique_ptr<Rows> rows = std::move(m_full.front());

@@ -129,6 +129,48 @@ private Q_SLOTS:
         QCOMPARE(store.hash(), hash);
     }
 
+    /// The same bytes again are not read again; one byte, one option or one revision more, and they are.
+    void theSameDeliveryIsKnown()
+    {
+        test::ImportStore store;
+        const QByteArray text
+            = "<f:C xmlns:f='f' "
+              "xmlns:gml='http://www.opengis.net/gml'><gml:featureMember><f:parsel><f:mahalle>Merkez</"
+              "f:mahalle><f:ada_no>101</f:ada_no>"
+              "<f:parsel_no>7</f:parsel_no><f:geom><gml:Polygon srsName='EPSG:5254'><gml:exterior><gml:LinearRing>"
+              "<gml:posList>500000 4400000 500010 4400000 500010 4400010 500000 4400000</gml:posList></gml:LinearRing>"
+              "</gml:exterior></gml:Polygon></f:geom></f:parsel></gml:featureMember></f:C>";
+        const auto imported = [&](const QByteArray &bytes, const Options &options = {}) {
+            const auto report = store.import({store.write(bytes, u"parsel.gml"_s)}, options);
+            return report ? *report : QJsonObject{{u"error"_s, report.error().text()}};
+        };
+        const auto isKnown = [](const QJsonObject &report) {
+            for (const auto &finding : report[u"findings"].toArray())
+                if (finding[u"rule"] == u"file.known"_s)
+                    return true;
+            return false;
+        };
+        const QJsonObject first = imported(text), second = imported(text);
+        QCOMPARE(first[u"classes"][u"parsel"][u"added"].toInt(), 1);
+        QVERIFY(!isKnown(first) && isKnown(second));
+        QCOMPARE(second[u"classes"][u"parsel"][u"unchanged"].toInt(), 1);
+        for (const char16_t *key :
+            {u"read", u"loaded", u"rejected", u"ignored", u"attributes", u"layers", u"extent", u"files", u"revision"})
+            QCOMPARE(second[QStringView(key)], first[QStringView(key)]);
+        QVERIFY(!isKnown(imported(text, {.repair = true})));
+        QByteArray other = text;
+        other.replace("<f:parsel_no>7<", "<f:parsel_no>8<");
+        const QJsonObject third = imported(other);
+        QVERIFY2(!third.contains(u"error"), qPrintable(third[u"error"].toString()));
+        QVERIFY(!isKnown(third));
+        QVERIFY2(third[u"classes"][u"parsel"][u"added"].toInt() == 1, QJsonDocument(third).toJson());
+        QVERIFY(isKnown(imported(other)));
+        const QJsonObject back = imported(text); // a revision came between: compared row by row, and kept anew
+        QVERIFY(!isKnown(back));
+        QCOMPARE(back[u"classes"][u"parsel"][u"unchanged"].toInt(), 1);
+        QVERIFY(isKnown(imported(text)));
+    }
+
     void roundedDeliveryMovesNoBorder_data()
     {
         QTest::addColumn<QByteArray>("second");

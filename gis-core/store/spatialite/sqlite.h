@@ -81,8 +81,8 @@ public:
     [[nodiscard]] bool inTransaction() const;
     /// run() now and after every takeUp().
     [[nodiscard]] Result<void> setUp(const std::string &sql);
-    /// Closes the file until takeUp(); false where a statement or transaction is still open. Nothing may be asked of the
-    /// connection meanwhile.
+    /// Closes the file until takeUp(); false where a statement or transaction is still open. Nothing may be asked of
+    /// the connection meanwhile.
     [[nodiscard]] bool putAside();
     /// Opens it again. Where that fails, whatever is asked afterwards fails, too.
     void takeUp();
@@ -91,7 +91,8 @@ public:
 
 private:
     friend class Statement;
-    Database(QString path, Mode mode, bool immutable) : m_path(std::move(path)), m_mode(mode), m_immutable(immutable) { }
+    Database(QString path, Mode mode, bool immutable)
+        : m_path(std::move(path)), m_mode(mode), m_immutable(immutable) { }
     [[nodiscard]] Result<void> connect(Mode mode);
     void disconnect();
     void giveBack(std::string &&sql, sqlite3_stmt *statement);
@@ -105,8 +106,8 @@ private:
 };
 
 /// Rolls back on destruction unless committed. Nothing but commit() commits: where SQLite ends a writing transaction by
-/// itself (a full disk, an interrupt) inside a trigger that goes on regardless, as SpatiaLite's do, the statement around
-/// it would commit its row alone.
+/// itself (a full disk, an interrupt) inside a trigger that goes on regardless, as SpatiaLite's do, the statement
+/// around it would commit its row alone.
 class Transaction {
 public:
     enum class Kind : std::uint8_t { Read, Write };
