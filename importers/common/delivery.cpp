@@ -305,17 +305,21 @@ Result<void> Delivery::take(SourceObject &object)
                 tr("Layer %1 is left out: %2").arg(place.name, rule ? rule->reason : tr("no class is mapped to it"))));
         return {};
     }
+    const std::uint64_t idHash = HashTable::hashOf(object.id, static_cast<std::uint64_t>(object.layer) + 1);
+    m_ids.expect(idHash);
     place.mapper.chooseGeometry(object);
     Feature &feature = m_feature;
     m_problems.clear();
     place.mapper.values(object, feature.values, m_problems);
+    std::string key = featureClass->key(feature.values);
+    m_area->expect(*featureClass, key);
     std::swap(feature.geometry, object.geometry);
     bool rejected = !placeAndShape(object, place, feature.geometry); // first: the other findings name the place, too
     for (const ValueProblem &problem : m_problems) {
         m_book->add(finding(object, featureClass, problem.rule, problem.severity, problem.text));
         rejected = rejected || problem.severity == Severity::Error;
     }
-    takeNotes(object, place);
+    takeNotes(object, place, idHash);
     if (rejected) {
         ++m_ledger->rejected;
         ++place.rejected;
@@ -323,7 +327,6 @@ Result<void> Delivery::take(SourceObject &object)
         return {};
     }
     // two encodings of the same parcels in one import: one object cannot be added twice in one revision
-    std::string key = featureClass->key(feature.values);
     if (!key.empty() && featureClass->name != foreignClass && m_area->isFromEarlierFile(*featureClass, key)) {
         ++m_ledger->ignored;
         ++place.ignored;
@@ -340,12 +343,11 @@ Result<void> Delivery::take(SourceObject &object)
     return {};
 }
 
-void Delivery::takeNotes(const SourceObject &object, const Layer &place)
+void Delivery::takeNotes(const SourceObject &object, const Layer &place, std::uint64_t idHash)
 {
     for (const SourceFault &note : object.notes)
         m_book->add(finding(object, place.mapper.featureClass(), note.rule, Severity::Warning, note.text));
-    if (!object.id.empty()
-        && !m_ids.insert(HashTable::hashOf(object.id, static_cast<std::uint64_t>(object.layer) + 1)).isNew)
+    if (!object.id.empty() && !m_ids.insert(idHash).isNew)
         m_book->add(finding(object, place.mapper.featureClass(), u"id.duplicate"_s, Severity::Warning,
             tr("another object of this layer has the same id; both are kept")));
 }

@@ -36,6 +36,11 @@ public:
     }
     /// Whether an earlier file of the same import brought this key.
     [[nodiscard]] bool isFromEarlierFile(const FeatureClass &featureClass, const std::string &key);
+    /// The key will be looked up soon.
+    void expect(const FeatureClass &featureClass, const std::string &key)
+    {
+        of(featureClass).keys.expect(HashTable::hashOf(key));
+    }
     /// Makes the key unique in its class; true where it had to be changed.
     bool makeUnique(const FeatureClass &featureClass, std::string &key);
     /// A number for the next layer of a file: what it does not carry is kept for its rows (see Stage::carry).
@@ -90,7 +95,7 @@ private:
     [[nodiscard]] Layer &layer(const SourceObject &object);
     [[nodiscard]] std::vector<LayerMapping> layerMappings(const SourceLayer &layer) const;
     [[nodiscard]] Result<void> take(SourceObject &object);
-    void takeNotes(const SourceObject &object, const Layer &layer);
+    void takeNotes(const SourceObject &object, const Layer &layer, std::uint64_t idHash);
     [[nodiscard]] bool placeAndShape(SourceObject &object, Layer &layer, Geometry &geometry);
     [[nodiscard]] std::string keyOf(const SourceObject &object, const Layer &layer, std::string key);
     [[nodiscard]] Finding finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule,
