@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <span>
 #include <xxhash.h>
 
 namespace kbs::canonical {
@@ -14,45 +15,38 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the canonical form is little-endian");
 
-template <typename T> void put(std::string &out, T value)
+void putText(Bytes &out, std::string_view text)
 {
-    char bytes[sizeof(T)];
-    std::memcpy(bytes, &value, sizeof(T));
-    out.append(bytes, sizeof(T));
-}
-
-void putText(std::string &out, std::string_view text)
-{
-    put(out, static_cast<std::uint64_t>(text.size()));
+    out.put(static_cast<std::uint64_t>(text.size()));
     out.append(text);
 }
 
-template <typename T> void putArray(std::string &out, std::span<const T> values)
+template <typename T> void putArray(Bytes &out, std::span<const T> values)
 {
-    put(out, static_cast<std::uint64_t>(values.size()));
-    out.append(reinterpret_cast<const char *>(values.data()), values.size_bytes());
+    out.put(static_cast<std::uint64_t>(values.size()));
+    out.append(values.data(), values.size_bytes());
 }
 
-void putGeometry(std::string &out, GeometryKind kind, const FeatureBatch::GeometryView &geometry)
+void putGeometry(Bytes &out, GeometryKind kind, const FeatureBatch::GeometryView &geometry)
 {
-    put(out, static_cast<std::uint8_t>(kind));
+    out.put(static_cast<std::uint8_t>(kind));
     putArray(out, geometry.points);
     putArray(out, geometry.ringEnds);
     putArray(out, geometry.partEnds);
     putArray(out, geometry.z);
 }
 
-void putValue(std::string &out, const Value &value)
+void putValue(Bytes &out, const Value &value)
 {
-    if (const auto *integer = std::get_if<std::int64_t>(&value)) {
-        out += 'i';
-        put(out, *integer);
-    } else if (const auto *real = std::get_if<double>(&value)) {
-        out += 'r';
-        put(out, *real);
-    } else if (const auto *text = std::get_if<std::string>(&value)) {
-        out += 't';
+    if (const auto *text = std::get_if<std::string>(&value)) {
+        out.put('t');
         putText(out, *text);
+    } else if (const auto *integer = std::get_if<std::int64_t>(&value)) {
+        out.put('i');
+        out.put(*integer);
+    } else if (const auto *real = std::get_if<double>(&value)) {
+        out.put('r');
+        out.put(*real);
     }
 }
 
@@ -113,9 +107,9 @@ RowHasher::RowHasher(const FeatureClass &featureClass)
         m_byName.push_back({featureClass.attributes[i].name, i});
     std::ranges::sort(m_byName, {}, &Column::name); // the order of attributes in the catalogue is no content
     for (Column &column : m_byName) {
-        std::string name;
+        Bytes name;
         putText(name, column.name);
-        column.name = std::move(name);
+        column.name = name.view();
     }
     putText(m_buffer, featureClass.name);
     m_idAt = m_buffer.size();
@@ -123,8 +117,8 @@ RowHasher::RowHasher(const FeatureClass &featureClass)
 
 void RowHasher::begin(FeatureId id, std::string_view sourceKey)
 {
-    m_buffer.resize(m_idAt);
-    put(m_buffer, id);
+    m_buffer.truncate(m_idAt);
+    m_buffer.put(id);
     putText(m_buffer, sourceKey);
 }
 
@@ -134,13 +128,13 @@ Hash128 RowHasher::operator()(const Feature &feature)
     for (const Column &column : m_byName) {
         if (column.attribute >= feature.values.size() || isNull(feature.values[column.attribute]))
             continue;
-        m_buffer += column.name;
+        m_buffer.append(column.name);
         putValue(m_buffer, feature.values[column.attribute]);
     }
     const Geometry &geometry = feature.geometry;
     putGeometry(m_buffer, geometry.kind,
         {.points = geometry.points, .ringEnds = geometry.ringEnds, .partEnds = geometry.partEnds, .z = geometry.z});
-    return hashOf(m_buffer);
+    return hashOf(m_buffer.view());
 }
 
 void RowHasher::setBatch(const FeatureBatch &batch)
@@ -159,34 +153,36 @@ RowHasher::BatchHashes RowHasher::hashRow(std::size_t row, FeatureId id, Geometr
         const Value &value = m_batch->value(row, column->attribute);
         if (isNull(value))
             continue;
-        m_buffer += column->name;
+        m_buffer.append(column->name);
         putValue(m_buffer, value);
     }
     putGeometry(m_buffer, kind, m_batch->geometryView(row));
-    return {.row = hashOf(m_buffer), .content = hashOf(std::string_view(m_buffer).substr(m_idAt + sizeof id))};
+    return {.row = hashOf(m_buffer.view()), .content = hashOf(m_buffer.view().substr(m_idAt + sizeof id))};
 }
 
 AdditionHasher::AdditionHasher(const FeatureClass &featureClass)
 {
     putText(m_buffer, featureClass.name);
-    m_buffer.append(sizeof(FeatureId) + 2 * sizeof(Hash128), '\0');
+    m_idAt = m_buffer.size();
 }
 
 Hash128 AdditionHasher::operator()(FeatureId id, const Hash128 &after)
 {
-    std::memcpy(m_buffer.data() + m_buffer.size() - 2 * sizeof(Hash128) - sizeof id, &id, sizeof id);
-    std::memcpy(m_buffer.data() + m_buffer.size() - sizeof after, &after, sizeof after);
-    return hashOf(m_buffer);
+    m_buffer.truncate(m_idAt);
+    m_buffer.put(id);
+    m_buffer.put(Hash128());
+    m_buffer.put(after);
+    return hashOf(m_buffer.view());
 }
 
 Hash128 changeHash(const FeatureClass &featureClass, FeatureId id, const Hash128 &before, const Hash128 &after)
 {
-    std::string buffer;
+    Bytes buffer;
     putText(buffer, featureClass.name);
-    put(buffer, id);
-    put(buffer, before);
-    put(buffer, after);
-    return hashOf(buffer);
+    buffer.put(id);
+    buffer.put(before);
+    buffer.put(after);
+    return hashOf(buffer.view());
 }
 
 QString chainHash(const QString &parentChain, const Revision &revision, const Hash128 &changes)

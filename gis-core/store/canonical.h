@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/bytes.h"
 #include "store/store.h"
 
 #include <QString>
@@ -53,7 +54,7 @@ private:
     std::vector<Column> m_byName;        ///< attributes in the order of their names
     std::vector<const Column *> m_given; ///< those of which the batch has values
     const FeatureBatch *m_batch = nullptr;
-    std::string m_buffer;
+    Bytes m_buffer;
     std::size_t m_idAt; ///< after the class's name
 };
 
@@ -64,7 +65,8 @@ public:
     [[nodiscard]] Hash128 operator()(FeatureId id, const Hash128 &after);
 
 private:
-    std::string m_buffer;
+    Bytes m_buffer;
+    std::size_t m_idAt; ///< after the class's name
 };
 
 /// One changed feature of a revision; `before` is zero for additions, `after` for deletions.

@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t headerBytes = 4; // depth (root only) and number of cells, 16 bits each
 constexpr std::size_t cellBytes = 24;  // 64-bit id and four 32-bit floats: xmin, xmax, ymin, ymax
 constexpr std::int64_t rootNode = 1;
-constexpr double fill = 0.9; // some room in each node, so that the first edits need not split it
+constexpr std::size_t cellsBetweenLooks = 1 << 18; ///< at the task's cancel flag
+constexpr double fill = 0.9;                       // some room in each node, so that the first edits need not split it
 
 float roundedDown(double value)
 {
@@ -81,6 +82,8 @@ Result<void> PackedRtree::sort(const Progress &progress)
     KBS_CHECK(m_order.resize(2 * m_cells.size()));
     std::span<std::uint64_t> from = m_order.span().first(m_cells.size()), to = m_order.span().subspan(m_cells.size());
     for (std::size_t i = 0; i < m_cells.size(); ++i) {
+        if (i % cellsBetweenLooks == 0 && progress.isCancelled())
+            return cancelled();
         const Box &box = m_cells[i].box;
         const auto x = static_cast<std::uint32_t>(((box[0] - all[0]) / 2 + (box[1] - all[0]) / 2) * scaleX);
         const auto y = static_cast<std::uint32_t>(((box[2] - all[2]) / 2 + (box[3] - all[2]) / 2) * scaleY);

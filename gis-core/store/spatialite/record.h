@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/bytes.h"
+
+#include <bit>
 #include <cstdint>
 #include <cstring>
-#include <string>
 #include <string_view>
+#include <tuple>
 
 /// Rows as SQLite keeps them (SQLite documentation, "Database File Format", 2.1 "Record Format" and 1.6 "B-tree
 /// Pages", where the variable-length integers are defined).
@@ -45,18 +48,23 @@ inline std::size_t varintLength(std::uint64_t value)
 /// One record under construction: columns are appended in the order of the table, or of the index with the row id last.
 class Record {
 public:
+    Record() { std::ignore = m_types.extend(headerRoom); }
     void clear()
     {
-        m_types.clear();
+        m_types.truncate(headerRoom);
         m_body.clear();
     }
-    void addNull() { m_types += '\0'; }
-    void addNulls(std::size_t count) { m_types.append(count, '\0'); }
+    void addNull() { m_types.put('\0'); }
+    void addNulls(std::size_t count)
+    {
+        if (count > 0)
+            std::memset(m_types.extend(count), 0, count);
+    }
     void addInteger(std::int64_t value)
     {
         // 0 and 1 have types of their own (schema format 4), others take as few bytes as they need
         if (value == 0 || value == 1) {
-            m_types += static_cast<char>(8 + value);
+            m_types.put(static_cast<char>(8 + value));
             return;
         }
         const auto magnitude = static_cast<std::uint64_t>(value < 0 ? ~value : value);
@@ -66,18 +74,16 @@ public:
             : magnitude < 0x80000000      ? 4
             : magnitude < 0x800000000000  ? 5
                                           : 6;
-        m_types += static_cast<char>(type);
-        constexpr int lengths[]{0, 1, 2, 3, 4, 6, 8};
-        for (int shift = 8 * lengths[type] - 8; shift >= 0; shift -= 8)
-            m_body += static_cast<char>(value >> shift);
+        m_types.put(static_cast<char>(type));
+        constexpr std::size_t lengths[]{0, 1, 2, 3, 4, 6, 8};
+        const std::size_t length = lengths[type];
+        const std::uint64_t bytes = std::byteswap(static_cast<std::uint64_t>(value));
+        m_body.append(reinterpret_cast<const char *>(&bytes) + sizeof bytes - length, length);
     }
     void addReal(double value)
     {
-        m_types += '\x07';
-        std::uint64_t bits = 0;
-        std::memcpy(&bits, &value, sizeof bits);
-        bits = __builtin_bswap64(bits);
-        m_body.append(reinterpret_cast<const char *>(&bits), sizeof bits);
+        m_types.put('\x07');
+        m_body.put(std::byteswap(std::bit_cast<std::uint64_t>(value)));
     }
     void addText(std::string_view value)
     {
@@ -94,21 +100,25 @@ public:
     [[nodiscard]] std::string_view header()
     {
         // the length counts itself; from 127 bytes on it needs a second byte, which no table of ours outgrows
-        const std::size_t length = m_types.size() + (m_types.size() + 1 < 0x80 ? 1 : 2);
-        m_header.resize(longestVarint);
-        m_header.resize(static_cast<std::size_t>(putVarint(m_header.data(), length) - m_header.data()));
-        return m_header.append(m_types);
+        const std::size_t types = m_types.size() - headerRoom;
+        const std::size_t lengthBytes = types + 1 < 0x80 ? 1 : 2;
+        putVarint(m_types.data() + headerRoom - lengthBytes, types + lengthBytes);
+        return m_types.view().substr(headerRoom - lengthBytes);
     }
-    [[nodiscard]] std::string_view body() const { return m_body; }
+    [[nodiscard]] std::string_view body() const { return m_body.view(); }
 
 private:
+    static constexpr std::size_t headerRoom = 2; ///< in front of the types, for the header's length
+
     void addType(std::uint64_t type)
     {
-        char bytes[longestVarint];
-        m_types.append(bytes, static_cast<std::size_t>(putVarint(bytes, type) - bytes));
+        if (type < 0x80)
+            m_types.put(static_cast<char>(type));
+        else
+            putVarint(m_types.extend(varintLength(type)), type);
     }
 
-    std::string m_types, m_header, m_body;
+    Bytes m_types, m_body;
 };
 
 } // namespace kbs::spatialite
