@@ -5,6 +5,7 @@
 #include <QDataStream>
 #include <QIODevice>
 
+#include <algorithm>
 #include <cstring>
 #include <xxhash.h>
 
@@ -97,6 +98,16 @@ void putFeature(QDataStream &out, const FeatureClass &featureClass, const std::o
     putArray(out, geometry.z);
 }
 
+/// The checksum is no seal: a store from elsewhere may hold any bytes under a right one.
+bool isSound(const Geometry &geometry)
+{
+    return geometry.kind <= GeometryKind::MultiPolygon && std::ranges::is_sorted(geometry.ringEnds)
+        && std::ranges::is_sorted(geometry.partEnds)
+        && (geometry.ringEnds.empty() ? 0 : geometry.ringEnds.back()) == geometry.points.size()
+        && (geometry.partEnds.empty() ? 0 : geometry.partEnds.back()) == geometry.ringEnds.size()
+        && (geometry.z.empty() || geometry.z.size() == geometry.points.size());
+}
+
 bool getFeature(QDataStream &in, const FeatureClass &featureClass, std::optional<Feature> &out)
 {
     bool there = false;
@@ -126,6 +137,8 @@ bool getFeature(QDataStream &in, const FeatureClass &featureClass, std::optional
     getArray(in, feature.geometry.ringEnds);
     getArray(in, feature.geometry.partEnds);
     getArray(in, feature.geometry.z);
+    if (!isSound(feature.geometry))
+        return false;
     out = std::move(feature);
     return in.status() == QDataStream::Ok;
 }

@@ -86,6 +86,52 @@ bool hasDecimalCommas(const SourceLayer &layer, qsizetype field)
     return some;
 }
 
+/// Every name of a class's attributes, folded once: a table may have hundreds of columns to look up in all classes.
+class AttributeNames {
+public:
+    AttributeNames(const FeatureClass &featureClass, const QString &encoding)
+    {
+        for (std::size_t i = 0; i < featureClass.attributes.size(); ++i) {
+            const Attribute &attribute = featureClass.attributes[i];
+            const int index = static_cast<int>(i); // of equal names the first attribute's counts
+            const QString name = QString::fromStdString(attribute.name);
+            m_names.try_emplace(name, index);
+            m_squeezedNames.try_emplace(squeezed(name), index);
+            for (const auto &[source, aliases] : attribute.aliases)
+                for (const QString &alias : aliases) {
+                    const std::string key = squeezed(alias);
+                    if (!encoding.isEmpty() && source == encoding)
+                        m_aliasesOfEncoding.try_emplace(key, index);
+                    m_aliases.try_emplace(alias, index);
+                    m_squeezedAliases.try_emplace(key, index);
+                }
+            m_titles.try_emplace(squeezed(attribute.title.tr), index);
+            m_titles.try_emplace(squeezed(attribute.title.en), index);
+        }
+    }
+
+    /// -1 where no attribute is called so.
+    [[nodiscard]] int find(const QString &path) const
+    {
+        const std::string key = squeezed(path);
+        const auto in = [](const auto &names, const auto &name) {
+            const auto found = names.find(name);
+            return found == names.end() ? -1 : found->second;
+        };
+        // The spelling as it stands says more than one without case and marks: planTuru is a name of TUCBS, plan_turu
+        // is ours.
+        for (const int index : {in(m_aliasesOfEncoding, key), in(m_names, path), in(m_aliases, path),
+                 in(m_squeezedNames, key), in(m_squeezedAliases, key), in(m_titles, key)})
+            if (index >= 0)
+                return index;
+        return -1;
+    }
+
+private:
+    std::map<QString, int> m_names, m_aliases; ///< as written
+    std::map<std::string, int> m_aliasesOfEncoding, m_squeezedNames, m_squeezedAliases, m_titles;
+};
+
 LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, const QString &encoding)
 {
     LayerMapping mapping;
@@ -93,9 +139,10 @@ LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, c
     mapping.className = featureClass.name;
     mapping.aliases = true;
     std::map<int, std::vector<ValueWay>> ways;
+    const AttributeNames names(featureClass, encoding);
     for (qsizetype i = 0; i < layer.fields.size(); ++i) {
         const QString &field = layer.fields[i];
-        const int index = guessAttribute(featureClass, field, encoding);
+        const int index = names.find(field);
         if (index < 0 || featureClass.attributes[static_cast<std::size_t>(index)].personal) // a person must name those
             continue;
         const AttributeType type = featureClass.attributes[static_cast<std::size_t>(index)].type;
@@ -144,30 +191,7 @@ LayerMapping asForeign(const SourceLayer &layer, const QString &why)
 
 int guessAttribute(const FeatureClass &featureClass, const QString &path, const QString &encoding)
 {
-    const std::string key = squeezed(path);
-    const auto &attributes = featureClass.attributes;
-    const auto index = [&](auto &&test) {
-        const auto found = std::ranges::find_if(attributes, test);
-        return found == attributes.end() ? -1 : static_cast<int>(found - attributes.begin());
-    };
-    if (!encoding.isEmpty())
-        if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, encoding, key); }); i >= 0)
-            return i;
-    // The spelling as it stands says more than one without case and marks: planTuru is a name of TUCBS, plan_turu is
-    // ours.
-    if (const int i = index([&](const Attribute &a) { return QString::fromStdString(a.name) == path; }); i >= 0)
-        return i;
-    if (const int i = index([&](const Attribute &a) {
-            return std::ranges::any_of(a.aliases, [&](const auto &source) { return source.second.contains(path); });
-        });
-        i >= 0)
-        return i;
-    if (const int i = index([&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; });
-        i >= 0)
-        return i;
-    if (const int i = index([&](const Attribute &a) { return hasAlias(a.aliases, {}, key); }); i >= 0)
-        return i;
-    return index([&](const Attribute &a) { return squeezed(a.title.tr) == key || squeezed(a.title.en) == key; });
+    return AttributeNames(featureClass, encoding).find(path);
 }
 
 bool looksPersonal(const QString &path)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fuzz/target.h"
+#include "importers/mutator.h"
 
 #include <QDirIterator>
 #include <QtTest>
 
 using namespace kbs;
 
-/// The fuzz targets over their seeds and over every input that once broke one: no crash, no broken promise.
+/// The fuzz targets over their seeds, over every input that once broke one, and over mutated variants of both: no
+/// crash, no broken promise. KBS_FUZZ_ROUNDS is the number of variants of each file (25 where it is not set).
 class TstCorpus : public QObject {
     Q_OBJECT
 
@@ -15,6 +17,8 @@ private:
     {
         return QStringLiteral(KBS_TEST_DATA "/fuzz/") + QString::fromStdString(target);
     }
+
+    static int rounds() { return qEnvironmentVariable("KBS_FUZZ_ROUNDS", QStringLiteral("25")).toInt(); }
 
 private Q_SLOTS:
     void replay_data()
@@ -34,7 +38,10 @@ private Q_SLOTS:
             QVERIFY(file.open(QIODevice::ReadOnly));
             const QByteArray bytes = file.readAll();
             target({bytes.constData(), static_cast<std::size_t>(bytes.size())});
-            target({bytes.constData(), static_cast<std::size_t>(bytes.size()) / 2}); // cut off
+            for (int round = 0; round < rounds(); ++round) {
+                const QByteArray variant = test::Mutator(static_cast<std::uint64_t>(round)).of(bytes);
+                target({variant.constData(), static_cast<std::size_t>(variant.size())});
+            }
             ++files;
         }
         QVERIFY2(files >= 2, "a target needs seeds");

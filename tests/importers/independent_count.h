@@ -74,12 +74,16 @@ inline std::optional<qint64> elements(const QByteArray &bytes, QStringView wante
     return xml.hasError() ? std::nullopt : std::optional(count);
 }
 
-/// Members of "features" of one collection.
+/// Members of "features" of one collection; a lone feature or simple geometry is one.
 inline std::optional<qint64> geoJson(const QByteArray &bytes)
 {
     const QJsonObject json = QJsonDocument::fromJson(bytes).object();
-    if (json[u"type"].toString() != u"FeatureCollection" || !json[u"features"].isArray()
-        || bytes.count("\"features\"") != 1 || bytes.count("\"type\"") < json[u"features"].toArray().size())
+    const QString type = json[u"type"].toString();
+    if (bytes.count("\"type\"") <= 2 && !json.contains(u"features")
+        && (type == u"Feature" || (json.contains(u"coordinates") && type != u"GeometryCollection")))
+        return 1;
+    if (type != u"FeatureCollection" || !json[u"features"].isArray() || bytes.count("\"features\"") != 1
+        || bytes.count("\"type\"") < json[u"features"].toArray().size())
         return {};
     return json[u"features"].toArray().size();
 }
@@ -109,7 +113,7 @@ inline std::optional<qint64> lines(const QByteArray &bytes)
 {
     qint64 count = 0;
     bool quoted = false, filled = false;
-    for (const char c : bytes) {
+    for (const char c : QByteArray(bytes).replace("\r\n", "\n")) {
         if (c == '"')
             quoted = !quoted;
         if (c == '\0' || c == '\r')
