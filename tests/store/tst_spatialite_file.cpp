@@ -475,6 +475,36 @@ private Q_SLOTS:
         QVERIFY(QDir(m_folder.path()).entryList({u"*.asama-*"_s}).isEmpty());
     }
 
+    /// The same while a first load is staged, finished and copied, the limit at one place after another.
+    void fullDiskAtFirstLoad()
+    {
+        int refused = 0;
+        bool isDone = false;
+        for (qint64 limit = 256 * 1024; !isDone; limit += limit / 2) {
+            const QString path = newPath();
+            KBS_OK(makeStore(path));
+            const int code = inChild([&] {
+                std::signal(SIGXFSZ, SIG_IGN);
+                const auto mine = open(path);
+                if (!mine)
+                    return 1;
+                if (!limitFileSize(limit))
+                    return 9;
+                const auto loaded = import(**mine, *m_arsa, manyPlots(20000));
+                return loaded ? 0 : loaded.error().kind == ErrorKind::Io ? 2 : 3;
+            });
+            QVERIFY2(code == 0 || code == 2, qPrintable(QString::number(code)));
+            isDone = code == 0;
+            refused += isDone ? 0 : 1;
+            KBS_GET(const auto store, open(path));
+            QCOMPARE(store->statistics(*m_arsa)->count, isDone ? 20000 : 0);
+            QVERIFY(isSound(*store));
+            QVERIFY(QDir(m_folder.path()).entryList({QFileInfo(path).fileName() + u".asama-*"_s}).isEmpty());
+            KBS_OK(import(*store, *m_arsa, {plot("9", "9", 0, 0)}));
+        }
+        QVERIFY(refused >= 3);
+    }
+
     void busyDatabase()
     {
         const QString path = newPath();
@@ -500,8 +530,10 @@ private Q_SLOTS:
     void killedWhileCommitting_data()
     {
         QTest::addColumn<bool>("staged");
-        QTest::newRow("commit") << false;
-        QTest::newRow("stage") << true;
+        QTest::addColumn<int>("present");
+        QTest::newRow("commit") << false << 100;
+        QTest::newRow("stage") << true << 100;
+        QTest::newRow("first load") << true << 0;
     }
 
     /// Killed at one write after another (the system ends a process that writes past its file-size limit): the store
@@ -509,11 +541,13 @@ private Q_SLOTS:
     void killedWhileCommitting()
     {
         QFETCH(bool, staged);
+        QFETCH(int, present);
         const QString path = newPath();
         QString before;
         {
             KBS_GET(const auto store, makeStore(path));
-            KBS_OK(import(*store, *m_arsa, manyPlots(100)));
+            if (present > 0)
+                KBS_OK(import(*store, *m_arsa, manyPlots(present)));
             before = *store->contentHash();
         }
         std::vector<Feature> delivery = manyPlots(6000);
@@ -540,7 +574,7 @@ private Q_SLOTS:
             (hash == before ? olds : news) += 1;
             if (code == 0)
                 after = hash;
-            QCOMPARE(store->count({.featureClass = m_arsa}).value_or(-1), hash == before ? 100 : 6100);
+            QCOMPARE(store->count({.featureClass = m_arsa}).value_or(-1), hash == before ? present : present + 6000);
             QVERIFY(isSound(*store));
             QVERIFY(QDir(m_folder.path()).entryList({QFileInfo(victim).fileName() + u".asama-*"_s}).isEmpty());
             KBS_OK(import(*store, *m_arsa, {plot("9", "9", 0, 0)}));
