@@ -6,6 +6,7 @@
 #include "importers/inspire/inspire.h"
 #include "importers/maks/maks_encoding.h"
 #include "importers/plangml/plangml.h"
+#include "importers/tables/ncn_encoding.h"
 #include "importers/tables/tables_encoding.h"
 #include "importers/tkgm/tkgm.h"
 #include "importers/tucbs/tucbs.h"
@@ -25,6 +26,7 @@ const std::vector<std::unique_ptr<Encoding>> &encodings()
         list.push_back(makeGml());
         list.push_back(maksEncoding());
         list.push_back(filesEncoding());
+        list.push_back(ncnEncoding());
         list.push_back(tablesEncoding());
         return list;
     }();
