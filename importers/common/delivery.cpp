@@ -89,7 +89,7 @@ Result<void> StagingArea::add(
         rows = std::make_unique<StageWriter::Rows>(&featureClass, source);
     m_extent.add(feature.geometry.bbox());
     rows->batch.append(std::move(feature));
-    rows->origins.add(line, id);
+    rows->origins.add(m_topology.originOf(line), id);
     if (rows->batch.size() >= batchSize) {
         KBS_TRY(rows, m_writer.put(std::move(rows)));
     }

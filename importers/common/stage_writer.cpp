@@ -51,7 +51,7 @@ void StageWriter::run()
         if (isSound) {
             done = m_stage.add(rows->batch, rows->source);
             for (std::size_t row = 0; done && row < rows->batch.size(); ++row)
-                m_topology.add(rows->batch, row, rows->origins.line(row), rows->origins.id(row));
+                m_topology.add(rows->batch, row, rows->origins.place(row), rows->origins.id(row));
         }
         rows->clear();
         lock.lock();

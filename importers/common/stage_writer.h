@@ -16,22 +16,22 @@ namespace kbs::import {
 /// Bounded: a fast mapper waits.
 class StageWriter {
 public:
-    /// Where the file has each of some rows: its line and its id.
+    /// Where the delivery has each of some rows: DeliveryTopology::originOf() its line, and its id.
     class Origins {
     public:
-        void add(qint64 line, std::string_view id)
+        void add(std::int64_t place, std::string_view id)
         {
-            m_lines.push_back(line);
+            m_places.push_back(place);
             m_ids += id;
             m_ends.push_back(m_ids.size());
         }
         void clear()
         {
-            m_lines.clear();
+            m_places.clear();
             m_ids.clear();
             m_ends.clear();
         }
-        [[nodiscard]] qint64 line(std::size_t row) const { return m_lines[row]; }
+        [[nodiscard]] std::int64_t place(std::size_t row) const { return m_places[row]; }
         [[nodiscard]] std::string_view id(std::size_t row) const
         {
             const std::size_t begin = row == 0 ? 0 : m_ends[row - 1];
@@ -39,7 +39,7 @@ public:
         }
 
     private:
-        std::vector<qint64> m_lines;
+        std::vector<std::int64_t> m_places;
         std::string m_ids;
         std::vector<std::size_t> m_ends;
     };

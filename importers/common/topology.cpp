@@ -25,7 +25,7 @@ struct Origin {
     qint64 line;
 };
 
-Origin originOf(std::int64_t handle)
+Origin fromNumber(std::int64_t handle)
 {
     return {static_cast<qsizetype>(handle >> lineBits), handle & ((qint64(1) << lineBits) - 1)};
 }
@@ -59,14 +59,19 @@ QString textOf(const CoverageFault &fault, const QString &other)
 
 } // namespace
 
-void DeliveryTopology::add(const FeatureBatch &batch, std::size_t row, qint64 line, std::string_view id)
+std::int64_t DeliveryTopology::originOf(qint64 line) const
+{
+    return (m_files.size() - 1) << lineBits | line;
+}
+
+void DeliveryTopology::add(const FeatureBatch &batch, std::size_t row, std::int64_t origin, std::string_view id)
 {
     const FeatureClass &featureClass = batch.featureClass();
     if (!quality::isCoverage(featureClass))
         return;
     Layer &layer = m_layers.try_emplace(&featureClass, featureClass).first->second;
     if (layer.live.isLive(batch, row))
-        layer.coverage.add((m_files.size() - 1) << lineBits | line, batch.geometryView(row), id);
+        layer.coverage.add(origin, batch.geometryView(row), id);
 }
 
 Result<void> DeliveryTopology::compare(const Progress &progress)
@@ -101,7 +106,7 @@ std::vector<Finding> DeliveryTopology::findings() const
 
 Finding DeliveryTopology::finding(const FeatureClass &featureClass, const CoverageFault &fault) const
 {
-    const Origin first = originOf(fault.first), second = originOf(fault.second);
+    const Origin first = fromNumber(fault.first), second = fromNumber(fault.second);
     const QString id = QString::fromStdString(fault.secondTag);
     QString other = id.isEmpty() ? tr("that of line %1").arg(second.line) : tr("%1 (line %2)").arg(id).arg(second.line);
     if (second.file != first.file)

@@ -17,8 +17,10 @@ namespace kbs::import {
 class DeliveryTopology {
 public:
     void nextFile(const QString &path) { m_files << path; }
+    /// A line of the present file as one number: what add() may be given later, from another thread.
+    [[nodiscard]] std::int64_t originOf(qint64 line) const;
     /// An object that is loaded; retired ones are passed over.
-    void add(const FeatureBatch &batch, std::size_t row, qint64 line, std::string_view id);
+    void add(const FeatureBatch &batch, std::size_t row, std::int64_t origin, std::string_view id);
     /// To be called once, after the last add(). May run in a thread of its own; fails only when it is cancelled.
     [[nodiscard]] Result<void> compare(const Progress &progress);
     /// After compare(), in the import's thread: what was found, as warnings.
