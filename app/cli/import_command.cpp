@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/store_access.h"
+#include "importers/common/mapping_library.h"
 #include "importers/common/receipt.h"
 
 #include <QCoreApplication>
@@ -23,7 +24,7 @@ Result<import::Options> optionsOf(const Arguments &arguments)
     import::Options options;
     options.encoding = arguments.option(u"as"_s);
     options.crs = arguments.option(u"crs"_s);
-    options.mappingFile = arguments.option(u"map"_s);
+    KBS_TRY(options.mappingFile, import::findMapping(arguments.option(u"map"_s)));
     options.characterSet = arguments.option(u"charset"_s);
     options.repair = arguments.has(u"repair"_s);
     options.complete = arguments.has(u"complete"_s);
@@ -95,17 +96,20 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
         KBS_TRY(revision, import::apply(preview, options, console.progress()));
     }
     QJsonObject report = import::toJson(preview, revision);
+    std::optional<import::Receipt> receipt;
     if (!receipts.isEmpty()) {
-        if (auto receipt = import::makeReceipt(*store, preview, revision, files, console.progress())) {
-            report = receipt->facts;
-            writeReceipts(*receipt, receipts, console);
-        } else {
-            console.note(receipt.error().text());
-        }
+        if (auto made = import::makeReceipt(*store, preview, revision, files, console.progress()))
+            receipt = std::move(*made);
+        else
+            console.note(made.error().text()); // the import itself stands
     }
+    if (receipt)
+        report = receipt->facts;
     console.result(report);
     tell(console, preview);
     console.line(revision ? tr("revision %1").arg(*revision) : tr("dry run: nothing was changed"));
+    if (receipt)
+        writeReceipts(*receipt, receipts, console);
     if (arguments.has(u"report"_s)) {
         if (const auto written = writeReport(arguments.option(u"report"_s), report); !written)
             console.note(written.error().text()); // the import itself stands
@@ -130,7 +134,10 @@ Command importCommand()
             {.name = "axis",
                 .value = "auto|en|ne",
                 .help = QT_TRANSLATE_NOOP("Cli", "order of coordinates: east first or north first (default: auto)")},
-            {.name = "map", .value = "MAPPING", .help = QT_TRANSLATE_NOOP("Cli", "mapping file saved by the window")},
+            {.name = "map",
+                .value = "MAPPING",
+                .help
+                = QT_TRANSLATE_NOOP("Cli", "mapping file, or the supplier's name that the window saved it under")},
             {.name = "charset",
                 .value = "NAME",
                 .help = QT_TRANSLATE_NOOP("Cli", "character set of the texts, e.g. windows-1254")},

@@ -2,6 +2,7 @@
 #include "app/cli/store_access.h"
 
 #include "base/json.h"
+#include "quality/rule_pack.h"
 
 #include <QCoreApplication>
 
@@ -144,9 +145,14 @@ QJsonArray toJson(Point point)
 
 QJsonObject toJson(const Finding &finding)
 {
-    return {{u"rule"_s, finding.rule}, {u"severity"_s, severityName(finding.severity)}, {u"text"_s, finding.text},
+    const quality::PackedRule &rule = quality::rulePack().of(finding.rule);
+    QJsonObject json{{u"rule"_s, finding.rule}, {u"number"_s, rule.number}, {u"title_tr"_s, rule.title.tr},
+        {u"title_en"_s, rule.title.en}, {u"severity"_s, severityName(finding.severity)}, {u"text"_s, finding.text},
         {u"class"_s, finding.className}, {u"id"_s, finding.featureId}, {u"sourceId"_s, finding.sourceId},
         {u"file"_s, finding.file}, {u"line"_s, finding.line}, {u"extent"_s, toJson(finding.extent)}};
+    if (!finding.extent.isEmpty())
+        json[u"at"] = toJson(Point{finding.extent.centerX(), finding.extent.centerY()});
+    return json;
 }
 
 QJsonObject toJson(const Revision &revision)
@@ -222,8 +228,8 @@ QString describe(const Finding &finding)
         place += place.isEmpty() ? finding.sourceId : u" (%1)"_s.arg(finding.sourceId);
     if (finding.featureId > 0)
         place += u"%1 #%2"_s.arg(finding.className).arg(finding.featureId);
-    return u"%1 [%2] %3%4"_s.arg(
-        severityName(finding.severity), finding.rule, place.isEmpty() ? QString() : place + u": "_s, finding.text);
+    return u"%1 %2 [%3] %4%5"_s.arg(severityName(finding.severity), quality::rulePack().of(finding.rule).number,
+        finding.rule, place.isEmpty() ? QString() : place + u": "_s, finding.text);
 }
 
 QString describe(const Conflict &conflict)

@@ -154,6 +154,9 @@ void MainWindow::importFiles(const QStringList &files)
             connect(
                 m_document.get(), &Document::statisticsChanged, m_map, &MapCanvas::fitAll, Qt::SingleShotConnection);
     });
+    connect(m_import, &ImportSheet::takenBack, m_document.get(), &Document::refresh);
+    connect(m_import, &ImportSheet::receiptWritten, this,
+        [this](const QString &path) { showMessage(tr("Saved: %1").arg(path), MessageBar::Kind::Success); });
     // The sheet stands beside the map; the card gives its room to them meanwhile.
     m_docks[u"card"_s]->hide();
     m_docks[u"guide"_s]->hide();

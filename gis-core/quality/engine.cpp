@@ -159,9 +159,14 @@ const std::vector<std::unique_ptr<Check>> &checks()
         out.push_back(makeKeyCheck());
         out.push_back(makePlanCheck());
         out.push_back(makeDoorNumberCheck());
+        out.push_back(makePeriodCheck());
+        out.push_back(makeExtentCheck());
         addReferenceChecks(out);
         addOverlapChecks(out);
         out.push_back(makeBuildingPlaceCheck());
+        out.push_back(makeDoorStreetCheck());
+        addBlockChecks(out);
+        out.push_back(makePlanBoundaryCheck());
         return out;
     }();
     return all;

@@ -58,6 +58,11 @@ public:
 [[nodiscard]] std::unique_ptr<Check> makePlanCheck();
 [[nodiscard]] std::unique_ptr<Check> makeDoorNumberCheck();
 [[nodiscard]] std::unique_ptr<Check> makeBuildingPlaceCheck();
+[[nodiscard]] std::unique_ptr<Check> makePeriodCheck();
+[[nodiscard]] std::unique_ptr<Check> makeExtentCheck();
+[[nodiscard]] std::unique_ptr<Check> makeDoorStreetCheck();
+[[nodiscard]] std::unique_ptr<Check> makePlanBoundaryCheck();
+void addBlockChecks(std::vector<std::unique_ptr<Check>> &out);
 void addReferenceChecks(std::vector<std::unique_ptr<Check>> &out);
 void addOverlapChecks(std::vector<std::unique_ptr<Check>> &out);
 

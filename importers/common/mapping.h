@@ -110,6 +110,15 @@ public:
     const std::vector<SourceLayer> &layers, const Catalogue &catalogue, const QString &encoding = {});
 /// The catalogue attribute that a source path means in a class, by name, title and aliases; -1 where none.
 [[nodiscard]] int guessAttribute(const FeatureClass &featureClass, const QString &path, const QString &encoding = {});
+/// What decided that a path means an attribute; the surest is asked first.
+enum class GuessReason : std::uint8_t { None, AliasOfEncoding, Name, Alias, LooseName, LooseAlias, Title };
+struct AttributeGuess {
+    int attribute = -1;
+    GuessReason reason = GuessReason::None;
+};
+[[nodiscard]] AttributeGuess explainAttribute(
+    const FeatureClass &featureClass, const QString &path, const QString &encoding = {});
+[[nodiscard]] QString reasonText(const AttributeGuess &guess); ///< translated, for the mapping editor
 /// Whether a column's name says that it holds personal data ("malik_adi", "TC_KIMLIK_NO", "telefon").
 [[nodiscard]] bool looksPersonal(const QString &path);
 /// Class that takes whatever no other class does.

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 
 namespace kbs::import {
 
@@ -189,9 +190,52 @@ LayerMapping asForeign(const SourceLayer &layer, const QString &why)
 
 } // namespace
 
+AttributeGuess explainAttribute(const FeatureClass &featureClass, const QString &path, const QString &encoding)
+{
+    const std::string key = squeezed(path);
+    AttributeGuess guess;
+    const auto found = [&](GuessReason reason, auto &&test) {
+        const auto at = std::ranges::find_if(featureClass.attributes, test);
+        if (at == featureClass.attributes.end())
+            return false;
+        guess = {static_cast<int>(at - featureClass.attributes.begin()), reason};
+        return true;
+    };
+    if (!encoding.isEmpty()
+        && found(GuessReason::AliasOfEncoding, [&](const Attribute &a) { return hasAlias(a.aliases, encoding, key); }))
+        return guess;
+    // The spelling as it stands says more than one without case and marks: planTuru is a name of TUCBS, plan_turu is
+    // ours.
+    std::ignore = found(GuessReason::Name, [&](const Attribute &a) { return QString::fromStdString(a.name) == path; })
+        || found(GuessReason::Alias,
+            [&](const Attribute &a) {
+                return std::ranges::any_of(a.aliases, [&](const auto &source) { return source.second.contains(path); });
+            })
+        || found(
+            GuessReason::LooseName, [&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; })
+        || found(GuessReason::LooseAlias, [&](const Attribute &a) { return hasAlias(a.aliases, {}, key); })
+        || found(GuessReason::Title,
+            [&](const Attribute &a) { return squeezed(a.title.tr) == key || squeezed(a.title.en) == key; });
+    return guess;
+}
+
 int guessAttribute(const FeatureClass &featureClass, const QString &path, const QString &encoding)
 {
     return AttributeNames(featureClass, encoding).find(path);
+}
+
+QString reasonText(const AttributeGuess &guess)
+{
+    switch (guess.reason) {
+    case GuessReason::AliasOfEncoding: return tr("the delivery's standard calls it so");
+    case GuessReason::Name: return tr("the attribute is called so");
+    case GuessReason::Alias: return tr("a standard calls it so");
+    case GuessReason::LooseName: return tr("the attribute is called so, but for case and marks");
+    case GuessReason::LooseAlias: return tr("a standard calls it so, but for case and marks");
+    case GuessReason::Title: return tr("the title of the attribute");
+    case GuessReason::None: break;
+    }
+    return tr("no attribute is called so");
 }
 
 bool looksPersonal(const QString &path)

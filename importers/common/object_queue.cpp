@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/object_queue.h"
 
+#include "base/language.h"
+
 #include <chrono>
 #include <utility>
 
@@ -35,6 +37,7 @@ ObjectQueue::~ObjectQueue()
 
 void ObjectQueue::run()
 {
+    const BothLanguages both; // what the reader says becomes findings
     auto result = m_source.read([this](SourceObject &&object) { return put(object); }, m_progress);
     if (result && m_filling && m_filling->count > 0)
         handOver();

@@ -2,8 +2,11 @@
 #include "importers/common/shaping.h"
 
 #include "geometry/operations.h"
+#include "geometry/repair.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
 
 namespace kbs::import {
 
@@ -54,6 +57,23 @@ bool unitePatches(Geometry &geometry)
     return true;
 }
 
+/// A valid polygon without its repeated vertices; nothing where there are none.
+std::optional<Shaped> tidied(Geometry &geometry)
+{
+    if (!geometry.isPolygonal() || std::ranges::adjacent_find(geometry.points) == geometry.points.end())
+        return std::nullopt;
+    const Point at = *std::ranges::adjacent_find(geometry.points);
+    auto mended = geometry::repair(geometry);
+    if (!mended || mended->removedVertices == 0) // the vertices belong to two rings that touch
+        return std::nullopt;
+    geometry = std::move(mended->geometry);
+    return Shaped{.rule = u"repair.duplicate-vertex"_s,
+        .text = tr("mended: %1").arg(mended->text()),
+        .rejected = false,
+        .at = at,
+        .hasPlace = true};
+}
+
 } // namespace
 
 std::optional<Shaped> shape(Geometry &geometry, const FeatureClass &featureClass, bool patches, bool repair)
@@ -74,7 +94,7 @@ std::optional<Shaped> shape(Geometry &geometry, const FeatureClass &featureClass
     normalise(geometry);
     const auto fault = geometry::invalidity(geometry);
     if (!fault)
-        return std::nullopt;
+        return repair ? tidied(geometry) : std::nullopt;
     Shaped shaped{
         .rule = u"geometry."_s + fault->code, .text = {}, .rejected = true, .at = fault->at, .hasPlace = true};
     const QString place = tr("%1 at %2 %3").arg(fault->reason, number(fault->at.x), number(fault->at.y));
@@ -82,13 +102,12 @@ std::optional<Shaped> shape(Geometry &geometry, const FeatureClass &featureClass
         shaped.text = geometry.isPolygonal() ? tr("%1. Import with --repair to load it mended").arg(place) : place;
         return shaped;
     }
-    auto mended = geometry::makeValid(geometry);
-    if (!mended || mended->isEmpty()) {
-        shaped.text = tr("%1, and it cannot be mended").arg(place);
+    auto mended = geometry::repair(geometry);
+    if (!mended) {
+        shaped.text = tr("%1, and it cannot be mended: %2").arg(place, mended.error().message);
         return shaped;
     }
-    const double before = area(geometry);
-    geometry = std::move(*mended);
+    geometry = std::move(mended->geometry);
     if (!convertKind(geometry, featureClass)) {
         shaped.text = tr("%1; mending gives several parts, which %2 does not store")
                           .arg(place, QString::fromStdString(featureClass.name));
@@ -97,7 +116,7 @@ std::optional<Shaped> shape(Geometry &geometry, const FeatureClass &featureClass
     normalise(geometry);
     shaped.rejected = false;
     shaped.rule = u"repair."_s + fault->code;
-    shaped.text = tr("mended: %1. Area before %2 m², after %3 m²").arg(place, number(before), number(area(geometry)));
+    shaped.text = tr("mended: %1. %2").arg(place, mended->text());
     return shaped;
 }
 

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void turkishIsComplete();
     void placeholdersAgree();
     void turkishIsInTheProgram();
+    void oneTextHoldsBothLanguages();
 
 private:
     struct Message {
@@ -106,6 +107,25 @@ void TestTranslations::turkishIsInTheProgram()
     kbs::setLanguage(u"en"_s);
     QCOMPARE(
         QCoreApplication::translate("Error", "Cancelled; nothing was changed"), u"Cancelled; nothing was changed"_s);
+}
+
+void TestTranslations::oneTextHoldsBothLanguages()
+{
+    const auto ring = [] { return QCoreApplication::translate("Geometry", "The border crosses itself"); };
+    for (const QString &code : {u"tr"_s, u"en"_s}) {
+        kbs::setLanguage(code);
+        QString text;
+        {
+            const kbs::BothLanguages both;
+            text = QCoreApplication::translate("Import", "%1 at %2 %3").arg(ring(), u"1"_s, u"2"_s);
+        }
+        QCOMPARE(kbs::inLanguage(text, u"en"_s), u"The border crosses itself at 1 2"_s);
+        const QString turkish = kbs::inLanguage(text, u"tr"_s);
+        QVERIFY(turkish.contains(u"Sınır kendini kesiyor"_s) && turkish.contains(u"1 2"_s));
+        QCOMPARE(kbs::inLanguage(text), code == u"tr" ? turkish : u"The border crosses itself at 1 2"_s);
+        QCOMPARE(kbs::inLanguage(turkish, u"en"_s), turkish); // what is in one language stays
+        QCOMPARE(ring(), code == u"tr" ? u"Sınır kendini kesiyor"_s : u"The border crosses itself"_s);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestTranslations)

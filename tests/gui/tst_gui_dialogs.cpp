@@ -4,6 +4,7 @@
 #include "app/gui/dialogs/mapping_editor.h"
 #include "app/gui/dialogs/new_store_dialog.h"
 #include "app/gui/dialogs/publish_dialog.h"
+#include "importers/common/mapping_library.h"
 #include "publish/workspace.h"
 
 #include <QComboBox>
@@ -26,6 +27,7 @@ private Q_SLOTS:
         auto model = Model::load();
         QVERIFY2(model, model ? "" : qPrintable(model.error().text()));
         m_model = *model;
+        qputenv("KENTCBS_MAPPINGS", m_folder.filePath(u"eslemeler"_s).toUtf8());
     }
 
     void aNewStoreNeedsANameAndGetsAFile()
@@ -79,6 +81,52 @@ private Q_SLOTS:
         QVERIFY(std::ranges::none_of(
             editor.mapping().layers[0].attributes, [](const auto &each) { return each.attribute == "nitelik"; }));
         QVERIFY(!editor.save(m_folder.filePath(u"no/such/folder/x.json"_s)));
+    }
+
+    void aMappingSaysWhyAndIsKeptForTheSupplier()
+    {
+        import::SourceLayer layer;
+        layer.name = u"TAŞINMAZLAR_2026"_s;
+        layer.fields = {u"ADA"_s, u"PARSEL_NO"_s, u"MALIK_ADI"_s, u"RENK"_s};
+        layer.geometry = GeometryKind::Polygon;
+        layer.samples = {{u"101"_s, u"7"_s, u"Gizli Kişi"_s, u"mavi"_s}};
+        MappingEditor editor(m_model.catalogue, {layer});
+        editor.show();
+        QVERIFY(!editor.findChild<QLabel *>(u"mappingWhy"_s)->text().isEmpty());
+        auto *classes = editor.findChild<QComboBox *>(u"mappingClass"_s);
+        classes->setCurrentIndex(classes->findData(u"parsel"_s));
+        Q_EMIT classes->activated(classes->currentIndex());
+        auto *fields = editor.findChild<QTableWidget *>(u"mappingFields"_s);
+        QVERIFY(fields->item(1, 3)->text().contains(u"called so"_s));
+        QVERIFY(fields->item(2, 1)->text().isEmpty()); // personal values are not shown
+        QVERIFY(fields->item(2, 3)->text().contains(u"personal"_s));
+        const auto choose = [&](int row, const QString &what) {
+            auto *combo = qobject_cast<QComboBox *>(fields->cellWidget(row, 2));
+            combo->setCurrentIndex(combo->findData(what));
+            Q_EMIT combo->activated(combo->currentIndex());
+        };
+        choose(0, u"ada_no"_s);
+        choose(3, u"-"_s);
+        QVERIFY(fields->item(3, 3)->text().contains(u"left out"_s));
+        auto *save = editor.findChild<QPushButton *>(u"mappingSave"_s);
+        save->click(); // without a name
+        QVERIFY(editor.findChild<QLabel *>(u"mappingProblem"_s)->isVisible());
+        editor.findChild<QLineEdit *>(u"mappingSupplier"_s)->setText(u"Işık Harita Ltd."_s);
+        QSignalSpy saved(&editor, &MappingEditor::saved);
+        save->click();
+        QCOMPARE(saved.size(), 1);
+
+        const auto offers = import::fittingMappings({layer});
+        QCOMPARE(offers.size(), 1U);
+        QCOMPARE(offers.front().name, u"Işık Harita Ltd."_s);
+        QCOMPARE(offers.front().path, saved.front().front().toString());
+        QCOMPARE(offers.front().mapping.layers.front().ignore.size(), 1U);
+        layer.name = u"TASINMAZLAR_2027"_s; // the next delivery of the same supplier
+        QCOMPARE(import::fittingMappings({layer}).size(), 1U);
+        QCOMPARE(import::findMapping(u"ışık harita ltd."_s).value_or(QString()), offers.front().path);
+        QVERIFY(!import::findMapping(u"başkası"_s));
+        layer.fields.removeLast(); // a column that the mapping names is missing
+        QVERIFY(import::fittingMappings({layer}).empty());
     }
 
     void aStoreOfItsOwnHasNothingToPublishTo()

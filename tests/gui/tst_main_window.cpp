@@ -292,6 +292,55 @@ private Q_SLOTS:
         }
     }
 
+    void aRowOfTheChangesIsShownOnTheMap()
+    {
+        drop(makePlace(u"Gösterilen yer"_s));
+        ImportSheet *sheet = window().importSheet();
+        std::vector<Highlight> drawn;
+        connect(sheet, &ImportSheet::highlightsChanged, this,
+            [&drawn](const std::vector<Highlight> &highlights) { drawn = highlights; });
+        QTRY_VERIFY_WITH_TIMEOUT(sheet->isReady(), test::patience);
+        sheet->next();
+        QCOMPARE(drawn.size(), 1U);
+        auto *changes = sheet->findChild<QTableView *>(u"importChanges"_s);
+        QCOMPARE(changes->model()->rowCount(), 1);
+        window().map().fitAll();
+        const Bbox before = window().map().view().extent();
+        Q_EMIT changes->clicked(changes->model()->index(0, 0));
+        const Bbox shown = window().map().view().extent();
+        QVERIFY(shown.width() < before.width());
+        QVERIFY(shown.contains(drawn.front().geometry.bbox()));
+        sheet->findChild<QPushButton *>(u"importCancel"_s)->click();
+        QTRY_VERIFY(!window().importSheet());
+    }
+
+    void anImportHasAReceiptAndIsTakenBack()
+    {
+        const FeatureClass &places = *window().document()->catalogue().find("poi");
+        const qint64 count = window().document()->statistics(places).count;
+        const RevisionNo before = window().document()->head();
+        drop(makePlace(u"Geri alınan yer"_s));
+        ImportSheet *sheet = window().importSheet();
+        QTRY_VERIFY_WITH_TIMEOUT(sheet->isReady(), test::patience);
+        sheet->next();
+        sheet->next();
+        QTRY_COMPARE_WITH_TIMEOUT(sheet->step(), ImportSheet::DoneStep, test::patience);
+        QTRY_COMPARE(window().document()->head(), before + 1);
+        for (const QString &name : {u"teslim.html"_s, u"teslim.pdf"_s}) {
+            QSignalSpy written(sheet, &ImportSheet::receiptWritten);
+            sheet->writeReceipt(m_folder.filePath(name));
+            QTRY_COMPARE_WITH_TIMEOUT(written.size(), 1, test::patience);
+            QVERIFY(QFileInfo(m_folder.filePath(name)).size() > 2000);
+        }
+        auto *undo = sheet->findChild<QPushButton *>(u"importTakeBack"_s);
+        QVERIFY(undo->isVisible() && undo->isEnabled());
+        undo->click();
+        QTRY_COMPARE_WITH_TIMEOUT(window().document()->head(), before + 2, test::patience);
+        QTRY_COMPARE(window().document()->statistics(places).count, count);
+        QVERIFY(!undo->isEnabled());
+        sheet->next();
+    }
+
     void aFileThatIsNoneIsSaidAndChangesNothing()
     {
         const QString path = m_folder.filePath(u"broken.gml"_s);
@@ -389,6 +438,20 @@ private:
         file.write(R"({"type":"FeatureCollection","name":"poi","features":[
 {"type":"Feature","id":"p1","properties":{"kaynak_id":"p1","ad":"Yeni Kütüphane","tur":"kutuphane"},"geometry":{"type":"Point","coordinates":[30.0005,39.7350]}},
 {"type":"Feature","id":"p2","properties":{"kaynak_id":"p2","ad":"Yeni Okul","tur":"okul"},"geometry":{"type":"Point","coordinates":[30.0010,39.7355]}}]})");
+        return path;
+    }
+
+    QString makePlace(const QString &name)
+    {
+        const QString path = m_folder.filePath(u"yer.geojson"_s);
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly))
+            qFatal("cannot write the delivery");
+        file.write(
+            u"{\"type\":\"FeatureCollection\",\"name\":\"poi\",\"features\":[{\"type\":\"Feature\",\"properties\":"
+            "{\"kaynak_id\":\"%1\",\"ad\":\"%1\",\"tur\":\"okul\"},\"geometry\":{\"type\":\"Point\",\"coordinates\":"
+            "[30.0007,39.7352]}}]}"_s.arg(name)
+                .toUtf8());
         return path;
     }
 

@@ -328,7 +328,7 @@ private Q_SLOTS:
     {
         auto store = reader({{"mahalle", rectangle(0, 0, 1, 1), {}}, {"mahalle", rectangle(0, 0, 1, 1), {}}});
         Progress progress;
-        const quality::Scope scope{.classes = {m_catalogue->find("mahalle")}};
+        const quality::Scope scope{.classes = {m_catalogue->find("mahalle")}, .rules = {u"attr"_s}};
         const auto report = quality::run(store, scope, [](Finding &&) { return true; }, progress);
         QVERIFY(report.has_value());
         QCOMPARE(report->checked.at(m_catalogue->find("mahalle")), 2);

@@ -21,7 +21,7 @@ namespace {
 /// First parts of the ids that findings of imports and checks carry.
 const QString families
     = u"read|file|maks|value|plan|id|key|complete|mapping|attr|addr|cad|bld|geom|geometry|repair|crs|"
-      "topo|theme|schema|code|extent"_s;
+      "topo|theme|schema|code|extent|shape|city|archive|net|service"_s;
 
 QByteArray contents(const QString &path)
 {
@@ -36,7 +36,8 @@ void collect(const QString &text, std::map<QString, QString> &ids, const QString
     for (auto each = literal.globalMatch(text); each.hasNext();) {
         const auto match = each.next();
         if (!match.captured(2).isEmpty()) {
-            if (match.captured(2) != u"json" && match.captured(2) != u"gml" && match.captured(2) != u"csv")
+            if (match.captured(2) != u"json" && match.captured(2) != u"jsonl" && match.captured(2) != u"gml"
+                && match.captured(2) != u"csv")
                 ids.emplace(match.captured(1), where);
             continue;
         }

@@ -25,6 +25,29 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
+namespace {
+
+std::vector<import::SourceLayer> layersOf(const import::Preview &preview)
+{
+    std::vector<import::SourceLayer> layers;
+    for (const import::FileReport &file : preview.files)
+        layers.insert(layers.end(), file.layers.begin(), file.layers.end());
+    return layers;
+}
+
+/// The change that undoes a change.
+Change opposite(const Change &change)
+{
+    Change out = change;
+    std::swap(out.before, out.after);
+    out.kind = change.kind == ChangeKind::Add ? ChangeKind::Delete
+        : change.kind == ChangeKind::Delete   ? ChangeKind::Add
+                                              : ChangeKind::Change;
+    return out;
+}
+
+} // namespace
+
 ImportSheet::ImportSheet(std::shared_ptr<Document> document, const QStringList &files, QWidget *parent)
     : QWidget(parent), m_document(std::move(document)), m_files(files), m_work(std::make_shared<ImportWork>()),
       m_lane(m_document->newLane(u"import"_s)), m_steps(new QLabel), m_problem(new QLabel), m_pages(new QStackedWidget),
@@ -165,9 +188,12 @@ void ImportSheet::read()
     m_problem->hide();
     dropPreview();
     m_optionsDiffer = false;
+    m_offer->hide();
     auto work = [files = m_files, options = options(), into = m_work](
                     Store &store, Progress &progress) -> Result<std::monostate> {
         KBS_TRY(into->preview, import::prepare(store, files, options, progress));
+        if (options.mappingFile.isEmpty())
+            into->offers = import::fittingMappings(layersOf(*into->preview));
         for (const auto &[featureClass, counts] : into->preview->counts) {
             std::size_t listed = 0;
             const auto keep = [&](const Change &change) {
@@ -205,6 +231,7 @@ void ImportSheet::onPrepared(Result<std::monostate> result)
     m_ready = true;
     updateButtons();
     showFiles();
+    showOffer();
     showChanges();
     Q_EMIT findingsFound(m_work->preview->ledger.findings, tr("Import preview"));
     Q_EMIT extentFound(m_work->preview->extent);
@@ -233,6 +260,11 @@ void ImportSheet::drawChanges()
                                                                 : QColor(230, 140, 0);
             if (shown && !shown->geometry.isEmpty())
                 highlights.push_back({shown->geometry, color});
+        }
+        for (const Finding &finding : m_work->preview->ledger.findings) { // refused objects are in no table row
+            if (finding.severity == Severity::Error && !finding.extent.isEmpty())
+                highlights.push_back({Geometry::point(finding.extent.centerX(), finding.extent.centerY()),
+                    QColor(150, 0, 150)});
         }
     }
     Q_EMIT highlightsChanged(highlights);
@@ -292,10 +324,7 @@ void ImportSheet::cancel()
 
 void ImportSheet::editMapping()
 {
-    std::vector<import::SourceLayer> layers;
-    for (const import::FileReport &file : m_work->preview->files)
-        layers.insert(layers.end(), file.layers.begin(), file.layers.end());
-    auto *editor = new MappingEditor(m_document->sharedCatalogue(), layers, this);
+    auto *editor = new MappingEditor(m_document->sharedCatalogue(), layersOf(*m_work->preview), this);
     editor->setAttribute(Qt::WA_DeleteOnClose);
     connect(editor, &MappingEditor::saved, this, [this](const QString &path) {
         m_mappingFile = path;
@@ -303,6 +332,89 @@ void ImportSheet::editMapping()
         read();
     });
     editor->show();
+}
+
+void ImportSheet::showOffer()
+{
+    const bool offered = !m_work->offers.empty();
+    m_offer->setVisible(offered);
+    if (offered)
+        m_offer->setText(tr("Use the saved mapping \"%1\": it has these columns").arg(m_work->offers.front().name));
+}
+
+void ImportSheet::useOffer()
+{
+    if (m_task || m_work->offers.empty())
+        return;
+    m_mappingFile = m_work->offers.front().path;
+    m_mappingName->setText(m_work->offers.front().name);
+    read();
+}
+
+void ImportSheet::takeBack()
+{
+    if (m_task || m_revision == 0)
+        return;
+    auto work = [number = m_revision, author = userName()](Store &store, Progress &progress) -> Result<RevisionNo> {
+        std::vector<Change> changes;
+        KBS_CHECK(store.changesBetween(number - 1, number, [&](const Change &change) {
+            changes.push_back(opposite(change));
+            return !progress.isCancelled();
+        }));
+        if (progress.isCancelled())
+            return cancelled();
+        CommitInfo info;
+        info.author = author;
+        info.message = tr("Import of revision %1 taken back").arg(number);
+        info.kind = u"revert"_s;
+        return store.commit(changes, info);
+    };
+    m_takeBack->setEnabled(false);
+    m_task = m_document->runner().run<RevisionNo>(*m_lane, tr("Taking the import back"), TaskRunner::Show::Listed, this,
+        std::move(work), [this](Result<RevisionNo> revision) {
+            m_task.reset();
+            updateButtons();
+            if (!revision) {
+                m_takeBack->setEnabled(true);
+                return showProblem(revision.error());
+            }
+            m_doneText->setText(
+                tr("<h3>Taken back</h3>Revision %1 undoes the import. The store is as it was before it.")
+                    .arg(*revision));
+            Q_EMIT takenBack(*revision);
+        });
+    updateButtons();
+}
+
+void ImportSheet::saveReceipt()
+{
+    auto *dialog = new QFileDialog(
+        this, tr("Save the receipt for the supplier"), u"teslim.pdf"_s, tr("PDF (*.pdf);;Web page (*.html)"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(u"pdf"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
+        dialog->setDefaultSuffix(filter.contains(u"html"_s) ? u"html"_s : u"pdf"_s);
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, &ImportSheet::writeReceipt);
+    dialog->open();
+}
+
+void ImportSheet::writeReceipt(const QString &path)
+{
+    auto work = [path, files = m_files, shared = m_work, revision = m_revision, head = m_document->head(),
+                    speaks = language()](Store &store, Progress &progress) -> Result<std::monostate> {
+        KBS_TRY(const import::Receipt receipt,
+            import::makeReceipt(store, *shared->preview, revision > 0 ? revision : head, files, progress));
+        KBS_CHECK(import::writeReceipt(receipt, path, speaks));
+        return std::monostate{};
+    };
+    m_document->runner().run<std::monostate>(*m_lane, tr("Writing the receipt"), TaskRunner::Show::Listed, this,
+        std::move(work), [this, path](Result<std::monostate> written) {
+            if (!written)
+                return Q_EMIT m_document->notice(written.error());
+            Q_EMIT receiptWritten(path);
+        });
 }
 
 void ImportSheet::saveReport()

@@ -4,7 +4,8 @@
 #include "app/gui/document.h"
 #include "app/gui/map/map_canvas.h"
 #include "app/gui/models/rows_model.h"
-#include "importers/common/pipeline.h"
+#include "importers/common/mapping_library.h"
+#include "importers/common/receipt.h"
 
 #include <QWidget>
 
@@ -25,6 +26,7 @@ struct ImportWork {
     std::optional<import::Preview> preview;
     std::vector<Change> sample; ///< some of what will change, for the table and the map
     bool moreChanges = false;
+    std::vector<import::SavedMapping> offers; ///< mappings of earlier deliveries that have the columns of this one
 };
 
 /// The import of files in three steps beside the map: what is in the files → what will change → done. Not modal.
@@ -47,13 +49,18 @@ public Q_SLOTS:
     void read(); ///< reads and stages with the present choices
     void next();
     void back();
-    void cancel(); ///< stops whatever runs and asks to be closed
+    void cancel();   ///< stops whatever runs and asks to be closed
+    void useOffer(); ///< reads again with the saved mapping that fits best
+    void takeBack(); ///< one revision that undoes this import; refused where somebody has changed its objects since
+    void writeReceipt(const QString &path); ///< HTML or PDF by the ending
 
 Q_SIGNALS:
     void stepChanged(int step);
     void prepared();
     void failed();
     void imported(qint64 revision);
+    void takenBack(qint64 revision);
+    void receiptWritten(const QString &path);
     void closed();
     void highlightsChanged(const std::vector<kbs::gui::Highlight> &highlights);
     void extentFound(const kbs::Bbox &extent);
@@ -75,6 +82,8 @@ private:
     void optionsChanged();
     void editMapping();
     void saveReport();
+    void saveReceipt();
+    void showOffer();
     void updateButtons();
     void dropPreview();
 
@@ -88,13 +97,14 @@ private:
     bool m_closing = false;
     bool m_optionsDiffer = false; ///< changed since the last reading
     QByteArray m_report;
+    RevisionNo m_revision = 0; ///< that this import made; 0 where it brought nothing new
 
     QLabel *m_steps, *m_problem, *m_summary, *m_doneText, *m_mappingName;
     QStackedWidget *m_pages;
     QTextBrowser *m_fileFacts;
     QComboBox *m_encoding, *m_crs, *m_axis, *m_characterSet;
     QCheckBox *m_complete, *m_repair;
-    QPushButton *m_mapping, *m_reread, *m_back, *m_next, *m_cancel;
+    QPushButton *m_mapping, *m_offer, *m_reread, *m_back, *m_next, *m_cancel, *m_takeBack;
     QProgressBar *m_progress;
     QLabel *m_progressText;
     RowsModel m_counts, m_changes, m_ledger;

@@ -75,6 +75,12 @@ QWidget *ImportSheet::makeFilesPage()
     m_repair = new QCheckBox(tr("Repair invalid polygons instead of rejecting them"));
     m_mappingName = new QLabel(tr("The encoding's own"));
     m_mapping = new QPushButton(icon(u"document-edit"_s), tr("Edit mapping …"));
+    m_mapping->setObjectName("importMapping");
+    m_offer = new QPushButton(icon(u"document-open"_s), QString());
+    m_offer->setObjectName("importOffer");
+    m_offer->setToolTip(tr("Saved for a supplier whose deliveries have the same columns"));
+    m_offer->hide();
+    connect(m_offer, &QPushButton::clicked, this, &ImportSheet::useOffer);
     m_mapping->setToolTip(tr("Choose which layer becomes which class, and which column which attribute"));
     m_reread = new QPushButton(icon(u"view-refresh"_s), tr("Read again"));
     for (QComboBox *combo : {m_encoding, m_crs, m_axis, m_characterSet}) {
@@ -95,6 +101,7 @@ QWidget *ImportSheet::makeFilesPage()
     form->addRow(tr("&Axis order"), m_axis);
     form->addRow(tr("C&haracter set"), m_characterSet);
     form->addRow(tr("Mapping"), mappingRow);
+    form->addRow(QString(), m_offer);
     form->addRow(QString(), m_complete);
     form->addRow(QString(), m_repair);
 
@@ -121,6 +128,7 @@ QWidget *ImportSheet::makeChangesPage()
     m_changesView = makeTableView(tr("What will change"));
     m_changesView->setModel(&m_changes);
     m_changesView->setSortingEnabled(false);
+    m_changesView->setObjectName("importChanges");
     connect(m_changesView, &QTableView::clicked, this, [this](const QModelIndex &at) {
         const auto index = static_cast<std::size_t>(at.row());
         if (index < m_work->sample.size())
@@ -132,7 +140,7 @@ QWidget *ImportSheet::makeChangesPage()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_summary);
     layout->addWidget(m_countsView, 2);
-    layout->addWidget(heading(tr("What will change, object by object (also drawn on the map)")));
+    layout->addWidget(heading(tr("What will change, object by object; a click shows it on the map, where refused objects are violet")));
     layout->addWidget(m_changesView, 3);
     return page;
 }
@@ -149,6 +157,19 @@ QWidget *ImportSheet::makeDonePage()
     m_ledgerView->setModel(&m_ledgerFilter);
     auto *save = new QPushButton(icon(u"document-save"_s), tr("Save report …"));
     connect(save, &QPushButton::clicked, this, &ImportSheet::saveReport);
+    auto *receipt = new QPushButton(icon(u"document-print"_s), tr("Receipt for the supplier …"));
+    receipt->setObjectName("importReceipt");
+    receipt->setToolTip(tr("PDF or web page: the files, the account, every refused object and where it lies"));
+    connect(receipt, &QPushButton::clicked, this, &ImportSheet::saveReceipt);
+    m_takeBack = new QPushButton(icon(u"edit-undo"_s), tr("Take this import back"));
+    m_takeBack->setObjectName("importTakeBack");
+    m_takeBack->setToolTip(tr("One more revision puts everything back as it was before the import"));
+    connect(m_takeBack, &QPushButton::clicked, this, &ImportSheet::takeBack);
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_takeBack);
+    buttons->addStretch();
+    buttons->addWidget(save);
+    buttons->addWidget(receipt);
 
     auto *page = new QWidget;
     auto *layout = new QVBoxLayout(page);
@@ -156,7 +177,7 @@ QWidget *ImportSheet::makeDonePage()
     layout->addWidget(m_doneText);
     layout->addWidget(heading(tr("Ledger: what became of every attribute of the files")));
     layout->addWidget(m_ledgerView, 1);
-    layout->addWidget(save, 0, Qt::AlignRight);
+    layout->addLayout(buttons);
     return page;
 }
 
@@ -227,6 +248,8 @@ void ImportSheet::showDone(RevisionNo revision)
     const import::Ledger &ledger = m_work->preview->ledger;
     const QLocale numbers;
     const bool nothingNew = revision == m_document->head();
+    m_revision = nothingNew ? 0 : revision;
+    m_takeBack->setVisible(!nothingNew);
     QString text = nothingNew
         ? tr("<h3>Nothing new</h3>The store already has everything that is in the files. Revision %1 stays.")
               .arg(revision)
@@ -237,8 +260,9 @@ void ImportSheet::showDone(RevisionNo revision)
                   numbers.toString(ledger.ignored));
     if (!nothingNew)
         text += u"<p>"_s
-            + tr("To take it back as a whole: choose it in the <b>History</b> panel and press <b>Take this revision "
-                 "back</b>.");
+            + tr("The receipt tells the supplier what was refused, and where. <b>Take this import back</b> undoes it "
+                 "as a "
+                 "whole, as long as nobody has changed its objects.");
     m_doneText->setText(text);
     std::vector<RowsModel::Row> rows;
     for (const auto &[layer, attributes] : ledger.attributes) {

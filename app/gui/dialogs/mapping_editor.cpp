@@ -2,6 +2,7 @@
 #include "app/gui/dialogs/mapping_editor.h"
 
 #include "app/gui/application.h"
+#include "importers/common/mapping_library.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -9,6 +10,7 @@
 #include <QFormLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -19,16 +21,25 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
+namespace {
+
+/// The choice that no attribute is called like.
+const QString leftOut = u"-"_s;
+
+} // namespace
+
 MappingEditor::MappingEditor(
     std::shared_ptr<const Catalogue> catalogue, std::vector<import::SourceLayer> layers, QWidget *parent)
     : QDialog(parent), m_catalogue(std::move(catalogue)), m_layers(std::move(layers)),
       m_mapping(import::guessMapping(m_layers, *m_catalogue)), m_layer(new QComboBox), m_class(new QComboBox),
-      m_fields(new QTableWidget(0, 3)), m_problem(new QLabel)
+      m_fields(new QTableWidget(0, 4)), m_why(new QLabel), m_problem(new QLabel), m_supplier(new QLineEdit)
 {
     setObjectName("mappingEditor");
     setWindowTitle(tr("Mapping"));
     resize(720, 520);
     m_mapping.name = tr("Own mapping");
+    if (m_mapping.layers.size() == 1) // the next delivery's file may be called otherwise
+        m_mapping.layers.front().layers << u"*"_s;
     m_mapping.namesPersonal = true; // what the user maps by hand is meant
     for (const import::SourceLayer &layer : m_layers)
         m_layer->addItem(layer.name);
@@ -40,20 +51,33 @@ MappingEditor::MappingEditor(
     }
     m_fields->setObjectName("mappingFields");
     m_fields->setAccessibleName(tr("Columns and what becomes of them"));
-    m_fields->setHorizontalHeaderLabels({tr("Column"), tr("Examples"), tr("Attribute")});
+    m_fields->setHorizontalHeaderLabels({tr("Column"), tr("Examples"), tr("Attribute"), tr("Why")});
     m_fields->horizontalHeader()->setStretchLastSection(true);
     m_fields->setColumnWidth(0, 180);
-    m_fields->setColumnWidth(1, 240);
+    m_fields->setColumnWidth(1, 220);
+    m_fields->setColumnWidth(2, 200);
     m_fields->verticalHeader()->hide();
     m_fields->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_why->setObjectName("mappingWhy");
+    m_why->setWordWrap(true);
+    m_supplier->setObjectName("mappingSupplier");
+    m_supplier->setPlaceholderText(tr("Name of the supplier"));
+    m_problem->setObjectName("mappingProblem");
     m_problem->setWordWrap(true);
     m_problem->setStyleSheet(u"color: #c0392b"_s);
     m_problem->hide();
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    auto *saveButton = buttons->addButton(tr("Save and use …"), QDialogButtonBox::AcceptRole);
+    auto *saveButton = buttons->addButton(tr("Save and use"), QDialogButtonBox::AcceptRole);
+    saveButton->setObjectName("mappingSave");
     saveButton->setIcon(icon(u"document-save"_s));
-    connect(saveButton, &QPushButton::clicked, this, &MappingEditor::chooseFile);
+    saveButton->setToolTip(tr("Keep it under the supplier's name; it is offered when a file with these columns comes"));
+    auto *fileButton = buttons->addButton(tr("Save as a file …"), QDialogButtonBox::ActionRole);
+    connect(saveButton, &QPushButton::clicked, this, [this] {
+        if (saveFor(m_supplier->text()))
+            close();
+    });
+    connect(fileButton, &QPushButton::clicked, this, &MappingEditor::chooseFile);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     connect(m_layer, &QComboBox::currentIndexChanged, this, &MappingEditor::showLayer);
     connect(m_class, &QComboBox::activated, this,
@@ -62,9 +86,13 @@ MappingEditor::MappingEditor(
     auto *form = new QFormLayout;
     form->addRow(tr("&Layer"), m_layer);
     form->addRow(tr("becomes &class"), m_class);
+    form->addRow(QString(), m_why);
     auto *layout = new QVBoxLayout(this);
     layout->addLayout(form);
     layout->addWidget(m_fields, 1);
+    auto *name = new QFormLayout;
+    name->addRow(tr("&Supplier"), m_supplier);
+    layout->addLayout(name);
     layout->addWidget(m_problem);
     layout->addWidget(buttons);
     if (!m_layers.empty())
@@ -94,7 +122,9 @@ void MappingEditor::setLayerClass(int layer, const std::string &className)
     if (!featureClass)
         return;
     mapping.className = className;
+    mapping.why = tr("chosen by hand");
     mapping.attributes.clear();
+    mapping.ignore.clear();
     mapping.aliases = false;
     for (const QString &field : m_layers[static_cast<std::size_t>(layer)].fields) {
         const int index = import::guessAttribute(*featureClass, field);
@@ -113,6 +143,7 @@ void MappingEditor::mapField(int layer, int field, const std::string &attribute)
     for (import::AttributeMapping &each : mapping.attributes)
         std::erase_if(each.ways, [&](const import::ValueWay &way) { return way.paths.contains(path); });
     std::erase_if(mapping.attributes, [](const import::AttributeMapping &each) { return each.ways.empty(); });
+    std::erase_if(mapping.ignore, [&](const import::IgnoreRule &rule) { return rule.path == path; });
     if (attribute.empty())
         return;
     const auto found = std::ranges::find(mapping.attributes, attribute, &import::AttributeMapping::attribute);
@@ -122,10 +153,54 @@ void MappingEditor::mapField(int layer, int field, const std::string &attribute)
         mapping.attributes.push_back({attribute, {{.paths = {path}}}});
 }
 
+void MappingEditor::leaveOut(int layer, int field)
+{
+    mapField(layer, field, {});
+    m_mapping.layers[static_cast<std::size_t>(layer)].ignore.push_back(
+        {.path = m_layers[static_cast<std::size_t>(layer)].fields[field],
+            .rule = u"left-out"_s,
+            .reason = u"left out by the mapping's author"_s});
+}
+
+bool MappingEditor::isLeftOut(int layer, const QString &field) const
+{
+    return std::ranges::contains(
+        m_mapping.layers[static_cast<std::size_t>(layer)].ignore, field, &import::IgnoreRule::path);
+}
+
+void MappingEditor::choose(int layer, int field, const QString &what)
+{
+    if (what == leftOut)
+        leaveOut(layer, field);
+    else
+        mapField(layer, field, what.toStdString());
+    m_fields->item(field, 3)->setText(reason(layer, m_layers[static_cast<std::size_t>(layer)].fields[field]));
+}
+
+/// Why a column goes where it goes.
+QString MappingEditor::reason(int layer, const QString &field) const
+{
+    const FeatureClass *featureClass = classOf(layer);
+    if (isLeftOut(layer, field))
+        return tr("left out: counted in the ledger, not loaded");
+    const std::string attribute = attributeOf(layer, field);
+    const import::AttributeGuess guess
+        = featureClass ? import::explainAttribute(*featureClass, field) : import::AttributeGuess();
+    if (attribute.empty() && import::looksPersonal(field))
+        return tr("looks like personal data: it comes in only if you choose an attribute");
+    if (attribute.empty())
+        return featureClass && featureClass->name == import::foreignClass ? tr("kept with all attributes as text")
+                                                                          : tr("no attribute is called so");
+    if (guess.attribute >= 0 && featureClass->attributes[static_cast<std::size_t>(guess.attribute)].name == attribute)
+        return import::reasonText(guess);
+    return tr("chosen by hand");
+}
+
 void MappingEditor::showLayer(int layer)
 {
     const FeatureClass *featureClass = classOf(layer);
     m_class->setCurrentIndex(featureClass ? m_class->findData(QString::fromStdString(featureClass->name)) : -1);
+    m_why->setText(m_mapping.layers[static_cast<std::size_t>(layer)].why);
     const import::SourceLayer &source = m_layers[static_cast<std::size_t>(layer)];
     m_fields->setRowCount(static_cast<int>(source.fields.size()));
     for (int row = 0; row < source.fields.size(); ++row) {
@@ -137,31 +212,45 @@ void MappingEditor::showLayer(int layer)
         }
         m_fields->setItem(row, 0, new QTableWidgetItem(source.fields[row]));
         m_fields->setItem(row, 1, new QTableWidgetItem(examples.join(u" · "_s)));
+        m_fields->setItem(row, 3, new QTableWidgetItem(reason(layer, source.fields[row])));
         auto *target = new QComboBox;
         target->setAccessibleName(tr("Attribute for %1").arg(source.fields[row]));
-        target->addItem(tr("(not taken over)"), QString());
+        target->addItem(tr("(no attribute)"), QString());
+        target->addItem(tr("(leave out)"), leftOut);
         if (featureClass) {
             for (const Attribute &attribute : featureClass->attributes)
                 target->addItem(attribute.title.in(language()), QString::fromStdString(attribute.name));
         }
-        target->setCurrentIndex(
-            std::max(0, target->findData(QString::fromStdString(attributeOf(layer, source.fields[row])))));
+        const QString chosen = isLeftOut(layer, source.fields[row])
+            ? leftOut
+            : QString::fromStdString(attributeOf(layer, source.fields[row]));
+        target->setCurrentIndex(std::max(0, target->findData(chosen)));
         connect(target, &QComboBox::activated, this,
-            [this, layer, row, target] { mapField(layer, row, target->currentData().toString().toStdString()); });
+            [this, layer, row, target] { choose(layer, row, target->currentData().toString()); });
         m_fields->setCellWidget(row, 2, target);
     }
 }
 
-bool MappingEditor::save(const QString &path)
+bool MappingEditor::finish(const Result<QString> &savedTo)
 {
-    auto result = m_mapping.check(*m_catalogue).and_then([&] { return m_mapping.save(path); });
-    m_problem->setVisible(!result);
-    if (!result) {
-        m_problem->setText(result.error().text());
+    m_problem->setVisible(!savedTo);
+    if (!savedTo) {
+        m_problem->setText(savedTo.error().text());
         return false;
     }
-    Q_EMIT saved(path);
+    Q_EMIT saved(*savedTo);
     return true;
+}
+
+bool MappingEditor::save(const QString &path)
+{
+    return finish(
+        m_mapping.check(*m_catalogue).and_then([&] { return m_mapping.save(path); }).transform([&] { return path; }));
+}
+
+bool MappingEditor::saveFor(const QString &supplier)
+{
+    return finish(m_mapping.check(*m_catalogue).and_then([&] { return import::saveMapping(m_mapping, supplier); }));
 }
 
 void MappingEditor::chooseFile()

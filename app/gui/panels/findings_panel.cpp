@@ -3,6 +3,7 @@
 
 #include "app/gui/application.h"
 #include "app/gui/panels/table_view.h"
+#include "quality/rule_pack.h"
 
 #include <QComboBox>
 #include <QFileInfo>
@@ -122,7 +123,7 @@ void FindingsPanel::setFindings(std::vector<Finding> findings, const QString &fr
         const QString file = QFileInfo(finding.file).fileName();
         row.cells.emplace_back(finding.line > 0 ? u"%1:%2"_s.arg(file).arg(finding.line) : file,
             QVariant(file + QString::number(finding.line).rightJustified(12, u'0')));
-        row.cells.emplace_back(finding.rule);
+        row.cells.emplace_back(u"%1 %2"_s.arg(quality::rulePack().of(finding.rule).number, finding.rule));
         row.tag = static_cast<qulonglong>(i);
         rows.push_back(std::move(row));
     }

@@ -1,0 +1,4 @@
+<?xml version='1.0' encoding='UTF-8'?>
+<gml:FeatureCollection xmlns:kbs='http://ornek.test/kbs/1.0' xmlns:gml='http://www.opengis.net/gml/3.2' xmlns:xlink='http://www.w3.org/1999/xlink' gml:id='c'>
+<gml:featureMember><kbs:Parsel gml:id='P1'><kbs:mahalle>Cami</kbs:mahalle><kbs:ada>1</kbs:ada><kbs:parsel>1</kbs:parsel><kbs:geometri><gml:MultiSurface srsName='urn:ogc:def:crs:EPSG::5254'><gml:surfaceMember xlink:href='#g1'/></gml:MultiSurface></kbs:geometri></kbs:Parsel></gml:featureMember>
+</gml:FeatureCollection>
