@@ -5,6 +5,7 @@
 #include "importers/files/files_encoding.h"
 #include "importers/inspire/inspire.h"
 #include "importers/maks/maks_encoding.h"
+#include "importers/own/own_encoding.h"
 #include "importers/plangml/plangml.h"
 #include "importers/tables/ncn_encoding.h"
 #include "importers/tables/tables_encoding.h"
@@ -18,6 +19,7 @@ const std::vector<std::unique_ptr<Encoding>> &encodings()
 {
     static const auto all = [] {
         std::vector<std::unique_ptr<Encoding>> list;
+        list.push_back(ownEncoding());
         list.push_back(makePlanGml());
         list.push_back(makeTkgm());
         list.push_back(makeTucbs());

@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/exports.h"
 #include "app/cli/store_access.h"
+#include "importers/common/own_mark.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -47,6 +48,18 @@ Result<void> checkPersonal(const Catalogue &catalogue, const QStringList &names)
     return {};
 }
 
+/// The catalogue's theme for INSPIRE's short name.
+Result<QString> themeOf(const QString &name)
+{
+    if (name.isEmpty())
+        return QString();
+    for (const auto &[given, theme] : {std::pair{u"cp"_s, u"cadastre"_s}, {u"ad"_s, u"address"_s},
+             {u"bu"_s, u"building"_s}, {u"au"_s, u"admin"_s}})
+        if (name == given)
+            return theme;
+    return fail(ErrorKind::Usage, tr("\"%1\" is not a theme that is written").arg(name), tr("Write cp, ad, bu or au"));
+}
+
 Result<bool> isNorthFirst(const QString &order)
 {
     if (order == "en"_L1 || order == "ne"_L1)
@@ -72,7 +85,12 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
         KBS_TRY(options.bbox, parseBbox(arguments.option(u"bbox"_s)));
     }
     if (options.classes.empty() && !format->writer) {
+        KBS_TRY(const QString theme, themeOf(options.theme));
         for (const auto &featureClass : store->catalogue().classes()) {
+            if ((!theme.isEmpty() && featureClass->theme != theme)
+                || (format->standard
+                    && import::standardTable(*featureClass, QLatin1StringView(format->standard)).empty()))
+                continue;
             KBS_TRY(const ClassStatistics statistics, store->statistics(*featureClass));
             if (statistics.count > 0)
                 options.classes.push_back(featureClass.get());

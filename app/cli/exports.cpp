@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/exports.h"
 
+#include "importers/common/own_mark.h"
+#include "importers/inspire/inspire_writer.h"
 #include "importers/plangml/plan_writer.h"
+#include "publish/workspace.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -46,9 +49,19 @@ OGRFieldType ogrType(AttributeType type)
 /// One class on its way into one layer.
 class LayerWriter {
 public:
-    LayerWriter(GDALDataset &dataset, const import::ExportOptions &options, const FeatureClass &featureClass)
-        : m_dataset(dataset), m_options(options), m_class(featureClass)
+    LayerWriter(GDALDataset &dataset, const ExportFormat &format, const import::ExportOptions &options,
+        const FeatureClass &featureClass, const QString &family)
+        : m_dataset(dataset), m_options(options), m_class(featureClass),
+          m_source(family.toStdString() + "." + featureClass.name), m_table(featureClass.name),
+          m_isStandard(format.standard != nullptr)
     {
+        if (m_isStandard) {
+            m_table = import::standardTable(featureClass, QLatin1StringView(format.standard));
+            m_columns = import::standardColumns(featureClass, QLatin1StringView(format.standard));
+        } else {
+            for (std::size_t i = 0; i < featureClass.attributes.size(); ++i)
+                m_columns.emplace(i, QString::fromStdString(featureClass.attributes[i].name));
+        }
     }
 
     Result<void> create(const Crs &crs)
@@ -60,17 +73,17 @@ public:
         if (qstrcmp(m_dataset.GetDriverName(), "CSV") == 0)
             options.SetNameValue("GEOMETRY", "AS_WKT");
         const OGRwkbGeometryType type = ogrType(m_class);
-        m_layer = m_dataset.CreateLayer(m_class.name.c_str(), type == wkbNone ? nullptr : &srs, type, options.List());
+        m_layer = m_dataset.CreateLayer(m_table.c_str(), type == wkbNone ? nullptr : &srs, type, options.List());
         if (!m_layer)
             return failed();
-        OGRFieldDefn id("kbs_id", OFTInteger64);
-        if (m_layer->CreateField(&id) != OGRERR_NONE)
+        OGRFieldDefn id(import::ownIdColumn, OFTInteger64), source(import::ownSourceColumn, OFTString);
+        if (m_layer->CreateField(&id) != OGRERR_NONE || m_layer->CreateField(&source) != OGRERR_NONE)
             return failed();
-        for (std::size_t i = 0; i < m_class.attributes.size(); ++i) {
+        for (const auto &[i, column] : m_columns) {
             const Attribute &attribute = m_class.attributes[i];
             if (!mayExport(m_options, m_class, attribute))
                 continue;
-            OGRFieldDefn field(attribute.name.c_str(), ogrType(attribute.type));
+            OGRFieldDefn field(column.toUtf8().constData(), ogrType(attribute.type));
             if (m_layer->CreateField(&field) != OGRERR_NONE)
                 return failed();
             m_attributes.push_back(i);
@@ -83,8 +96,16 @@ public:
         for (std::size_t row = 0; row < batch.size(); ++row) {
             OGRFeature feature(m_layer->GetLayerDefn());
             feature.SetField(0, static_cast<GIntBig>(batch.id(row)));
-            for (std::size_t i = 0; i < m_attributes.size(); ++i)
-                set(feature, static_cast<int>(i) + 1, batch.value(row, m_attributes[i]));
+            feature.SetField(1, m_source.c_str());
+            for (std::size_t i = 0; i < m_attributes.size(); ++i) {
+                const Attribute &attribute = m_class.attributes[m_attributes[i]];
+                const Value &value = batch.value(row, m_attributes[i]);
+                const auto *text = std::get_if<std::string>(&value);
+                if (m_isStandard && text && attribute.type == AttributeType::Code)
+                    set(feature, static_cast<int>(i) + 2, import::standardCode(attribute, *text));
+                else
+                    set(feature, static_cast<int>(i) + 2, value);
+            }
             if (batch.geometryKind(row) != GeometryKind::None) {
                 const std::string wkb = toWkb(batch.geometry(row));
                 OGRGeometry *geometry = nullptr;
@@ -116,14 +137,19 @@ private:
     GDALDataset &m_dataset;
     const import::ExportOptions &m_options;
     const FeatureClass &m_class;
+    std::string m_source;        ///< see import::OwnMark
+    std::string m_table;         ///< as the file names it
+    bool m_isStandard = false;   ///< names and codes are those of a standard
+    std::map<std::size_t, QString> m_columns;
     OGRLayer *m_layer = nullptr; ///< of the dataset
     std::vector<std::size_t> m_attributes;
 };
 
-Result<qint64> writeClass(Store &store, GDALDataset &dataset, const import::ExportOptions &options,
-    const FeatureClass &featureClass, Progress &progress)
+Result<qint64> writeClass(Store &store, GDALDataset &dataset, const ExportFormat &format,
+    const import::ExportOptions &options, const FeatureClass &featureClass, Progress &progress)
 {
-    LayerWriter writer(dataset, options, featureClass);
+    KBS_TRY(const QString family, publish::familyOf(store));
+    LayerWriter writer(dataset, format, options, featureClass, family);
     KBS_CHECK(writer.create(store.crs()));
     qint64 count = 0;
     Result<void> written;
@@ -144,6 +170,11 @@ Result<qint64> writeClass(Store &store, GDALDataset &dataset, const import::Expo
 Result<import::ExportCounts> writeAll(Store &store, const ExportFormat &format, const import::ExportOptions &options,
     const QString &path, Progress &progress)
 {
+    for (const FeatureClass *featureClass : options.classes)
+        if (format.standard && import::standardTable(*featureClass, QLatin1StringView(format.standard)).empty())
+            return fail(ErrorKind::Usage,
+                tr("%1 has no table in %2").arg(QString::fromStdString(featureClass->name), QLatin1StringView(format.title)),
+                tr("Leave it out, or take another format"));
     GDALAllRegister();
     CPLErrorHandlerPusher quiet(CPLQuietErrorHandler);
     GDALDriver *driver = GetGDALDriverManager()->GetDriverByName(format.driver);
@@ -160,7 +191,7 @@ Result<import::ExportCounts> writeAll(Store &store, const ExportFormat &format, 
     const bool inTransaction = dataset->StartTransaction(TRUE) == OGRERR_NONE; // files without transactions just go on
     import::ExportCounts counts;
     for (const FeatureClass *featureClass : options.classes) {
-        KBS_TRY(const qint64 count, writeClass(store, *dataset, options, *featureClass, progress));
+        KBS_TRY(const qint64 count, writeClass(store, *dataset, format, options, *featureClass, progress));
         counts.emplace_back(featureClass, count);
     }
     CPLErrorReset();
@@ -179,10 +210,14 @@ const std::vector<ExportFormat> &exportFormats()
     static const std::vector<ExportFormat> formats{
         {"gpkg", "GeoPackage", "gpkg", "GPKG", QT_TRANSLATE_NOOP("Cli", "history, code titles and units stay behind")},
         {"geojson", "GeoJSON", "geojson", "GeoJSON",
-            QT_TRANSLATE_NOOP("Cli", "one class per file; history and code titles stay behind"), nullptr, true},
-        {"csv", "CSV", "csv", "CSV",
             QT_TRANSLATE_NOOP(
-                "Cli", "one class per file; geometries are WKT in the store's CRS, which the file does not name"),
+                "Cli", "one class per file; history, code titles and digits of numbers past the fifteenth stay behind"),
+            nullptr, true},
+        {"csv", "CSV", "csv", "CSV",
+            QT_TRANSLATE_NOOP("Cli",
+                "one class per file; geometries are WKT in the store's CRS, which the file does not name; history and "
+                "digits "
+                "of numbers past the fifteenth stay behind"),
             nullptr, true},
         {"plangml", "PlanGML", "gml", nullptr,
             QT_TRANSLATE_NOOP("Cli",
@@ -190,6 +225,17 @@ const std::vector<ExportFormat> &exportFormats()
                 "of "
                 "the notes and further attributes have no place in the schema and stay behind"),
             import::writePlanGml},
+        {"tucbs", "TUCBS layers (GeoPackage)", "gpkg", "GPKG",
+            QT_TRANSLATE_NOOP("Cli",
+                "flat layers by the names of the TUCBS views; attributes without a TUCBS name, history and code titles "
+                "stay behind"),
+            nullptr, false, "tucbs"},
+        {"inspire", "INSPIRE GML", "gml", nullptr,
+            QT_TRANSLATE_NOOP("Cli",
+                "parcels, blocks, addresses, street names, buildings and administrative units (version 4.0); "
+                "attributes "
+                "without an INSPIRE element stay behind"),
+            import::writeInspire},
     };
     return formats;
 }

@@ -14,7 +14,8 @@ struct ExportFormat {
     const char *driver;    ///< of GDAL; null where `writer` writes
     const char *losses;    ///< English source, context "Cli"
     Result<import::ExportCounts> (*writer)(Store &, const import::ExportOptions &, Progress &) = nullptr;
-    bool oneClass = false; ///< a file holds one class
+    bool oneClass = false;          ///< a file holds one class
+    const char *standard = nullptr; ///< whose names of tables and columns are written; null: the catalogue's
 };
 [[nodiscard]] const std::vector<ExportFormat> &exportFormats();
 

@@ -45,7 +45,7 @@ Result<ExitCode> run(const Arguments &, Console &console)
         told << encoding->name();
     }
     for (const ExportFormat &format : exportFormats())
-        if (!told.contains(QLatin1StringView(format.name)))
+        if (!told.contains(QLatin1StringView(format.name))) // read again by the encoding "kbs"
             tell(QLatin1StringView(format.name), QLatin1StringView(format.title), {QLatin1StringView(format.extension)},
                 false, {}, &format);
     console.result({{u"formats"_s, list}});

@@ -71,6 +71,15 @@ Result<std::optional<Upstream>> upstreamOf(Store &workspace)
     return upstream;
 }
 
+Result<QString> familyOf(Store &store)
+{
+    KBS_TRY(const std::optional<Upstream> link, upstreamOf(store));
+    if (link)
+        return link->storeId;
+    KBS_TRY(const std::optional<std::string> id, store.meta(storeIdKey));
+    return QString::fromStdString(id.value_or(std::string()));
+}
+
 Result<Upstream> linkTo(Store &workspace, Store &upstream)
 {
     KBS_TRY(std::optional<Upstream> link, upstreamOf(workspace));

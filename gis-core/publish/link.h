@@ -10,7 +10,6 @@ namespace kbs::publish {
 
 inline constexpr const char *linkKey = "upstream";     ///< in the workspace
 inline constexpr const char *pendingKey = "publish";   ///< in the workspace: a publish that is under way
-inline constexpr const char *storeIdKey = "store-id";  ///< in the upstream
 inline const std::string receivedPrefix = "received:"; ///< in the upstream, by workspace: the last publish that arrived
 inline const std::string workspacePrefix = "workspace:"; ///< in the upstream: workspace numbers that are taken
 

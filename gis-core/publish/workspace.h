@@ -27,6 +27,10 @@ struct Upstream {
 /// Nothing where the store is no workspace.
 [[nodiscard]] Result<std::optional<Upstream>> upstreamOf(Store &workspace);
 
+/// The identity under which a store's ids are its own: that of the upstream for a workspace. "" for a store that was
+/// made before stores had one.
+[[nodiscard]] Result<QString> familyOf(Store &store);
+
 /// Copies the upstream's head into a new SpatiaLite file at `path`, with ids, keys and a workspace number of its own.
 /// The copy's content hash is compared with the upstream's. After a failure there is no file.
 [[nodiscard]] Result<std::unique_ptr<Store>> checkout(

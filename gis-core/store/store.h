@@ -123,6 +123,10 @@ public:
     /// `keyPrefix` limits it to features whose source key starts so.
     /// Features without a source key (drawn by hand) stay.
     virtual void complete(const FeatureClass &featureClass, const std::string &keyPrefix) = 0;
+    /// Rows may carry the ids of live features (0: none): such a row is matched with that feature, whose source key
+    /// stays, and only where there is none by its key. Of several rows with one id the first is the feature, the others
+    /// are new. To be called before the first add().
+    virtual void matchIds() = 0;
     /// The rows are copies of another store's features: they keep their ids and are matched by them; source keys may be
     /// empty. To be called before the first add().
     virtual void keepIds() = 0;
@@ -164,6 +168,9 @@ struct Conflict {
     std::optional<Feature> theirs; ///< what is there now
     QString reason;                ///< translated
 };
+
+/// Name of the meta text that holds the store's identity, made with the store.
+inline constexpr const char *storeIdKey = "store-id";
 
 /// A versioned spatial database: the contract that every backend keeps (tests/store/contract.h checks it).
 ///

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/delivery.h"
 
+#include "importers/common/export_hints.h"
 #include "importers/common/object_queue.h"
+#include "importers/common/own_mark.h"
 #include "importers/common/pages.h"
 #include "importers/common/shaping.h"
+#include "publish/workspace.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -123,6 +126,8 @@ Result<Delivery> Delivery::open(Store &store, const QString &path, const Options
     report.path = path;
     report.encoding = encoding->name();
     KBS_CHECK(delivery.openMapping(*encoding));
+    KBS_TRY(const QString family, publish::familyOf(store));
+    delivery.m_family = family.toStdString();
     SourceOptions sourceOptions;
     sourceOptions.encoding = options.characterSet;
     sourceOptions.references = delivery.m_mapping.references;
@@ -173,11 +178,14 @@ Delivery::Layer &Delivery::layer(const SourceObject &object)
             known = head->second;
         else
             addToLayer(known, object);
-        for (LayerMapping &mapping : layerMappings(known))
+        const auto own = m_options.mappingFile.isEmpty() ? ownMapping(known, object, m_store.catalogue())
+                                                         : std::optional<LayerMapping>();
+        for (LayerMapping &mapping : own ? std::vector{*own} : layerMappings(known))
             ways.push_back(
                 {.mapper = LayerMapper(std::move(mapping), m_mapping, source, m_report.path, m_store.catalogue()),
                     .name = known.name,
-                    .source = m_area->newSource()});
+                    .source = m_area->newSource(),
+                    .isOwn = own.has_value()});
     }
     const auto taker = std::ranges::find_if(ways, [&](const Layer &way) { return way.mapper.takes(object); });
     Layer &way = taker == ways.end() ? ways.back() : *taker;
@@ -311,6 +319,7 @@ Result<void> Delivery::take(SourceObject &object)
     Feature &feature = m_feature;
     m_problems.clear();
     place.mapper.values(object, feature.values, m_problems);
+    takeHints(object, *featureClass, feature.values);
     std::string key = featureClass->key(feature.values);
     m_area->expect(*featureClass, key);
     std::swap(feature.geometry, object.geometry);
@@ -337,6 +346,7 @@ Result<void> Delivery::take(SourceObject &object)
                     .arg(QString::fromStdString(key))));
         return {};
     }
+    feature.id = ownId(object, place);
     feature.sourceKey = keyOf(object, place, std::move(key));
     KBS_CHECK(m_area->add(*featureClass, place.source, std::move(feature), object.line, object.id));
     ++m_ledger->loaded;
@@ -412,6 +422,40 @@ bool Delivery::placeAndShape(SourceObject &object, Layer &place, Geometry &geome
     }
     m_book->add(std::move(entry));
     return !shaped->rejected;
+}
+
+/// What an export of this program said beside its format counts more than what the format could say.
+void Delivery::takeHints(const SourceObject &object, const FeatureClass &featureClass, std::vector<Value> &values)
+{
+    if (object.attributes.empty() || object.attributes[object.attributes.size() - 1].first != ownMarkPath)
+        return;
+    for (const auto &[path, text] : object.attributes) {
+        if (!path.starts_with(hintPath))
+            continue;
+        const int index = featureClass.attributeIndex(path.substr(hintPath.size()));
+        if (index < 0 || featureClass.attributes[static_cast<std::size_t>(index)].personal)
+            continue;
+        Value &value = values[static_cast<std::size_t>(index)];
+        if (text.empty())
+            value = Value();
+        else if (auto parsed = parseValue(featureClass.attributes[static_cast<std::size_t>(index)], text))
+            value = std::move(*parsed);
+    }
+}
+
+/// The feature of this store that the object was exported from; 0 where it comes from elsewhere.
+FeatureId Delivery::ownId(const SourceObject &object, const Layer &place) const
+{
+    if (m_family.empty() || object.attributes.empty())
+        return 0;
+    std::string text;
+    if (const auto last = object.attributes[object.attributes.size() - 1]; last.first == ownMarkPath)
+        text = last.second;
+    else if (place.isOwn)
+        text = std::string(object.attributes.find(ownSourceColumn).value_or("")) + "."
+            + std::string(object.attributes.find(ownIdColumn).value_or(""));
+    const auto mark = OwnMark::parse(text);
+    return mark && mark->family == m_family && mark->className == place.mapper.featureClass()->name ? mark->id : 0;
 }
 
 std::string Delivery::keyOf(const SourceObject &object, const Layer &place, std::string key)

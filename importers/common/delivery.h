@@ -86,6 +86,7 @@ private:
         int source = 0;                             ///< of StagingArea
         qint64 read = 0, rejected = 0, ignored = 0; ///< the rest is loaded
         bool geometry = false;                      ///< an object of it named one
+        bool isOwn = false;                         ///< its objects say from which features they were exported
     };
 
     Delivery(Store &store, const Options &options) : m_store(store), m_options(options) { }
@@ -97,6 +98,8 @@ private:
     [[nodiscard]] Result<void> take(SourceObject &object);
     void takeNotes(const SourceObject &object, const Layer &layer, std::uint64_t idHash);
     [[nodiscard]] bool placeAndShape(SourceObject &object, Layer &layer, Geometry &geometry);
+    static void takeHints(const SourceObject &object, const FeatureClass &featureClass, std::vector<Value> &values);
+    [[nodiscard]] FeatureId ownId(const SourceObject &object, const Layer &layer) const;
     [[nodiscard]] std::string keyOf(const SourceObject &object, const Layer &layer, std::string key);
     [[nodiscard]] Finding finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule,
         Severity severity, const QString &text) const;
@@ -117,6 +120,7 @@ private:
     std::vector<ValueProblem> m_problems;
     std::map<int, SourceLayer> m_headLayers; ///< what the first objects tell of their layers
     Bbox m_place;                            ///< of the object in hand, store CRS; empty until it is placed
+    std::string m_family;                    ///< of the store: see OwnMark
     StagingArea *m_area = nullptr;
     Ledger *m_ledger = nullptr;
     LedgerBook *m_book = nullptr;

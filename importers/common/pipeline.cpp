@@ -3,8 +3,10 @@
 
 #include "base/language.h"
 #include "importers/common/delivery.h"
+#include "importers/common/export_hints.h"
 #include "importers/common/known_delivery.h"
 #include "importers/common/ledger_book.h"
+#include "importers/common/pages.h"
 #include "importers/common/unpack.h"
 
 #include <QCoreApplication>
@@ -115,6 +117,14 @@ private:
     QDateTime m_time;
 };
 
+/// Whether the objects of a file may say from which features of a store they were exported.
+bool isExport(const QString &path)
+{
+    const auto probe = Probe::of(firstPage(path));
+    const Encoding *own = findEncoding(u"kbs"_s);
+    return probe && (probe->head.contains(exportComment) || (own && own->recognise(*probe).score > 0));
+}
+
 Result<Preview> stageFiles(Store &store, const QStringList &files, const std::vector<Finding> &notes,
     const Options &options, Progress &progress)
 {
@@ -124,6 +134,8 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
     LedgerBook book(preview.ledger);
     for (const Finding &note : notes)
         book.add(note);
+    if (std::ranges::any_of(files, isExport))
+        preview.stage->matchIds();
     StagingArea area(*preview.stage);
     for (qsizetype i = 0; i < files.size(); ++i) {
         area.nextFile(files[i]);

@@ -18,12 +18,13 @@ namespace kbs::import {
 /// in the shortest form that reads back to the same value. A full disk is told by close().
 class XmlWriter {
 public:
+    XmlWriter() = default; ///< into memory: see text()
     [[nodiscard]] static Result<std::unique_ptr<XmlWriter>> create(const QString &path);
 
     XmlWriter &operator<<(std::string_view text)
     {
         m_buffer += text;
-        if (m_buffer.size() > flushAt)
+        if (m_buffer.size() > flushAt && m_file.isOpen())
             flush();
         return *this;
     }
@@ -42,6 +43,8 @@ public:
     XmlWriter &ring(const Geometry &geometry, std::size_t ringIndex, Coordinates how);
 
     [[nodiscard]] Result<void> close();
+    [[nodiscard]] const std::string &text() const { return m_buffer; } ///< of a writer into memory
+    void clear() { m_buffer.clear(); }
 
     /// Whether XML 1.0 can carry the text: UTF-8 without control characters other than tab and line ends.
     [[nodiscard]] static bool canCarry(std::string_view text);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/plangml/plan_feature_writer.h"
 
+#include "importers/common/own_mark.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -57,9 +59,10 @@ bool fits(GeometryKind stored, GeometryKind written)
 
 } // namespace
 
-PlanFeatureWriter::PlanFeatureWriter(
-    const FeatureClass &featureClass, const PlanSchema &schema, const ExportOptions &options, const QString &srsName)
-    : m_class(featureClass), m_schema(schema), m_options(options), m_srsName(srsName.toStdString())
+PlanFeatureWriter::PlanFeatureWriter(const FeatureClass &featureClass, const PlanSchema &schema,
+    const ExportOptions &options, const QString &srsName, const QString &family)
+    : m_class(featureClass), m_schema(schema), m_options(options), m_srsName(srsName.toStdString()),
+      m_family(family.toStdString())
 {
     for (const char *name : {"kullanim", "tur", "sinir_turu"})
         if (m_typeAttribute < 0 && m_class.name != "plan_notu")
@@ -300,6 +303,13 @@ void PlanFeatureWriter::hintOrder(const PlanType &type)
         m_hints["sira"] = number;
 }
 
+/// A feature that was drawn by hand, or whose key was made by another encoding, is known again by its id.
+void PlanFeatureWriter::hintOwnId()
+{
+    if (m_feature->sourceKey.empty() || m_feature->sourceKey != m_class.key(m_feature->values))
+        m_hints["id"] = OwnMark{.family = m_family, .className = m_class.name, .id = m_feature->id}.text();
+}
+
 void PlanFeatureWriter::geometry(const PlanElement &element, XmlWriter &out)
 {
     const Geometry &geometry = m_feature->geometry;
@@ -365,13 +375,14 @@ void PlanFeatureWriter::write(const Feature &feature, XmlWriter &out, std::set<s
     }
     const std::string fid = fidOf(*type->type, fids);
     hintOrder(*type->type);
+    hintOwnId();
     if (!m_misfits.isEmpty())
         return tellMisfits(QString::fromStdString(type->type->name));
     out << "<plan:" << type->type->name << " fid=\"";
     out.escaped(fid) << "\">";
     if (!m_hints.empty()) {
         out << "<gml:description>";
-        out.escaped(writePlanHints(m_hints)) << "</gml:description>";
+        out.escaped(writeExportHints(m_hints)) << "</gml:description>";
     }
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const PlanElement &element = *type->columns[i].element;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "importers/common/export.h"
+#include "importers/common/export_hints.h"
 #include "importers/common/xml_writer.h"
-#include "importers/plangml/plan_hints.h"
 #include "importers/plangml/plan_schema.h"
 
 #include <map>
@@ -15,7 +15,7 @@ namespace kbs::import {
 class PlanFeatureWriter {
 public:
     PlanFeatureWriter(const FeatureClass &featureClass, const PlanSchema &schema, const ExportOptions &options,
-        const QString &srsName);
+        const QString &srsName, const QString &family);
 
     /// Writes one row. An object that the schema cannot carry is told and makes the file worthless.
     void write(const Feature &feature, XmlWriter &out, std::set<std::string> &fids);
@@ -45,6 +45,7 @@ private:
     [[nodiscard]] std::optional<std::string> codeText(const Column &column, const Value &value);
     [[nodiscard]] std::string fidOf(const PlanType &type, std::set<std::string> &fids);
     void hintOrder(const PlanType &type);
+    void hintOwnId();
     void geometry(const PlanElement &element, XmlWriter &out);
     void misfit(const QString &what);
     void tellMisfits(const QString &type);
@@ -53,10 +54,11 @@ private:
     const PlanSchema &m_schema;
     const ExportOptions &m_options;
     std::string m_srsName;
+    std::string m_family; ///< see OwnMark
     int m_typeAttribute = -1, m_source = -1, m_order = -1;
     std::map<std::string, Type> m_types; ///< by the code of m_typeAttribute; "" where the class is one type
     const Feature *m_feature = nullptr;  ///< the present one
-    PlanHints m_hints;
+    ExportHints m_hints;
     QStringList m_misfits;
     qint64 m_obstacles = 0, m_notes = 0;
 };

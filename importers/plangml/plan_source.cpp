@@ -2,7 +2,8 @@
 #include "importers/plangml/plan_source.h"
 
 #include "base/turkish.h"
-#include "importers/plangml/plan_hints.h"
+#include "importers/common/export_hints.h"
+#include "importers/common/own_mark.h"
 #include "importers/plangml/plan_schema.h"
 
 #include <QCoreApplication>
@@ -103,7 +104,7 @@ public:
         std::int64_t note = 0;
         return m_inner->read(
             [&](SourceObject &&object) {
-                PlanHints hints = takeHints(object);
+                ExportHints hints = takeHints(object);
                 std::string id = object.id;
                 if (m_pins.size() == 1)
                     object.attributes.emplace_back("@plan/pin", *m_pins.begin());
@@ -119,6 +120,8 @@ public:
                     addUnlessHinted(object, hints, "sira", std::to_string(++note));
                 addSilentKinds(object, hints);
                 noteTimesOfDay(object);
+                if (const auto own = hints.find("id"); own != hints.end())
+                    object.attributes.emplace_back(ownMarkPath, own->second); // the last one
                 return sink(std::move(object));
             },
             progress);
@@ -131,10 +134,10 @@ private:
     }
 
     /// An export's own description says what elements would hold if the schema let them.
-    static PlanHints takeHints(SourceObject &object)
+    static ExportHints takeHints(SourceObject &object)
     {
         const auto description = object.attributes.find("description");
-        auto hints = description ? readPlanHints(std::string(*description)) : std::nullopt;
+        auto hints = description ? readExportHints(std::string(*description)) : std::nullopt;
         if (!hints)
             return {};
         using Entry = std::pair<std::string, std::string>;
@@ -147,7 +150,7 @@ private:
     }
 
     static void addUnlessHinted(
-        SourceObject &object, const PlanHints &hints, const std::string &name, const std::string &otherwise)
+        SourceObject &object, const ExportHints &hints, const std::string &name, const std::string &otherwise)
     {
         const auto hinted = hints.find(name);
         const std::string &text = hinted == hints.end() ? otherwise : hinted->second;
@@ -156,7 +159,7 @@ private:
     }
 
     /// Numbers whose kind the schema does not ask for: 0 is "not given", unless the export knew better.
-    static void addSilentKinds(SourceObject &object, const PlanHints &hints)
+    static void addSilentKinds(SourceObject &object, const ExportHints &hints)
     {
         for (const char *name : {"KatAdedi", "OnBahceMesafesi", "YanBahceMesafesi"})
             if (const auto text = object.attributes.find(name)) {

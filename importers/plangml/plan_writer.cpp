@@ -2,6 +2,7 @@
 #include "importers/plangml/plan_writer.h"
 
 #include "importers/plangml/plan_feature_writer.h"
+#include "publish/workspace.h"
 
 #include <QCoreApplication>
 
@@ -89,11 +90,12 @@ Result<Choice> choose(Store &store, const ExportOptions &options)
 Result<ExportCounts> writePlanGml(Store &store, const ExportOptions &options, Progress &progress)
 {
     KBS_TRY(const Choice choice, choose(store, options));
+    KBS_TRY(const QString family, publish::familyOf(store));
     KBS_TRY(const auto out, XmlWriter::create(options.path));
     const QString srsName = options.northFirst && store.crs().epsg() > 0
         ? u"urn:ogc:def:crs:EPSG::%1"_s.arg(store.crs().epsg())
         : store.crs().id;
-    *out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<plan:FeatureCollection xmlns:plan=\"" << planNamespace
+    *out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" << exportComment << "\n<plan:FeatureCollection xmlns:plan=\"" << planNamespace
          << "\" xmlns:gml=\"http://www.opengis.net/gml\">\n<plan:featureMember>\n";
     std::set<std::string> fids;
     ExportCounts counts;
@@ -102,7 +104,7 @@ Result<ExportCounts> writePlanGml(Store &store, const ExportOptions &options, Pr
         const FeatureClass *featureClass = store.catalogue().find(name);
         if (!featureClass || (!options.classes.empty() && !std::ranges::contains(options.classes, featureClass)))
             continue;
-        PlanFeatureWriter writer(*featureClass, *choice.schema, options, srsName);
+        PlanFeatureWriter writer(*featureClass, *choice.schema, options, srsName, family);
         const std::string pinAttribute = featureClass->name == "plan" ? "pin" : "plan_pin";
         Query query{.featureClass = featureClass,
             .bbox = options.bbox,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/export_hints.h"
 #include "importers/import_support.h"
 #include "importers/plan_files.h"
-#include "importers/plangml/plan_hints.h"
 #include "importers/plangml/plan_writer.h"
 
 #include <QJsonArray>
@@ -334,9 +334,9 @@ private Q_SLOTS:
     void hintsReadBack()
     {
         QFETCH(const QString, value);
-        const PlanHints hints{{"Pin", value.toStdString()}, {"sira", "3"}};
-        QVERIFY(readPlanHints(writePlanHints(hints)) == hints);
-        QVERIFY(!readPlanHints("Konut alanı; TaksTip=Serbest"));
+        const ExportHints hints{{"Pin", value.toStdString()}, {"sira", "3"}};
+        QVERIFY(readExportHints(writeExportHints(hints)) == hints);
+        QVERIFY(!readExportHints("Konut alanı; TaksTip=Serbest"));
     }
 };
 

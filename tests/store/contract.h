@@ -50,6 +50,7 @@ private Q_SLOTS:
     void stageSeesForeignCommit();
     void stageIntoEmptyEqualsCommit();
     void stageKeepsIds();
+    void stageMatchesIds();
     void cancelledStageChangesNothing();
     void idsAreNeverGivenTwice();
     void journalKeepsOrder();

@@ -685,6 +685,50 @@ void StoreContract::stageKeepsIds()
     QVERIFY(next > 3);
 }
 
+void StoreContract::stageMatchesIds()
+{
+    KBS_GET(const auto store, makeStore());
+    const FeatureClass &arsa = featureClass("arsa");
+    KBS_OK(addPlots(*store, 3));
+    Feature drawn = plot("900", "1", 500800, 4400000);
+    drawn.sourceKey.clear();
+    KBS_GET(const FeatureId id, store->newIds(arsa, 1));
+    KBS_OK(store->commit({addition(arsa, id, drawn)}, because(u"drawn by hand"_s)));
+    const auto was = plots(*store);
+
+    Feature byHand = plot("900", "1", 500800, 4400000), renamed = plot("999", "9", 500000, 4400000);
+    byHand.id = id;
+    renamed.id = was.at("101/1").id; // another key, the same feature
+    Feature copy = plot("101", "1", 500900, 4400000);
+    copy.id = renamed.id; // a copy of a row is another feature, even with its old key
+    Feature stranger = plot("300", "1", 500950, 4400000);
+    stranger.id = 123456; // not here: by its key
+    const Feature plain = plot("101", "2", 500020, 4400000);
+    KBS_GET(const auto stage, store->stage());
+    stage->matchIds();
+    stage->carry(arsa, {0, 1, 2, 3, 4, 5, 6, 7}, true);
+    FeatureBatch batch(&arsa);
+    for (const Feature &feature : {byHand, renamed, copy, stranger, plain})
+        batch.append(feature);
+    KBS_OK(stage->add(batch));
+    stage->complete(arsa, "101/");
+    Progress progress;
+    KBS_OK(stage->compare(progress));
+    const StageCounts counts = stage->counts().front().second;
+    QCOMPARE(counts.unchanged, 2); // drawn by hand, and 101/2 by its key
+    QCOMPARE(counts.changed, 1);
+    QCOMPARE(counts.added, 2);
+    QCOMPARE(counts.deleted, 1); // 101/3
+    KBS_OK(stage->apply(because(u"export came back"_s), progress));
+    const auto is = plots(*store);
+    QVERIFY(is.at("").id == id && is.at("") == was.at(""));
+    QCOMPARE(is.at("101/1").id, renamed.id); // the source key stays
+    QCOMPARE(is.at("101/1").values, renamed.values);
+    QVERIFY(is.contains("300/1") && !is.contains("101/3"));
+    QCOMPARE(is.size(), 5u);
+    expectSound(*store);
+}
+
 void StoreContract::cancelledStageChangesNothing()
 {
     KBS_GET(const auto store, makeStore());

@@ -2,8 +2,10 @@
 #include "store/spatialite/schema.h"
 
 #include "store/spatialite/blob.h"
+#include "store/spatialite/writer.h"
 
 #include <QCoreApplication>
+#include <QUuid>
 
 #include <algorithm>
 #include <cstring>
@@ -285,6 +287,7 @@ Result<void> createSchema(Database &database, const stores::NewStore &what, cons
     KBS_CHECK(putMeta(database, "ad", what.name.toStdString()));
     KBS_CHECK(putMeta(database, "kks", what.crs.id.toStdString()));
     KBS_CHECK(putMeta(database, "calisma_alani", std::to_string(what.workspaceNumber)));
+    KBS_CHECK(writeMeta(database, storeIdKey, QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString()));
     for (const auto &featureClass : catalogue.classes())
         KBS_CHECK(createClass(database, *featureClass, what.crs.epsg()));
     KBS_CHECK(database.run("PRAGMA application_id = " + std::to_string(applicationId)

@@ -128,7 +128,7 @@ Result<void> SpatialiteStage::add(const FeatureBatch &batch, int source)
     entry->sources.try_emplace(source);
     if (m_comparedHead >= 0)
         return fail(ErrorKind::Internal, tr("Rows came after the comparison"));
-    if (m_keepsIds)
+    if (m_keepsIds || m_matchesIds)
         return addBySql(*entry, batch, source);
     if (!entry->image)
         KBS_CHECK(startImage(*entry));
@@ -158,7 +158,7 @@ Result<void> SpatialiteStage::startImage(StagedClass &entry)
     return transaction.commit();
 }
 
-/// Rows that keep their ids, in any order.
+/// Rows that keep their ids or bring those of live features, in any order.
 Result<void> SpatialiteStage::addBySql(StagedClass &entry, const FeatureBatch &batch, int source)
 {
     const ClassTable &table = *entry.table;

@@ -56,6 +56,26 @@ std::string SpatialiteStage::differs(const StagedClass &entry) const
     return out;
 }
 
+/// Gives every staged row the id of its live feature: by its own id, else by its key; the others lose theirs.
+Result<void> SpatialiteStage::findIds(StagedClass &entry)
+{
+    const std::string live = "main." + entry.table->live(), rows = entry.rows;
+    const std::string name = quoteName(entry.table->featureClass().name);
+    // the first row of an id is the feature; a copy of it is another one
+    KBS_CHECK(m_database->run("UPDATE " + rows + " SET kbs_id = NULL WHERE NOT EXISTS (SELECT 1 FROM " + live
+        + " m WHERE m.kbs_id = " + name + ".kbs_id) OR rowid NOT IN (SELECT min(rowid) FROM " + rows
+        + " GROUP BY kbs_id)"));
+    KBS_CHECK(m_database->run("UPDATE " + rows + " SET kbs_anahtar = (SELECT m.kbs_anahtar FROM " + live
+        + " m WHERE m.kbs_id = " + name + ".kbs_id) WHERE kbs_id IS NOT NULL"));
+    // a key that another row's feature holds already is no key of this row
+    KBS_CHECK(m_database->run("UPDATE " + rows
+        + " SET kbs_anahtar = kbs_anahtar || '#' || rowid WHERE kbs_id IS NULL AND kbs_anahtar IN (SELECT kbs_anahtar "
+          "FROM "
+        + rows + " WHERE kbs_id IS NOT NULL)"));
+    return m_database->run("UPDATE " + rows + " SET kbs_id = (SELECT m.kbs_id FROM " + live
+        + " m WHERE m.kbs_anahtar = " + name + ".kbs_anahtar) WHERE kbs_id IS NULL");
+}
+
 Result<void> SpatialiteStage::compareClass(StagedClass &entry)
 {
     entry.counts = {};
@@ -70,7 +90,9 @@ Result<void> SpatialiteStage::compareClass(StagedClass &entry)
         return {};
     }
     const std::string className = entry.table->featureClass().name;
-    const std::string key = m_keepsIds ? "kbs_id" : "kbs_anahtar";
+    const std::string key = m_keepsIds || m_matchesIds ? "kbs_id" : "kbs_anahtar";
+    if (m_matchesIds)
+        KBS_CHECK(findIds(entry));
     const std::string index
         = entry.image ? "resim." + quoteName("ix_" + className + "_anahtar") : "asama." + quoteName("ix_" + className);
     if (auto unique = m_database->run(
@@ -138,7 +160,8 @@ Result<void> SpatialiteStage::findDeletions(StagedClass &entry)
                 + entry.table->live()
                 + " m WHERE m.kbs_anahtar >= ?1 AND substr(m.kbs_anahtar, 1, length(?1)) = ?1 AND NOT EXISTS (SELECT 1 "
                   "FROM "
-                + entry.rows + " s WHERE s.kbs_anahtar = m.kbs_anahtar)"));
+                + entry.rows
+                + (m_matchesIds ? " s WHERE s.kbs_id = m.kbs_id)" : " s WHERE s.kbs_anahtar = m.kbs_anahtar)")));
         find.bind(1, std::string_view(prefix));
         KBS_CHECK(find.run());
     }

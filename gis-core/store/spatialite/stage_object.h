@@ -54,6 +54,7 @@ public:
     void rounded(const FeatureClass &featureClass, double distance) override;
     Result<void> add(const FeatureBatch &batch, int source) override;
     void complete(const FeatureClass &featureClass, const std::string &keyPrefix) override;
+    void matchIds() override { m_matchesIds = true; }
     void keepIds() override { m_keepsIds = true; }
     Result<void> compare(Progress &progress) override;
     std::vector<std::pair<const FeatureClass *, StageCounts>> counts() const override;
@@ -72,6 +73,7 @@ private:
     Result<RevisionNo> chooseCourses();
     Result<void> finishImage(Progress &progress);
     Result<bool> compareAt(RevisionNo head, Progress &progress);
+    Result<void> findIds(StagedClass &entry);
     Result<void> compareClass(StagedClass &entry);
     Result<void> keepExactGeometries(StagedClass &entry, const std::string &key);
     Result<void> findDeletions(StagedClass &entry);
@@ -98,7 +100,7 @@ private:
     std::vector<StagedClass> m_classes; ///< in the order in which they were first named
     Result<void> m_firstError;          ///< of a call that cannot return one
     std::string m_blob;
-    bool m_keepsIds = false;
+    bool m_keepsIds = false, m_matchesIds = false;
     RevisionNo m_comparedHead = -1;
     Progress *m_progress = nullptr;
     std::int64_t m_done = 0, m_toDo = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "importers/plangml/plan_hints.h"
+#include "importers/common/export_hints.h"
 
 #include <QByteArray>
 #include <QList>
@@ -25,7 +25,7 @@ std::string escaped(const std::string &text)
 
 } // namespace
 
-std::string writePlanHints(const PlanHints &hints)
+std::string writeExportHints(const ExportHints &hints)
 {
     std::string out(mark);
     for (const auto &[name, value] : hints)
@@ -33,11 +33,11 @@ std::string writePlanHints(const PlanHints &hints)
     return out;
 }
 
-std::optional<PlanHints> readPlanHints(std::string_view description)
+std::optional<ExportHints> readExportHints(std::string_view description)
 {
     if (!description.starts_with(mark))
         return std::nullopt;
-    PlanHints hints;
+    ExportHints hints;
     const QByteArray text(description.data() + mark.size(), static_cast<qsizetype>(description.size() - mark.size()));
     for (const QByteArray &part : text.split(';')) {
         const qsizetype equals = part.indexOf('=');
