@@ -48,7 +48,14 @@ Result<ExitCode> run(const Arguments &, Console &console)
         if (!told.contains(QLatin1StringView(format.name))) // read again by the encoding "kbs"
             tell(QLatin1StringView(format.name), QLatin1StringView(format.title), {QLatin1StringView(format.extension)},
                 false, {}, &format);
-    console.result({{u"formats"_s, list}});
+    const QStringList archives{
+        u"zip"_s, u"kmz"_s, u"7z"_s, u"tar"_s, u"tar.gz"_s, u"tar.xz"_s, u"tar.zst"_s, u"tar.bz2"_s};
+    const QStringList services{u"WFS 1.0"_s, u"WFS 1.1"_s, u"WFS 2.0"_s, u"OGC API Features"_s, u"http(s) file"_s};
+    console.line(QCoreApplication::translate("Cli", "Archives that are opened: %1").arg(archives.join(u' ')));
+    console.line(
+        QCoreApplication::translate("Cli", "Addresses (https://…) in place of a file: %1").arg(services.join(u", "_s)));
+    console.result({{u"formats"_s, list}, {u"archives"_s, QJsonArray::fromStringList(archives)},
+        {u"services"_s, QJsonArray::fromStringList(services)}});
     return ExitCode::Done;
 }
 

@@ -124,7 +124,7 @@ Command importCommand()
     return {.name = "import",
         .summary = QT_TRANSLATE_NOOP("Cli", "recognise, read, check and load files as one revision"),
         .operands = {storeOperand(),
-            {.name = "file", .help = QT_TRANSLATE_NOOP("Cli", "files of one delivery"), .count = Operand::Many}},
+            {.name = "file", .help = QT_TRANSLATE_NOOP("Cli", "files, archives or addresses (https://…) of one delivery"), .count = Operand::Many}},
         .options = {{.name = "as",
                         .value = "ENCODING",
                         .help = QT_TRANSLATE_NOOP("Cli", "instead of the recognised encoding; see kbs formats")},

@@ -113,6 +113,7 @@ void MainWindow::chooseImport()
             globs << u"*."_s + extension;
         patterns << u"%1 (%2)"_s.arg(encoding->title(), globs.join(u' '));
     }
+    patterns << tr("Archives (*.zip *.7z *.tar *.tgz *.tar.gz *.tar.xz *.tar.zst)");
     patterns.prepend(tr("All files (*)"));
     auto *dialog = new QFileDialog(this, tr("Import files"), {}, patterns.join(u";;"_s));
     dialog->setFileMode(QFileDialog::ExistingFiles);

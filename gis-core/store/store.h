@@ -123,6 +123,9 @@ public:
     /// `keyPrefix` limits it to features whose source key starts so.
     /// Features without a source key (drawn by hand) stay.
     virtual void complete(const FeatureClass &featureClass, const std::string &keyPrefix) = 0;
+    /// The delivery says that the feature with this source key is no more: it is to be deleted where it is live, unless
+    /// a row of the stage has the key.
+    virtual void remove(const FeatureClass &featureClass, const std::string &sourceKey) = 0;
     /// Rows may carry the ids of live features (0: none): such a row is matched with that feature, whose source key
     /// stays, and only where there is none by its key. Of several rows with one id the first is the feature, the others
     /// are new. To be called before the first add().

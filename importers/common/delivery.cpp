@@ -106,7 +106,11 @@ Result<void> StagingArea::flush()
             if (rows && rows->batch.size() > 0) {
                 KBS_TRY(rows, m_writer.put(std::move(rows)));
             }
-    return m_writer.drain();
+    KBS_CHECK(m_writer.drain());
+    for (auto &[featureClass, state] : m_classes) // now that nobody else writes to the stage
+        for (const std::string &key : std::exchange(state.removed, {}))
+            m_stage.remove(*featureClass, key);
+    return {};
 }
 
 // ------------------------------------------------------------------------------------------------ opening
@@ -131,9 +135,25 @@ Result<Delivery> Delivery::open(Store &store, const QString &path, const Options
     SourceOptions sourceOptions;
     sourceOptions.encoding = options.characterSet;
     sourceOptions.references = delivery.m_mapping.references;
+    sourceOptions.areaLayers = delivery.areaLayers();
     KBS_TRY(delivery.m_source, openSource(*encoding, path, sourceOptions));
     KBS_TRY(delivery.m_placement, Placement::create(store.crs(), options, *delivery.m_source));
     return delivery;
+}
+
+/// The layers that the user's mapping names for areas.
+QStringList Delivery::areaLayers() const
+{
+    QStringList out;
+    for (const LayerMapping &entry : m_mapping.layers) {
+        const FeatureClass *featureClass = m_store.catalogue().find(entry.className);
+        const bool isArea = featureClass
+            && (featureClass->geometry == GeometryKind::Polygon || featureClass->geometry == GeometryKind::MultiPolygon
+                || entry.onlyGeometry == u"polygon");
+        if (isArea && !entry.layers.contains(u"*"_s))
+            out += entry.layers;
+    }
+    return out;
 }
 
 Result<void> Delivery::openMapping(const Encoding &encoding)
@@ -313,6 +333,10 @@ Result<void> Delivery::take(SourceObject &object)
                 tr("Layer %1 is left out: %2").arg(place.name, rule ? rule->reason : tr("no class is mapped to it"))));
         return {};
     }
+    if (object.withdrawn) {
+        withdraw(object, place);
+        return {};
+    }
     const std::uint64_t idHash = HashTable::hashOf(object.id, static_cast<std::uint64_t>(object.layer) + 1);
     m_ids.expect(idHash);
     place.mapper.chooseGeometry(object);
@@ -351,6 +375,23 @@ Result<void> Delivery::take(SourceObject &object)
     KBS_CHECK(m_area->add(*featureClass, place.source, std::move(feature), object.line, object.id));
     ++m_ledger->loaded;
     return {};
+}
+
+/// An object that the delivery switches off: the stored one with its key goes.
+void Delivery::withdraw(const SourceObject &object, Layer &place)
+{
+    const FeatureClass &featureClass = *place.mapper.featureClass();
+    m_problems.clear();
+    place.mapper.values(object, m_feature.values, m_problems);
+    std::string key = featureClass.key(m_feature.values);
+    if (key.empty() && !object.id.empty())
+        key = "id=" + place.name.toStdString() + "/" + object.id;
+    if (!key.empty())
+        m_area->remove(featureClass, key);
+    ++m_ledger->ignored;
+    ++place.ignored;
+    m_book->addOnce(
+        place.name, finding(object, &featureClass, object.withdrawn->rule, Severity::Info, object.withdrawn->text));
 }
 
 void Delivery::takeNotes(const SourceObject &object, const Layer &place, std::uint64_t idHash)

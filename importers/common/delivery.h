@@ -21,6 +21,7 @@ public:
         HashTable keys; ///< source keys, marked with the number of the file that brought each first
         std::unordered_map<std::uint64_t, std::uint32_t> repeats; ///< of keys that came several times: how often
         std::set<std::string> completePrefixes;                   ///< keys that a complete delivery answers for
+        std::vector<std::string> removed; ///< keys of objects that the delivery says are no more
         qint64 rejected = 0;
         std::optional<double> rounding; ///< metres: of the finest file
     };
@@ -51,6 +52,8 @@ public:
     /// What a source carries for a class; `rounding`: see Placement::rounding(). After flush().
     void carry(const FeatureClass &featureClass, int source, const std::vector<int> &attributes, bool geometry,
         double rounding);
+    /// The stored feature with this key is no more, unless a row of the delivery has it.
+    void remove(const FeatureClass &featureClass, std::string key) { of(featureClass).removed.push_back(std::move(key)); }
     /// Waits until every row is in the stage.
     [[nodiscard]] Result<void> flush();
 
@@ -91,11 +94,13 @@ private:
 
     Delivery(Store &store, const Options &options) : m_store(store), m_options(options) { }
     [[nodiscard]] Result<void> openMapping(const Encoding &encoding);
+    [[nodiscard]] QStringList areaLayers() const;
     [[nodiscard]] Result<void> startReading(std::vector<SourceObject> &head);
     [[nodiscard]] Result<void> settle(std::span<const Point> sample);
     [[nodiscard]] Layer &layer(const SourceObject &object);
     [[nodiscard]] std::vector<LayerMapping> layerMappings(const SourceLayer &layer) const;
     [[nodiscard]] Result<void> take(SourceObject &object);
+    void withdraw(const SourceObject &object, Layer &layer);
     void takeNotes(const SourceObject &object, const Layer &layer, std::uint64_t idHash);
     [[nodiscard]] bool placeAndShape(SourceObject &object, Layer &layer, Geometry &geometry);
     static void takeHints(const SourceObject &object, const FeatureClass &featureClass, std::vector<Value> &values);

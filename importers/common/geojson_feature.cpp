@@ -83,6 +83,8 @@ private:
             return crs();
         if (name == "coordRefSys" && m_json.token() == Token::String)
             m_out.coordRefSys = asText(m_json.text());
+        if (name == "time" && m_json.token() == Token::BeginObject)
+            return time();
         if (name == "name" && m_json.token() == Token::String)
             m_out.title = asText(m_json.text());
         return m_json.skipValue();
@@ -142,6 +144,24 @@ private:
                 m_out.properties.emplace_back(std::move(name), std::move(text));
             } else {
                 m_out.properties.emplace_back(std::move(name), m_json.text());
+            }
+        }
+    }
+
+    /// "time" of JSON-FG: {"date": …}, {"timestamp": …} or {"interval": […]}; attributes "time/date" and so on.
+    Result<void> time()
+    {
+        for (;;) {
+            KBS_TRY(const Token token, m_json.next());
+            if (token == Token::EndObject)
+                return {};
+            const std::string name = "time/" + m_json.text();
+            KBS_TRY(const Token value, m_json.next());
+            if (value == Token::BeginObject || value == Token::BeginArray) {
+                KBS_TRY(std::string text, m_json.valueAsText());
+                m_out.properties.emplace_back(name, std::move(text));
+            } else if (value != Token::Null) {
+                m_out.properties.emplace_back(name, m_json.text());
             }
         }
     }

@@ -211,21 +211,67 @@ bool LayerMapper::takes(const SourceObject &object) const
     });
 }
 
+namespace {
+
+void makeOwn(SourceObject &object, SourceGeometry &other)
+{
+    std::swap(object.geometry, other.geometry);
+    std::swap(object.srsName, other.srsName);
+    std::swap(object.geometryPath, other.path);
+    std::swap(object.patches, other.patches);
+    std::swap(object.fault, other.fault);
+}
+
+/// 3 areas, 2 lines, 1 points; 0 none.
+int richness(GeometryKind kind)
+{
+    switch (kind) {
+    case GeometryKind::Polygon:
+    case GeometryKind::MultiPolygon: return 3;
+    case GeometryKind::LineString:
+    case GeometryKind::MultiLineString: return 2;
+    case GeometryKind::Point:
+    case GeometryKind::MultiPoint: return 1;
+    default: return 0;
+    }
+}
+
+} // namespace
+
+/// Where no mapping says which of several geometries counts: the one that the class takes, else the richest (registers
+/// write a reference point before the border).
+void LayerMapper::chooseFitting(SourceObject &object) const
+{
+    const auto worth = [this](GeometryKind kind) {
+        const int rich = richness(kind);
+        return m_class && !m_class->anyGeometry && rich > 0 && rich == richness(m_class->geometry) ? 4 : rich;
+    };
+    if (object.fault)
+        return; // it is to be said, not passed over
+    SourceGeometry *best = nullptr;
+    int most = worth(object.geometry.kind);
+    for (SourceGeometry &other : object.others)
+        if (!other.fault && worth(other.geometry.kind) > most) {
+            most = worth(other.geometry.kind);
+            best = &other;
+        }
+    if (best)
+        makeOwn(object, *best);
+}
+
 void LayerMapper::chooseGeometry(SourceObject &object) const
 {
     if (object.others.empty())
         return;
+    if (m_layer.geometry.isEmpty())
+        return chooseFitting(object);
     for (const QString &wanted : m_layer.geometry) {
         const std::string pattern = wanted.toStdString();
         if (matches(pattern, object.geometryPath))
             return;
         for (SourceGeometry &other : object.others)
             if (matches(pattern, other.path)) {
-                std::swap(object.geometry, other.geometry);
-                std::swap(object.srsName, other.srsName);
-                std::swap(object.geometryPath, other.path);
-                std::swap(object.patches, other.patches);
-                std::swap(object.fault, other.fault);
+                makeOwn(object, other);
                 return;
             }
     }

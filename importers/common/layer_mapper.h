@@ -75,6 +75,7 @@ private:
     };
     using Paths = std::unordered_map<std::string, Path, TextHash, std::equal_to<>>;
 
+    void chooseFitting(SourceObject &object) const;
     void addWay(Target &target, const ValueWay &way);
     [[nodiscard]] int slotOf(const QString &path);
     Paths::value_type &path(std::string_view name);

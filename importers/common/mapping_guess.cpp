@@ -111,22 +111,25 @@ public:
         }
     }
 
-    /// -1 where no attribute is called so.
-    [[nodiscard]] int find(const QString &path) const
+    [[nodiscard]] AttributeGuess explain(const QString &path) const
     {
         const std::string key = squeezed(path);
-        const auto in = [](const auto &names, const auto &name) {
+        const auto in = [](const auto &names, const auto &name, GuessReason reason) {
             const auto found = names.find(name);
-            return found == names.end() ? -1 : found->second;
+            return found == names.end() ? AttributeGuess() : AttributeGuess{found->second, reason};
         };
         // The spelling as it stands says more than one without case and marks: planTuru is a name of TUCBS, plan_turu
         // is ours.
-        for (const int index : {in(m_aliasesOfEncoding, key), in(m_names, path), in(m_aliases, path),
-                 in(m_squeezedNames, key), in(m_squeezedAliases, key), in(m_titles, key)})
-            if (index >= 0)
-                return index;
-        return -1;
+        for (const AttributeGuess &guess : {in(m_aliasesOfEncoding, key, GuessReason::AliasOfEncoding),
+                 in(m_names, path, GuessReason::Name), in(m_aliases, path, GuessReason::Alias),
+                 in(m_squeezedNames, key, GuessReason::LooseName), in(m_squeezedAliases, key, GuessReason::LooseAlias),
+                 in(m_titles, key, GuessReason::Title)})
+            if (guess.attribute >= 0)
+                return guess;
+        return {};
     }
+    /// -1 where no attribute is called so.
+    [[nodiscard]] int find(const QString &path) const { return explain(path).attribute; }
 
 private:
     std::map<QString, int> m_names, m_aliases; ///< as written
@@ -192,36 +195,12 @@ LayerMapping asForeign(const SourceLayer &layer, const QString &why)
 
 AttributeGuess explainAttribute(const FeatureClass &featureClass, const QString &path, const QString &encoding)
 {
-    const std::string key = squeezed(path);
-    AttributeGuess guess;
-    const auto found = [&](GuessReason reason, auto &&test) {
-        const auto at = std::ranges::find_if(featureClass.attributes, test);
-        if (at == featureClass.attributes.end())
-            return false;
-        guess = {static_cast<int>(at - featureClass.attributes.begin()), reason};
-        return true;
-    };
-    if (!encoding.isEmpty()
-        && found(GuessReason::AliasOfEncoding, [&](const Attribute &a) { return hasAlias(a.aliases, encoding, key); }))
-        return guess;
-    // The spelling as it stands says more than one without case and marks: planTuru is a name of TUCBS, plan_turu is
-    // ours.
-    std::ignore = found(GuessReason::Name, [&](const Attribute &a) { return QString::fromStdString(a.name) == path; })
-        || found(GuessReason::Alias,
-            [&](const Attribute &a) {
-                return std::ranges::any_of(a.aliases, [&](const auto &source) { return source.second.contains(path); });
-            })
-        || found(
-            GuessReason::LooseName, [&](const Attribute &a) { return squeezed(QString::fromStdString(a.name)) == key; })
-        || found(GuessReason::LooseAlias, [&](const Attribute &a) { return hasAlias(a.aliases, {}, key); })
-        || found(GuessReason::Title,
-            [&](const Attribute &a) { return squeezed(a.title.tr) == key || squeezed(a.title.en) == key; });
-    return guess;
+    return AttributeNames(featureClass, encoding).explain(path);
 }
 
 int guessAttribute(const FeatureClass &featureClass, const QString &path, const QString &encoding)
 {
-    return AttributeNames(featureClass, encoding).find(path);
+    return explainAttribute(featureClass, path, encoding).attribute;
 }
 
 QString reasonText(const AttributeGuess &guess)

@@ -179,7 +179,7 @@ QString firstPage(const QString &path)
 Result<std::unique_ptr<Source>> openSource(const Encoding &encoding, const QString &path, const SourceOptions &options)
 {
     QStringList pages = pagesOf(path);
-    if (pages.isEmpty())
+    if (pages.isEmpty() || encoding.opensPages())
         return encoding.open(path, options);
     auto source = std::make_unique<PagedSource>(path, std::move(pages), encoding, options);
     KBS_CHECK(source->look());

@@ -20,6 +20,7 @@ void SourceObject::clear()
     others.clear();
     fault.reset();
     ignored.reset();
+    withdrawn.reset();
     notes.clear();
 }
 

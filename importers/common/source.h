@@ -63,6 +63,9 @@ struct SourceObject {
     /// Read and put to use elsewhere (a DXF text that became an attribute of the polygon around it): counted as
     /// ignored.
     std::optional<SourceFault> ignored;
+    /// The delivery says that the object is no more (a row that was switched off): a stored one with its key is
+    /// deleted, and the row counted as ignored.
+    std::optional<SourceFault> withdrawn;
     std::vector<SourceFault> notes; ///< things mended while reading (arc stroked, ring closed): become warnings
 
     void clear(); ///< empty again, with its memory kept
@@ -81,6 +84,7 @@ struct SourceReference {
 struct SourceOptions {
     QString encoding;                        ///< character set forced by the user; empty: declared or detected
     std::vector<SourceReference> references; ///< from the mapping; readers without references ignore them
+    QStringList areaLayers; ///< layers that the mapping takes for areas: loose lines of a drawing are joined there
     double arcTolerance = 0.001;             ///< metres: greatest distance between an arc and its chords
 };
 
@@ -133,6 +137,9 @@ public:
     [[nodiscard]] virtual Recognition recognise(const Probe &probe) const = 0;
     [[nodiscard]] virtual Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options) const
         = 0;
+    /// Whether open() takes a folder of pages (pages.h) as a whole, since what it knows of one object may depend on the
+    /// others.
+    [[nodiscard]] virtual bool opensPages() const { return false; }
     /// Resource path of the encoding's own mapping (":/importers/inspire/inspire.mapping.json"); empty: generic
     /// mapping.
     [[nodiscard]] virtual QString mapping() const = 0;

@@ -4,6 +4,8 @@
 #include "base/turkish.h"
 #include "importers/common/gdal.h"
 #include "importers/common/ogr_geometry.h"
+#include "importers/files/dxf_blocks.h"
+#include "importers/files/dxf_rings.h"
 #include "importers/files/dxf_texts.h"
 #include "importers/files/file_checks.h"
 #include "importers/files/ogr_source.h"
@@ -44,6 +46,7 @@ const std::set<QByteArray> &readEntities()
 struct Scan {
     std::map<QByteArray, qint64> unread;
     bool ended = false;
+    bool hasInsertions = false; ///< blocks are placed
 };
 
 Result<Scan> scan(const QString &path)
@@ -66,6 +69,7 @@ Result<Scan> scan(const QString &path)
         out.ended = value == "EOF";
         if (value == "ENDSEC")
             inEntities = false;
+        out.hasInsertions = out.hasInsertions || (inEntities && value == "INSERT");
         if (inEntities && !readEntities().contains(value))
             ++out.unread[value];
     }
@@ -84,6 +88,8 @@ public:
                               : m_set.name == u"IBM857" ? "CP857"
                                                         : m_set.name.toStdString()},
             {"OGR_ARC_STEPSIZE", "1"}};
+        for (const QString &layer : options.areaLayers)
+            m_areaLayers.insert(turkish::identifier(layer.toStdString()));
     }
     ~DxfSource() override
     {
@@ -109,6 +115,14 @@ public:
         if (!m_entities)
             return fail(ErrorKind::Input, Say::tr("The drawing has no entities"));
         KBS_CHECK(pass([this](qint64 record, const OGRFeature &feature) { return firstLook(record, feature); }));
+        if (scanned.hasInsertions) {
+            KBS_TRY(m_blocks, readDxfBlocks(m_path, m_settings));
+        }
+        m_rings.build();
+        for (const DxfRings::Area &area : m_rings.areas()) {
+            m_layers[area.layer].geometry = GeometryKind::Polygon;
+            m_hasAreas[area.layer] = true;
+        }
         if (m_texts.isEmpty())
             return {};
         m_texts.index();
@@ -117,6 +131,9 @@ public:
                 m_texts.offer(record, layerOf(feature), area);
             return true;
         }));
+        for (std::size_t i = 0; i < m_rings.areas().size(); ++i)
+            m_texts.offer(
+                ringRecord(i), m_layers[m_rings.areas()[i].layer].name.toStdString(), m_rings.areas()[i].geometry);
         m_texts.settle();
         return {};
     }
@@ -132,7 +149,7 @@ public:
         const GdalScope scope(m_settings);
         std::string lastHandle;
         int repeated = 0;
-        bool isCancelled = false;
+        bool isCancelled = false, goesOn = true;
         KBS_CHECK(pass([&](qint64 record, const OGRFeature &feature) {
             isCancelled = progress.isCancelled();
             if (isCancelled)
@@ -146,10 +163,13 @@ public:
             lastHandle = one.id;
             if (repeated > 0 && !one.id.empty())
                 one.id += '#' + std::to_string(repeated + 1);
-            return sink(std::move(one));
+            goesOn = sink(std::move(one));
+            return goesOn;
         }));
         if (isCancelled)
             return std::unexpected(cancelled().error());
+        for (std::size_t i = 0; i < m_rings.areas().size() && goesOn; ++i)
+            goesOn = sink(areaOfLines(i));
         return {};
     }
 
@@ -210,6 +230,7 @@ private:
             layer.fields = {u"Layer"_s, u"Text"_s};
             m_layers.push_back(layer);
             m_hasAreas.push_back(false);
+            m_joins.push_back(m_areaLayers.contains(turkish::identifier(name)));
         }
         SourceLayer &layer = m_layers[place->second];
         ++layer.count;
@@ -219,6 +240,8 @@ private:
         const OGRGeometry *geometry = feature.GetGeometryRef();
         if (!geometry)
             return true;
+        if (m_joins[place->second])
+            gather(record, place->second, feature, *geometry);
         if (OGR_GT_IsSurface(wkbFlatten(geometry->getGeometryType())) && !isHatch(feature)) {
             m_hasAreas[place->second] = true;
             layer.geometry = GeometryKind::Polygon;
@@ -230,6 +253,42 @@ private:
         if (wkbFlatten(geometry->getGeometryType()) == wkbPoint && !text.empty())
             m_texts.add({record, {geometry->toPoint()->getX(), geometry->toPoint()->getY()}, name, std::move(text)});
         return true;
+    }
+
+    /// What may close an area, on a layer that the mapping takes for areas.
+    void gather(qint64 record, std::size_t layer, const OGRFeature &feature, const OGRGeometry &geometry)
+    {
+        if (const Geometry area = areaOf(feature); !area.isEmpty())
+            return m_rings.addArea(layer, area);
+        const FromOgr converted = fromOgr(geometry, m_options.arcTolerance);
+        if (converted.fault.isEmpty() && converted.parts.size() == 1
+            && converted.parts[0].kind == GeometryKind::LineString)
+            m_rings.addLine(layer, record, fieldOf(feature, "EntityHandle"), converted.parts[0]);
+    }
+
+    /// Areas that were made of lines come after the elements of the drawing.
+    [[nodiscard]] qint64 ringRecord(std::size_t ring) const { return m_total + 1 + static_cast<qint64>(ring); }
+
+    SourceObject areaOfLines(std::size_t ring) const
+    {
+        const DxfRings::Area &area = m_rings.areas()[ring];
+        const std::string layer = m_layers[area.layer].name.toStdString();
+        SourceObject out;
+        out.layer = static_cast<int>(area.layer);
+        out.line = area.firstRecord;
+        const auto sameStart
+            = std::count_if(m_rings.areas().begin(), m_rings.areas().begin() + static_cast<std::ptrdiff_t>(ring),
+                [&](const DxfRings::Area &other) { return other.firstRecord == area.firstRecord; });
+        if (!area.handle.empty())
+            out.id = area.handle + "#area" + (sameStart > 0 ? std::to_string(sameStart + 1) : std::string());
+        out.attributes.emplace_back("Layer", layer);
+        out.geometry = area.geometry;
+        out.hadGeometry = true;
+        out.notes.push_back({u"read.area-of-lines"_s,
+            Say::tr("the area was made of %1 lines that close; none was moved").arg(area.lines)});
+        for (const DxfTexts::Text *text : m_texts.of(ringRecord(ring)))
+            addText(*text, layer, out);
+        return out;
     }
 
     SourceObject object(qint64 record, const OGRFeature &feature)
@@ -245,6 +304,14 @@ private:
             if (std::string value = fieldOf(feature, name); !value.empty())
                 out.attributes.emplace_back(name, std::move(value));
         }
+        if (const auto block = m_blocks.find(out.id); block != m_blocks.end()) {
+            out.attributes.emplace_back("BlockName", block->second.name);
+            for (const auto &[tag, text] : block->second.attributes)
+                out.attributes.emplace_back(tag, text);
+        }
+        if (m_rings.isUsed(record))
+            out.ignored = SourceFault{u"read.line-joined"_s,
+                Say::tr("the line became the border of an area that was made of lines that close")};
         if (const OGRGeometry *geometry = feature.GetGeometryRef())
             setGeometry(*geometry, index, out);
         for (const DxfTexts::Text *text : m_texts.of(record))
@@ -308,6 +375,10 @@ private:
     std::map<std::string, std::size_t> m_layerOf;
     std::vector<Finding> m_notes;
     DxfTexts m_texts;
+    DxfBlocks m_blocks;
+    DxfRings m_rings;
+    std::set<std::string> m_areaLayers; ///< as identifiers: layers that the mapping takes for areas
+    std::vector<bool> m_joins;          ///< per layer
     qint64 m_total = 0;
 };
 

@@ -87,15 +87,20 @@ std::optional<Described> formatOf(const QString &path, const QByteArray &head)
 class FilesEncoding final : public Encoding {
 public:
     QString name() const override { return u"ogr"_s; }
-    QString title() const override { return Say::tr("Vector file (GeoPackage, shapefile, GeoJSON, DXF, KML …)"); }
+    QString title() const override
+    {
+        return Say::tr("Vector file (GeoPackage, SpatiaLite, FileGDB, shapefile, GeoJSON, JSON-FG, FlatGeobuf, "
+                       "MapInfo, KML, DXF)");
+    }
     QStringList extensions() const override
     {
         return {u"geojson"_s, u"json"_s, u"geojsonl"_s, u"jsonl"_s, u"gpkg"_s, u"gdb"_s, u"shp"_s, u"dbf"_s, u"fgb"_s,
-            u"kml"_s, u"dxf"_s, u"tab"_s, u"mif"_s, u"sqlite"_s, u"spatialite"_s, u"kmz"_s, u"zip"_s};
+            u"kml"_s, u"kmz"_s, u"dxf"_s, u"tab"_s, u"mif"_s, u"sqlite"_s, u"spatialite"_s};
     }
     QString losses() const override
     {
-        return Say::tr("Styles, measures (M) and attributes that hold bytes are not kept; arcs become chords.");
+        return Say::tr("Styles, measures (M) and attributes that hold bytes are not kept; arcs become chords. Binary "
+                       "DXF and DWG are not read.");
     }
 
     Recognition recognise(const Probe &probe) const override

@@ -2,6 +2,7 @@
 #include "importers/maks/maks_encoding.h"
 
 #include "base/turkish.h"
+#include "importers/common/pages.h"
 #include "importers/maks/maks_tables.h"
 #include "importers/maks/maks_values.h"
 
@@ -10,6 +11,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <unordered_map>
 
 namespace kbs::import {
 
@@ -36,34 +39,36 @@ Finding note(const QString &file, const QString &text)
 /// Another reader's source, with MAKS's names and values put right.
 class MaksSource final : public Source {
 public:
-    explicit MaksSource(std::unique_ptr<Source> inner) : m_inner(std::move(inner)) { }
+    /// `grows`: layers and their columns come to light while the file is read (GML).
+    MaksSource(std::unique_ptr<Source> inner, bool grows) : m_inner(std::move(inner)), m_grows(grows) { }
 
     /// False where no layer is a table of MAKS.
     bool look()
     {
-        m_layers = m_inner->layers();
-        bool any = false;
-        for (SourceLayer &layer : m_layers) {
-            const maks::Table *table = maks::tableOf(layer);
-            m_tables.push_back(table);
-            m_names.emplace_back();
-            m_columns.emplace_back();
-            if (!table)
-                continue;
-            any = true;
-            const std::vector<std::string> full = maks::fullNames(*table, layer.fields);
-            for (qsizetype i = 0; i < layer.fields.size(); ++i) {
-                m_names.back()[layer.fields[i].toStdString()] = full[static_cast<std::size_t>(i)];
-                layer.fields[i] = QString::fromStdString(full[static_cast<std::size_t>(i)]);
-            }
-            const QString canonical = QString::fromUtf8(table->name.data(), static_cast<qsizetype>(table->name.size()));
-            if (layer.name != canonical)
-                m_notes.push_back(note(file(),
-                    Say::tr("The layer \"%1\" is the MAKS table %2 by its name and columns")
-                        .arg(layer.name, canonical)));
-            layer.name = canonical;
-        }
-        return any;
+        learnLayers();
+        return std::ranges::any_of(m_tables, [](const maks::Table *table) { return table != nullptr; });
+    }
+
+    /// An extract of changes holds several versions of a row; the newest counts (`versiyon` only grows).
+    Result<void> findNewestVersions()
+    {
+        if (std::ranges::find(m_hasState, true) == m_hasState.end())
+            return {};
+        Progress quiet;
+        return m_inner->read(
+            [&](SourceObject &&object) {
+                learnLayers();
+                const auto layer = static_cast<std::size_t>(object.layer);
+                if (m_hasState[layer]) {
+                    mend(object);
+                    if (const auto version = versionOf(object)) {
+                        qint64 &newest = m_newest[rowOf(object)];
+                        newest = std::max(newest, *version);
+                    }
+                }
+                return true;
+            },
+            quiet);
     }
 
     /// Most streets of every town are Sokak: 1 in the list of MAKS, 4 in that of UAVT.
@@ -83,6 +88,7 @@ public:
         Progress quiet;
         KBS_CHECK(m_inner->read(
             [&](SourceObject &&object) {
+                learnLayers();
                 if (!isStreet(object.layer))
                     return true;
                 for (const auto &[name, value] : object.attributes) {
@@ -120,7 +126,10 @@ public:
     {
         KBS_CHECK(m_inner->read(
             [&](SourceObject &&object) {
+                learnLayers();
                 mend(object);
+                if (m_hasState[static_cast<std::size_t>(object.layer)])
+                    judgeState(object);
                 return sink(std::move(object));
             },
             progress));
@@ -153,6 +162,84 @@ private:
         column.kind = maks::kindOfColumn(key);
         column.isStreetType = key == "tip" && (m_tables[layer]->name == "Yol" || m_tables[layer]->name == "YolOrtaHat");
         return column;
+    }
+
+    /// The layers that came to light since the last time: of GML they do while it is read.
+    void learnLayers()
+    {
+        const std::vector<SourceLayer> &known = m_inner->layers();
+        while (m_layers.size() < known.size()) {
+            SourceLayer layer = known[m_layers.size()];
+            const maks::Table *table = maks::tableOf(layer);
+            m_tables.push_back(table);
+            m_names.emplace_back();
+            m_columns.emplace_back();
+            m_hasState.push_back(table && (m_grows || hasColumn(layer, "versiyon") || hasColumn(layer, "aktif")));
+            if (table) {
+                const std::vector<std::string> full = maks::fullNames(*table, layer.fields);
+                for (qsizetype i = 0; i < layer.fields.size(); ++i) {
+                    m_names.back()[layer.fields[i].toStdString()] = full[static_cast<std::size_t>(i)];
+                    layer.fields[i] = QString::fromStdString(full[static_cast<std::size_t>(i)]);
+                }
+                const QString canonical
+                    = QString::fromUtf8(table->name.data(), static_cast<qsizetype>(table->name.size()));
+                if (layer.name != canonical)
+                    m_notes.push_back(note(file(),
+                        Say::tr("The layer \"%1\" is the MAKS table %2 by its name and columns")
+                            .arg(layer.name, canonical)));
+                layer.name = canonical;
+            }
+            m_layers.push_back(std::move(layer));
+        }
+    }
+
+    static bool hasColumn(const SourceLayer &layer, std::string_view name)
+    {
+        return std::ranges::any_of(
+            layer.fields, [&](const QString &field) { return maks::squeezed(field.toStdString()) == name; });
+    }
+
+    static std::optional<qint64> versionOf(const SourceObject &object)
+    {
+        for (const auto &[name, text] : object.attributes)
+            if (maks::squeezed(std::string(name)) == "versiyon")
+                return maks::wholeNumber(text);
+        return std::nullopt;
+    }
+
+    /// What tells rows of a table apart: the national number, else the GUID.
+    static std::size_t rowOf(const SourceObject &object)
+    {
+        std::string_view number, guid;
+        for (const auto &[name, text] : object.attributes) {
+            const std::string key = maks::squeezed(std::string(name));
+            if (key == "kimlikno")
+                number = text;
+            else if (key == "id" || (key == "globalid" && guid.empty()))
+                guid = text;
+        }
+        return std::hash<std::string>{}(
+            std::to_string(object.layer) + '/' + std::string(number.empty() ? guid : number));
+    }
+
+    /// Older versions of a row and rows that were switched off (`aktif`) are no objects of today.
+    void judgeState(SourceObject &object) const
+    {
+        if (const auto version = versionOf(object)) {
+            const auto newest = m_newest.find(rowOf(object));
+            if (newest != m_newest.end() && *version < newest->second) {
+                object.ignored = SourceFault{u"maks.older-version"_s,
+                    Say::tr("the delivery holds a newer version of the same row (%1 after %2)")
+                        .arg(newest->second)
+                        .arg(*version)};
+                return;
+            }
+        }
+        for (const auto &[name, text] : object.attributes)
+            if (maks::squeezed(std::string(name)) == "aktif" && maks::isOff(text))
+                object.withdrawn = SourceFault{u"maks.inactive"_s,
+                    Say::tr("the row was switched off (aktif = %1); an object in the store with its key is deleted")
+                        .arg(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())))};
     }
 
     void mend(SourceObject &object)
@@ -190,12 +277,15 @@ private:
     }
 
     std::unique_ptr<Source> m_inner;
+    bool m_grows = false;
+    std::vector<bool> m_hasState; ///< per layer: rows have a version or say whether they are in force
     std::vector<SourceLayer> m_layers;
     std::vector<const maks::Table *> m_tables;
     std::vector<std::map<std::string, std::string>> m_names; ///< per layer: as written → in full
     std::vector<std::vector<Column>> m_columns;              ///< per layer and place in the row
     AttributeList m_kept;
     std::string m_streetList;
+    std::unordered_map<std::size_t, qint64> m_newest; ///< by layer and key, where rows have versions
     std::vector<Finding> m_notes;
 };
 
@@ -204,7 +294,7 @@ const Encoding *readerOf(const Probe &probe)
 {
     const Encoding *best = nullptr;
     int bestScore = 0;
-    for (const QString &name : {u"ogr"_s, u"table"_s}) {
+    for (const QString &name : {u"ogr"_s, u"table"_s, u"gml"_s}) {
         const Encoding *encoding = findEncoding(name);
         const int score = encoding ? encoding->recognise(probe).score : 0;
         if (score > bestScore) {
@@ -218,10 +308,10 @@ const Encoding *readerOf(const Probe &probe)
 class MaksEncoding final : public Encoding {
 public:
     QString name() const override { return u"maks"_s; }
-    QString title() const override { return Say::tr("MAKS / UAVT tables"); }
+    QString title() const override { return Say::tr("MAKS / UAVT tables and WFS answers"); }
     QStringList extensions() const override
     {
-        return {u"gdb"_s, u"gpkg"_s, u"shp"_s, u"dbf"_s, u"geojson"_s, u"json"_s, u"csv"_s, u"xlsx"_s};
+        return {u"gdb"_s, u"gpkg"_s, u"shp"_s, u"dbf"_s, u"geojson"_s, u"json"_s, u"gml"_s, u"csv"_s, u"xlsx"_s};
     }
     QString losses() const override
     {
@@ -235,8 +325,11 @@ public:
         const QByteArray head = probe.head.left(1 << 16).toLower();
         const bool isText = head.startsWith('{') || head.startsWith('[')
             || QFileInfo(probe.path).suffix().compare(u"csv", Qt::CaseInsensitive) == 0;
-        if (isText && !head.contains("kimlikno") && !head.contains("kimlik_no"))
+        const bool isXml = head.trimmed().left(5).contains('<');
+        if ((isText || isXml) && !head.contains("kimlikno") && !head.contains("kimlik_no"))
             return {};
+        if (isXml && !head.contains("maks"))
+            return {}; // other services number their objects, too
         const Encoding *reader = readerOf(probe);
         if (!reader)
             return {};
@@ -255,7 +348,7 @@ public:
 
     Result<std::unique_ptr<Source>> open(const QString &path, const SourceOptions &options) const override
     {
-        KBS_TRY(const Probe probe, Probe::of(path));
+        KBS_TRY(const Probe probe, Probe::of(firstPage(path)));
         const auto refuse = [&path](const QString &message) {
             auto error = fail(ErrorKind::Input, message, Say::tr("Import it as a general vector file or table"));
             error.error().at(path);
@@ -264,14 +357,17 @@ public:
         const Encoding *reader = readerOf(probe);
         if (!reader)
             return refuse(Say::tr("This is no file that holds MAKS tables"));
-        KBS_TRY(auto inner, reader->open(path, options));
-        auto source = std::make_unique<MaksSource>(std::move(inner));
+        KBS_TRY(auto inner, openSource(*reader, path, options));
+        auto source = std::make_unique<MaksSource>(std::move(inner), reader->name() == u"gml");
         if (!source->look())
             return refuse(Say::tr("No layer of this file has the columns of a MAKS table"));
         KBS_CHECK(source->decideStreetTypes());
+        KBS_CHECK(source->findNewestVersions());
         return source;
     }
 
+    /// The list of street types and the newest versions are those of all pages.
+    bool opensPages() const override { return true; }
     QString mapping() const override { return u":/importers/maks/maks.mapping.json"_s; }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/maks/maks_values.h"
 
+#include "base/turkish.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QTimeZone>
@@ -76,6 +78,22 @@ std::string mendedDate(std::string_view text)
     if (out == "0" || out.starts_with("1970-01-01") || out.starts_with("9999") || out.ends_with(".9999"))
         return {};
     return out;
+}
+
+std::optional<std::int64_t> wholeNumber(std::string_view text)
+{
+    const std::string plain = mendedNumber(text).text;
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+    return error == std::errc() && end == plain.data() + plain.size() ? std::optional(value) : std::nullopt;
+}
+
+bool isOff(std::string_view text)
+{
+    static constexpr std::array words{"0", "false", "f", "h", "hayir", "n", "no", "p", "pasif"};
+    const std::string number = mendedNumber(text).text;
+    const std::string plain = number == "0" ? number : turkish::identifier(number);
+    return std::ranges::find(words, plain) != words.end();
 }
 
 ColumnKind kindOfColumn(std::string_view name)

@@ -26,4 +26,9 @@ struct MendedValue {
 enum class ColumnKind { Plain, Key, Number, Date };
 [[nodiscard]] ColumnKind kindOfColumn(std::string_view squeezedName);
 
+/// "17", " 17.0 "; nothing where it is no whole number.
+[[nodiscard]] std::optional<std::int64_t> wholeNumber(std::string_view text);
+/// Whether a flag says no: "0", "false", "H", "pasif".
+[[nodiscard]] bool isOff(std::string_view text);
+
 } // namespace kbs::import::maks

@@ -392,14 +392,14 @@ private Q_SLOTS:
         QCOMPARE(window().action(u"language_en"_s)->isChecked(), true);
         const QString english = window().action(u"import"_s)->text();
         window().action(u"language_tr"_s)->trigger();
-        QTRY_COMPARE(language(), u"tr"_s);
+        QTRY_COMPARE(kbs::language(), u"tr"_s);
         QTRY_VERIFY(window().document());
         QVERIFY(window().action(u"import"_s)->text() != english);
         QCOMPARE(window().document()->head(), head);
         QCOMPARE(window().map().view().center, view.center);
         QCOMPARE(QSettings().value("language").toString(), u"tr"_s);
         window().action(u"language_en"_s)->trigger();
-        QTRY_COMPARE(language(), u"en"_s);
+        QTRY_COMPARE(kbs::language(), u"en"_s);
         QCOMPARE(window().action(u"import"_s)->text(), english);
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/import_case.h"
 #include "importers/source_case.h"
 
 using namespace kbs;
@@ -10,6 +11,7 @@ class TstDxf : public QObject {
 
 private:
     test::Files m_files;
+    test::FreshStores m_stores;
 
     static QByteArray polyline(const char *layer, bool closed, const std::vector<Point> &points)
     {
@@ -76,6 +78,95 @@ private Q_SLOTS:
             = read(drawing(square("PARSEL", 0, 0, 40) + polyline("PARSEL", false, {{0, 0}, {40, 0}, {40, 30}})));
         QVERIFY(got.noted(QStringLiteral("read.open-line")));
         QVERIFY(got.objects.at(1).notes.at(0).text.contains(QStringLiteral("50.00")));
+    }
+
+    /// Lines that close, the shared border drawn once; one end stands open, and one parcel is closed already.
+    static QByteArray loose()
+    {
+        const auto line = [](double x, double y, double x2, double y2, const char *handle) {
+            return "0\nLINE\n5\n" + QByteArray(handle) + "\n8\nPARSEL\n10\n" + QByteArray::number(x, 'f', 3) + "\n20\n"
+                + QByteArray::number(y, 'f', 3) + "\n11\n" + QByteArray::number(x2, 'f', 3) + "\n21\n"
+                + QByteArray::number(y2, 'f', 3) + "\n";
+        };
+        const double e = 500000, n = 4510000;
+        return line(e, n, e + 20, n, "A1") + line(e + 20, n, e + 20, n + 30, "A2")
+            + line(e + 20, n + 30, e, n + 30, "A3") + line(e, n + 30, e, n, "A4")
+            + polyline("PARSEL", false, {{e + 20, n}, {e + 50, n}, {e + 50, n + 30}, {e + 20, n + 30}})
+            + square("PARSEL", e + 100, n, 10) + line(e + 200, n, e + 220, n, "A5")
+            + polyline("YOL", false, {{e, n}, {e + 1, n}, {e + 1, n + 1}, {e, n}});
+    }
+    static QByteArray map()
+    {
+        return "{\"name\":\"İlçe\",\"encoding\":\"ogr\",\"layers\":[{\"layer\":\"Parsel\",\"class\":\"parsel\","
+               "\"attributes\":{\"ada_no\":\"ADA_NO\",\"parsel_no\":\"PARSEL_NO\"}},{\"layer\":\"YOL\","
+               "\"ignoreLayer\":{\"rule\":\"draft\",\"reason\":\"not ours\"}}]}";
+    }
+
+    void looseLinesBecomeAreasWhereTheMappingWantsThem()
+    {
+        import::SourceOptions options;
+        options.areaLayers = {QStringLiteral("parsel")};
+        const QString path = m_files.write(QStringLiteral("c.dxf"),
+            drawing(
+                loose() + text("PARSEL_NO", "101/7", 500010, 4510010) + text("PARSEL_NO", "101/8", 500030, 4510010)));
+        const Read plain = test::readFile(path); // without a mapping lines are lines
+        QCOMPARE(plain.objects.size(), std::size_t{10});
+        const Read got = test::readFile(path, {}, options);
+        QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
+        QCOMPARE(got.objects.size(), std::size_t{12});
+        for (std::size_t i = 0; i < 5; ++i)
+            QVERIFY(got.objects[i].ignored && got.objects[i].ignored->rule == QStringLiteral("read.line-joined"));
+        QVERIFY(!got.objects[5].ignored); // closed in the drawing
+        QVERIFY(!got.objects[6].ignored); // closes nothing
+        QVERIFY(!got.objects[7].ignored); // another layer
+        const auto &first = got.objects[10], &second = got.objects[11];
+        QCOMPARE(area(first.geometry), 600.0);
+        QCOMPARE(area(second.geometry), 900.0);
+        QCOMPARE(first.id, std::string("A1#area"));
+        QCOMPARE(got.value(10, "ADA_NO"), std::string("101"));
+        QCOMPARE(got.value(10, "PARSEL_NO"), std::string("7"));
+        QCOMPARE(got.value(11, "PARSEL_NO"), std::string("8"));
+    }
+
+    /// The layer map of a municipality: a class per layer of the drawing.
+    void layerMapOfAMunicipality()
+    {
+        const auto place = m_stores.make(QStringLiteral("EPSG:5254"));
+        const QString path = m_files.write(QStringLiteral("ilce.dxf"),
+            drawing(loose() + text("PARSEL_NO", "101/7", 500010, 4510010) + text("PARSEL_NO", "101/8", 500030, 4510010)
+                + text("PARSEL_NO", "102/1", 500105, 4510005)));
+        import::Options options;
+        options.crs = QStringLiteral("EPSG:5254");
+        options.mappingFile = m_files.write(QStringLiteral("ilce.json"), map());
+        const auto done = test::importFiles(*place.store, {path}, options);
+        QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
+        const auto parcels = test::features(*place.store, "parsel");
+        QVERIFY2(parcels.size() == 3, qPrintable(test::describe(done->ledger)));
+        QStringList labels;
+        for (const Feature &parcel : parcels)
+            labels << QString::fromStdString(test::valueOf(*place.store, "parsel", parcel, "ada_no") + "/"
+                + test::valueOf(*place.store, "parsel", parcel, "parsel_no"));
+        labels.sort();
+        QCOMPARE(labels, (QStringList{QStringLiteral("101/7"), QStringLiteral("101/8"), QStringLiteral("102/1")}));
+        QCOMPARE(done->ledger.rejected, 1); // the line that closes nothing is no parcel, and is said
+        QCOMPARE(test::countRule(done->ledger, QStringLiteral("draft")), 1);
+        const auto again = test::importFiles(*place.store, {path}, options);
+        QCOMPARE(again->revision, done->revision);
+    }
+
+    void blocksKeepNameAndAttributes()
+    {
+        const QByteArray block = "0\nSECTION\n2\nBLOCKS\n0\nBLOCK\n8\n0\n2\nDIREK_TIP1\n70\n2\n10\n0\n20\n0\n30\n0\n0"
+                                 "\nPOINT\n8\n0\n10\n0\n20\n0\n0\nENDBLK\n0\nENDSEC\n";
+        const Read got = read("0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1027\n0\nENDSEC\n" + block
+            + "0\nSECTION\n2\nENTITIES\n0\nINSERT\n5\nB7\n8\nDIREK\n66\n1\n2\nDIREK_TIP1\n10\n500010\n20\n4510010"
+              "\n30\n0\n0\nATTRIB\n5\nB8\n8\nDIREK\n10\n500011\n20\n4510011\n40\n1\n1\n07 İĞ\n2\nNO\n70\n0\n0\nSEQEND"
+              "\n5\nB9\n8\nDIREK\n0\nENDSEC\n0\nEOF\n");
+        QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
+        QVERIFY(!got.objects.empty());
+        QCOMPARE(got.objects[0].geometry.points.at(0).x, 500010.0);
+        QCOMPARE(got.value(0, "BlockName"), std::string("DIREK_TIP1"));
+        QCOMPARE(got.value(0, "NO"), std::string("07 İĞ"));
     }
 
     void characterSets_data()

@@ -190,6 +190,104 @@ private Q_SLOTS:
         QCOMPARE(test::valueOf(*place.store, "mahalle", quarters[0], "ilce_kodu"), std::string());
     }
 
+    static QString doors(const test::Files &files, const QString &name, const std::vector<Row> &rows)
+    {
+        const QString path = files.path(name);
+        const auto made = dataset("GPKG", path);
+        std::vector<std::pair<const char *, Row>> all;
+        for (const Row &row : rows)
+            all.emplace_back("POINT (495010 4514505)", row);
+        layer(*made, "numarataj", wkbPoint, all);
+        return path;
+    }
+    static Row door(const char *number, const char *kapi, const char *version, const char *active)
+    {
+        return {{"id", number}, {"kimlikno", number}, {"kapino", kapi}, {"yolortahatyonid", "s1"},
+            {"versiyon", version}, {"aktif", active}};
+    }
+
+    /// First everything, then the changes: a new door number, a row in two versions, a row that was switched off.
+    void incrementalDeliveries()
+    {
+        const auto place = m_stores.make(QStringLiteral("EPSG:5254"));
+        Store &store = *place.store;
+        const auto first = test::importFiles(store,
+            {doors(m_files, QStringLiteral("ilk.gpkg"),
+                {door("101", "1", "1", "1"), door("1012", "2", "2", "1"), door("103", "3", "3", "1")})});
+        QVERIFY2(first, first ? "" : qPrintable(first.error().text()));
+        QCOMPARE(first->ledger.loaded, 3);
+        const QString changes = doors(m_files, QStringLiteral("fark.gpkg"),
+            {door("103", "3/B", "9", "1"), door("103", "3/A", "8", "1"), door("101", "1", "7", "0"),
+                door("104", "4", "10", "true"), door("999", "5", "11", "0")});
+        const auto second = test::importFiles(store, {changes});
+        QVERIFY2(second, second ? "" : qPrintable(second.error().text()));
+        QVERIFY2(second->ledger.read == 5 && second->ledger.loaded == 2 && second->ledger.ignored == 3,
+            qPrintable(test::describe(second->ledger)));
+        QCOMPARE(test::countRule(second->ledger, QStringLiteral("maks.older-version")), 1);
+        QVERIFY(test::countRule(second->ledger, QStringLiteral("maks.inactive")) > 0);
+        QStringList left;
+        for (const Feature &feature : test::features(store, "numarataj"))
+            left << QString::fromStdString(test::valueOf(store, "numarataj", feature, "kimlik_no") + "="
+                + test::valueOf(store, "numarataj", feature, "kapi_no"));
+        left.sort();
+        // 101 is gone, 1012 (whose key begins alike) is not
+        QCOMPARE(left, (QStringList{QStringLiteral("1012=2"), QStringLiteral("103=3/B"), QStringLiteral("104=4")}));
+        const auto again = test::importFiles(store, {changes});
+        QCOMPARE(again->revision, second->revision);
+    }
+
+    /// Answers of the national service: GML with the names of MAKS.
+    void answersOfTheService()
+    {
+        const QByteArray gml
+            = "<wfs:FeatureCollection xmlns:wfs=\"http://www.opengis.net/wfs\" "
+              "xmlns:gml=\"http://www.opengis.net/gml\" "
+              "xmlns:maks=\"http://maks.nvi.gov.tr\"><gml:featureMember><maks:Numarataj gml:id=\"Numarataj.1\">"
+              "<maks:id>{a1b2c3d4-0000-4000-8000-00000000000f}</maks:id><maks:kimlikNo>400000001</maks:kimlikNo>"
+              "<maks:kapiNo>12/A</maks:kapiNo><maks:yolOrtaHatYonId>s1</maks:yolOrtaHatYonId><maks:geometri><gml:Point "
+              "srsName=\"EPSG:4326\"><gml:pos>29.94 40.766</gml:pos></gml:Point></maks:geometri></maks:Numarataj>"
+              "</gml:featureMember></wfs:FeatureCollection>";
+        const auto place = m_stores.make(QStringLiteral("EPSG:5254"));
+        const auto done = test::importFiles(*place.store, {m_files.write(QStringLiteral("maks.gml"), gml)});
+        QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
+        QCOMPARE(done->files[0].encoding, QStringLiteral("maks"));
+        const auto all = test::features(*place.store, "numarataj");
+        QVERIFY2(all.size() == 1, qPrintable(test::describe(done->ledger)));
+        QCOMPARE(test::valueOf(*place.store, "numarataj", all[0], "kapi_no"), std::string("12/A"));
+        QCOMPARE(test::valueOf(*place.store, "numarataj", all[0], "kimlik_no"), std::string("400000001"));
+        QCOMPARE(test::valueOf(*place.store, "numarataj", all[0], "maks_id"),
+            std::string("A1B2C3D4-0000-4000-8000-00000000000F"));
+    }
+
+    /// Services point by national numbers, files by GUIDs: each reference stays in the column of its system.
+    void bothKeySystems()
+    {
+        const auto place = m_stores.make(QStringLiteral("EPSG:5254"));
+        const QString path = m_files.path(QStringLiteral("iki.gpkg"));
+        {
+            const auto made = dataset("GPKG", path);
+            layer(*made, "numarataj", wkbPoint,
+                {{"POINT (495010 4514505)",
+                     {{"id", street}, {"kimlikno", "1"}, {"kapino", "1"}, {"yolortahatyonid", street},
+                         {"yolortahatyonkimlikno", ""}, {"yapiid", street}, {"yapikimlikno", ""}}},
+                    {"POINT (495020 4514505)",
+                        {{"id", ""}, {"kimlikno", "2"}, {"kapino", "2"}, {"yolortahatyonid", ""},
+                            {"yolortahatyonkimlikno", "3001.0"}, {"yapiid", ""}, {"yapikimlikno", "6001"}}}});
+        }
+        const auto done = test::importFiles(*place.store, {path});
+        QVERIFY2(done, done ? "" : qPrintable(done.error().text()));
+        const auto all = test::features(*place.store, "numarataj");
+        QCOMPARE(all.size(), std::size_t{2});
+        for (const Feature &feature : all) {
+            const bool isGuid = test::valueOf(*place.store, "numarataj", feature, "kimlik_no") == "1";
+            const auto is = [&](const char *name) { return test::valueOf(*place.store, "numarataj", feature, name); };
+            QCOMPARE(is("yol_yon_maks_id"), isGuid ? std::string(streetKey) : std::string());
+            QCOMPARE(is("yol_yon_kimlik_no"), isGuid ? std::string() : std::string("3001"));
+            QCOMPARE(is("yapi_maks_id"), isGuid ? std::string(streetKey) : std::string());
+            QCOMPARE(is("yapi_kimlik_no"), isGuid ? std::string() : std::string("6001"));
+        }
+    }
+
     void textTables()
     {
         const Read got = test::readFile(m_files.write(QStringLiteral("bagimsizbolum.csv"),
@@ -220,6 +318,8 @@ private Q_SLOTS:
         QCOMPARE(mendedDate("1970-01-01"), std::string());
         QCOMPARE(mendedDate("31.12.9999"), std::string());
         QCOMPARE(mendedDate("2024-02-03"), std::string("2024-02-03"));
+        QVERIFY(isOff("0") && isOff("0.0") && isOff("false") && isOff("Hayır") && isOff("PASİF"));
+        QVERIFY(!isOff("1") && !isOff("true") && !isOff("Evet") && !isOff("2"));
         QCOMPARE(squeezed("YOLORTAHAT_ID"), std::string("yolortahatid"));
     }
 };

@@ -242,7 +242,7 @@ private Q_SLOTS:
         KBS_REFUSED(publish::pull(*m_ayse, *other, u"ayse"_s), ErrorKind::Usage);
         KBS_REFUSED(publish::publish(*m_shared, *m_ayse, u"x"_s, u"x"_s), ErrorKind::Usage);
         // an upstream whose history is another one, under the same identity
-        KBS_OK(other->setMeta(publish::storeIdKey, **m_shared->meta(publish::storeIdKey)));
+        KBS_OK(other->setMeta(storeIdKey, **m_shared->meta(storeIdKey)));
         KBS_REFUSED(publish::pull(*m_ayse, *other, u"ayse"_s), ErrorKind::Storage);
         KBS_OK(other->commit({addition(*m_arsa, 1, plot("1", "1", 0, 0))}, because(u"another past"_s)));
         KBS_REFUSED(publish::publish(*m_ayse, *other, u"ayse"_s, u"x"_s), ErrorKind::Storage);

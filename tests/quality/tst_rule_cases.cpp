@@ -31,8 +31,6 @@ const std::map<QString, QString> withoutCases{
     {u"service.page-duplicate"_s, u"needs a service: tst_services"_s},
     {u"service.paging"_s, u"needs a service: tst_services"_s},
     {u"topo.not-checked"_s, u"more faults than are listed: tst_coverage"_s},
-    {u"read.comment"_s, u"of Netcad point lists: tst_ncn"_s},
-    {u"read.header"_s, u"of Netcad point lists: tst_ncn"_s},
     {u"read.record"_s, u"only a damaged binary file of a GDAL driver raises it"_s},
 };
 

@@ -500,6 +500,18 @@ void StoreContract::stageAddsChangesDeletes()
     QCOMPARE(again->counts().front().second.unchanged, 4);
     KBS_GET(const RevisionNo still, again->apply(because(u"again"_s), progress));
     QCOMPARE(still, 3);
+
+    KBS_GET(const auto withdrawn, stagePlots(*store, {same}));
+    for (const char *key : {"101/1", "101/2", "101/", "not there"}) // staged; live; only begins alike; unknown
+        withdrawn->remove(arsa, key);
+    KBS_OK(withdrawn->compare(progress));
+    QCOMPARE(withdrawn->counts().front().second.unchanged, 1);
+    QCOMPARE(withdrawn->counts().front().second.deleted, 1);
+    KBS_OK(withdrawn->apply(because(u"changes"_s, u"import"_s), progress));
+    after = plots(*store);
+    QCOMPARE(after.size(), 4u);
+    QVERIFY(!after.contains("101/2"));
+    expectSound(*store);
 }
 
 void StoreContract::stageKeepsWhatIsNotCarried()

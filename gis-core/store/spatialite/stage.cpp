@@ -121,6 +121,12 @@ void SpatialiteStage::complete(const FeatureClass &featureClass, const std::stri
         entry->completePrefixes.push_back(keyPrefix);
 }
 
+void SpatialiteStage::remove(const FeatureClass &featureClass, const std::string &sourceKey)
+{
+    if (StagedClass *entry = staged(featureClass))
+        entry->removed.push_back(sourceKey);
+}
+
 Result<void> SpatialiteStage::add(const FeatureBatch &batch, int source)
 {
     StagedClass *entry = staged(batch.featureClass());

@@ -165,6 +165,16 @@ Result<void> SpatialiteStage::findDeletions(StagedClass &entry)
         find.bind(1, std::string_view(prefix));
         KBS_CHECK(find.run());
     }
+    if (entry.removed.empty())
+        return {};
+    KBS_TRY(Statement find,
+        m_database->prepare("INSERT OR IGNORE INTO " + entry.deletions + " SELECT m.kbs_id FROM main."
+            + entry.table->live() + " m WHERE m.kbs_anahtar = ?1 AND NOT EXISTS (SELECT 1 FROM " + entry.rows
+            + " s WHERE s.kbs_anahtar = m.kbs_anahtar)"));
+    for (const std::string &key : entry.removed) {
+        find.bind(1, std::string_view(key));
+        KBS_CHECK(find.run());
+    }
     return {};
 }
 
@@ -187,6 +197,8 @@ std::string SpatialiteStage::signature(const StagedClass &entry)
     }
     for (const std::string &prefix : entry.completePrefixes)
         parts += "complete " + QByteArray::fromStdString(prefix);
+    for (const std::string &key : entry.removed)
+        parts += "removed " + QByteArray::fromStdString(key);
     if (entry.rounding)
         parts += "rounded " + QByteArray::number(*entry.rounding, 'g', 17);
     std::ranges::sort(parts);

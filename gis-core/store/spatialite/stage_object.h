@@ -27,6 +27,7 @@ struct StagedClass {
     std::map<int, Carried> sources; ///< by number
     std::optional<double> rounding; ///< metres
     std::vector<std::string> completePrefixes;
+    std::vector<std::string> removed; ///< source keys
     ClassImage *image = nullptr; ///< the staged rows; null where none came or they came with ids to keep
     Course course = Course::RowByRow;
     Delivery delivery; ///< these rows, to be known again the next time
@@ -54,6 +55,7 @@ public:
     void rounded(const FeatureClass &featureClass, double distance) override;
     Result<void> add(const FeatureBatch &batch, int source) override;
     void complete(const FeatureClass &featureClass, const std::string &keyPrefix) override;
+    void remove(const FeatureClass &featureClass, const std::string &sourceKey) override;
     void matchIds() override { m_matchesIds = true; }
     void keepIds() override { m_keepsIds = true; }
     Result<void> compare(Progress &progress) override;

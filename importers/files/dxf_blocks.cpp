@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/files/dxf_blocks.h"
+
+#include "importers/common/gdal.h"
+
+#include <QStringList>
+
+#include <gdal_priv.h>
+#include <ogrsf_frmts.h>
+
+namespace kbs::import {
+
+namespace {
+
+std::string textOf(const OGRFeature &feature, const char *name)
+{
+    const int field = feature.GetFieldIndex(name);
+    return field >= 0 && feature.IsFieldSetAndNotNull(field) ? feature.GetFieldAsString(field) : std::string();
+}
+
+} // namespace
+
+Result<DxfBlocks> readDxfBlocks(const QString &path, std::vector<std::pair<std::string, std::string>> settings)
+{
+    settings.emplace_back("DXF_INLINE_BLOCKS", "FALSE");
+    const GdalScope scope(settings);
+    KBS_TRY(const GdalDataset dataset, openWith("DXF", path));
+    DxfBlocks out;
+    OGRLayer *entities = dataset->GetLayerByName("entities");
+    if (!entities)
+        return out;
+    entities->ResetReading();
+    while (const OGRFeatureUniquePtr feature{entities->GetNextFeature()}) {
+        std::string handle = textOf(*feature, "EntityHandle"), name = textOf(*feature, "BlockName");
+        if (handle.empty() || name.empty())
+            continue;
+        DxfBlockUse use{.name = std::move(name), .attributes = {}};
+        const int field = feature->GetFieldIndex("BlockAttributes");
+        char **list
+            = field >= 0 && feature->IsFieldSetAndNotNull(field) ? feature->GetFieldAsStringList(field) : nullptr;
+        for (; list && *list; ++list) { // "TAG value"
+            const std::string entry(*list);
+            const std::size_t blank = entry.find(' ');
+            if (blank != std::string::npos && blank + 1 < entry.size())
+                use.attributes.emplace_back(entry.substr(0, blank), entry.substr(blank + 1));
+        }
+        out.emplace(std::move(handle), std::move(use));
+    }
+    return out;
+}
+
+} // namespace kbs::import
