@@ -45,10 +45,21 @@
     </message>
 </context>
 <context>
+    <name>Address</name>
+    <message>
+        <source>The address of the service is not a valid web address</source>
+        <translation>Hizmetin adresi geçerli bir web adresi değil</translation>
+    </message>
+    <message>
+        <source>Write it as https://host/path, with special letters of a password percent-encoded.</source>
+        <translation>https://sunucu/yol biçiminde yazın; parolanın özel harfleri yüzde kodlu olmalı.</translation>
+    </message>
+</context>
+<context>
     <name>Arguments</name>
     <message>
-        <source>--%1: "%2" is not a whole number from %3 to %4</source>
-        <translation>--%1: "%2", %3 ile %4 arasında bir tam sayı değil</translation>
+        <source>--%1: &quot;%2&quot; is not a whole number from %3 to %4</source>
+        <translation>--%1: &quot;%2&quot;, %3 ile %4 arasında bir tam sayı değil</translation>
     </message>
 </context>
 <context>
@@ -174,7 +185,9 @@
     </message>
     <message numerus="yes">
         <source>%n uncommitted change(s). They are safe on disk, and only you see them until you commit.</source>
-        <translation><numerusform>%n işlenmemiş değişiklik. Güvenle kaydedildi; siz işleyene kadar yalnız siz görürsünüz.</numerusform></translation>
+        <translation>
+            <numerusform>%n işlenmemiş değişiklik. Güvenle kaydedildi; siz işleyene kadar yalnız siz görürsünüz.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -188,7 +201,7 @@
         <translation>ilerleme ve açıklama yazma</translation>
     </message>
     <message>
-        <source>language of the texts (default: the system's)</source>
+        <source>language of the texts (default: the system&apos;s)</source>
         <translation>metinlerin dili (varsayılan: sistemin dili)</translation>
     </message>
     <message>
@@ -244,34 +257,30 @@
         <translation>reddetmek yerine işlenmemiş düzenlemelerden devam et</translation>
     </message>
     <message>
-        <source>One JSON value per line; coordinates in the store's CRS, east first:
-  {"add": "poi", "values": {"ad": "..."}, "geometry": {"type": "Point", "coordinates": [e, n]}}
-  {"set": "parsel", "where": {"ada_no": "101", "parsel_no": "5"}, "values": {"mevki": "..."}}
-  {"delete": "poi", "id": 7}
-  {"move": "parsel", "id": 7, "from": [e, n], "to": [e, n]}; insert and remove take "at": [e, n]
-  {"split": "yapi", "id": 7, "line": [[e, n], [e, n]]}; {"merge": "yapi", "targets": [{"id": 7}, {"id": 8}]}
-  {"act": "ifraz", "id": 7, "line": [[e, n], [e, n]], "numbers": ["13", "14"], "date": "2026-01-31"}
-  {"act": "tevhid", "targets": [{"id": 7}, {"id": 8}], "number": "15"}
-  "undo", "redo", "discard", and on the last line "commit"
-Without "commit" the edits stay in the journal. After an error nothing of the script is left.</source>
+        <source>One JSON value per line; coordinates in the store&apos;s CRS, east first:
+  {&quot;add&quot;: &quot;poi&quot;, &quot;values&quot;: {&quot;ad&quot;: &quot;...&quot;}, &quot;geometry&quot;: {&quot;type&quot;: &quot;Point&quot;, &quot;coordinates&quot;: [e, n]}}
+  {&quot;set&quot;: &quot;parsel&quot;, &quot;where&quot;: {&quot;ada_no&quot;: &quot;101&quot;, &quot;parsel_no&quot;: &quot;5&quot;}, &quot;values&quot;: {&quot;mevki&quot;: &quot;...&quot;}}
+  {&quot;delete&quot;: &quot;poi&quot;, &quot;id&quot;: 7}
+  {&quot;move&quot;: &quot;parsel&quot;, &quot;id&quot;: 7, &quot;from&quot;: [e, n], &quot;to&quot;: [e, n]}; insert and remove take &quot;at&quot;: [e, n]
+  {&quot;split&quot;: &quot;yapi&quot;, &quot;id&quot;: 7, &quot;line&quot;: [[e, n], [e, n]]}; {&quot;merge&quot;: &quot;yapi&quot;, &quot;targets&quot;: [{&quot;id&quot;: 7}, {&quot;id&quot;: 8}]}
+  {&quot;act&quot;: &quot;ifraz&quot;, &quot;id&quot;: 7, &quot;line&quot;: [[e, n], [e, n]], &quot;numbers&quot;: [&quot;13&quot;, &quot;14&quot;], &quot;date&quot;: &quot;2026-01-31&quot;}
+  {&quot;act&quot;: &quot;tevhid&quot;, &quot;targets&quot;: [{&quot;id&quot;: 7}, {&quot;id&quot;: 8}], &quot;number&quot;: &quot;15&quot;}
+  &quot;undo&quot;, &quot;redo&quot;, &quot;discard&quot;, and on the last line &quot;commit&quot;
+Without &quot;commit&quot; the edits stay in the journal. After an error nothing of the script is left.</source>
         <translation>Her satırda bir JSON değeri; koordinatlar deponun sisteminde, önce doğu (Y):
-  {"add": "poi", "values": {"ad": "..."}, "geometry": {"type": "Point", "coordinates": [e, n]}}
-  {"set": "parsel", "where": {"ada_no": "101", "parsel_no": "5"}, "values": {"mevki": "..."}}
-  {"delete": "poi", "id": 7}
-  {"move": "parsel", "id": 7, "from": [e, n], "to": [e, n]}; insert ve remove "at": [e, n] alır
-  {"split": "yapi", "id": 7, "line": [[e, n], [e, n]]}; {"merge": "yapi", "targets": [{"id": 7}, {"id": 8}]}
-  {"act": "ifraz", "id": 7, "line": [[e, n], [e, n]], "numbers": ["13", "14"], "date": "2026-01-31"}
-  {"act": "tevhid", "targets": [{"id": 7}, {"id": 8}], "number": "15"}
-  "undo", "redo", "discard" ve son satırda "commit"
-"commit" yoksa düzenlemeler günlükte kalır. Bir hatadan sonra betikten geriye hiçbir şey kalmaz.</translation>
+  {&quot;add&quot;: &quot;poi&quot;, &quot;values&quot;: {&quot;ad&quot;: &quot;...&quot;}, &quot;geometry&quot;: {&quot;type&quot;: &quot;Point&quot;, &quot;coordinates&quot;: [e, n]}}
+  {&quot;set&quot;: &quot;parsel&quot;, &quot;where&quot;: {&quot;ada_no&quot;: &quot;101&quot;, &quot;parsel_no&quot;: &quot;5&quot;}, &quot;values&quot;: {&quot;mevki&quot;: &quot;...&quot;}}
+  {&quot;delete&quot;: &quot;poi&quot;, &quot;id&quot;: 7}
+  {&quot;move&quot;: &quot;parsel&quot;, &quot;id&quot;: 7, &quot;from&quot;: [e, n], &quot;to&quot;: [e, n]}; insert ve remove &quot;at&quot;: [e, n] alır
+  {&quot;split&quot;: &quot;yapi&quot;, &quot;id&quot;: 7, &quot;line&quot;: [[e, n], [e, n]]}; {&quot;merge&quot;: &quot;yapi&quot;, &quot;targets&quot;: [{&quot;id&quot;: 7}, {&quot;id&quot;: 8}]}
+  {&quot;act&quot;: &quot;ifraz&quot;, &quot;id&quot;: 7, &quot;line&quot;: [[e, n], [e, n]], &quot;numbers&quot;: [&quot;13&quot;, &quot;14&quot;], &quot;date&quot;: &quot;2026-01-31&quot;}
+  {&quot;act&quot;: &quot;tevhid&quot;, &quot;targets&quot;: [{&quot;id&quot;: 7}, {&quot;id&quot;: 8}], &quot;number&quot;: &quot;15&quot;}
+  &quot;undo&quot;, &quot;redo&quot;, &quot;discard&quot; ve son satırda &quot;commit&quot;
+&quot;commit&quot; yoksa düzenlemeler günlükte kalır. Bir hatadan sonra betikten geriye hiçbir şey kalmaz.</translation>
     </message>
     <message>
         <source>write classes to a file for others</source>
         <translation>sınıfları başkaları için dosyaya yaz</translation>
-    </message>
-    <message>
-        <source>gpkg, geojson or csv; see kbs formats</source>
-        <translation>gpkg, geojson veya csv; bkz. kbs formats</translation>
     </message>
     <message>
         <source>only this class (default: all that have features)</source>
@@ -290,16 +299,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>geçmiş, kod adları ve birimler yazılmaz</translation>
     </message>
     <message>
-        <source>one class per file; history and code titles stay behind</source>
-        <translation>dosya başına bir sınıf; geçmiş ve kod adları yazılmaz</translation>
-    </message>
-    <message>
-        <source>one class per file; geometries are WKT in the store's CRS, which the file does not name</source>
-        <translation>dosya başına bir sınıf; geometriler deponun sisteminde WKT'dir, dosya sistemi belirtmez</translation>
-    </message>
-    <message>
-        <source>Nothing found for "%1"</source>
-        <translation>"%1" için bir şey bulunamadı</translation>
+        <source>Nothing found for &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; için bir şey bulunamadı</translation>
     </message>
     <message>
         <source>one search for parcels, addresses and places</source>
@@ -312,18 +313,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     <message>
         <source>at most N answers (default: 20)</source>
         <translation>en çok N yanıt (varsayılan: 20)</translation>
-    </message>
-    <message>
-        <source>Read by kbs import:</source>
-        <translation>kbs import ile okunanlar:</translation>
-    </message>
-    <message>
-        <source>Written by kbs export:</source>
-        <translation>kbs export ile yazılanlar:</translation>
-    </message>
-    <message>
-        <source>TUCBS/INSPIRE GML and PlanGML are read, not yet written.</source>
-        <translation>TUCBS/INSPIRE GML ve PlanGML okunur, henüz yazılmaz.</translation>
     </message>
     <message>
         <source>encodings: what is read and written, and what is lost</source>
@@ -342,7 +331,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>yazılacak klasör; oradaki rehber yenisiyle değiştirilir</translation>
     </message>
     <message>
-        <source>title of the page (default: the store's name)</source>
+        <source>title of the page (default: the store&apos;s name)</source>
         <translation>sayfanın başlığı (varsayılan: deponun adı)</translation>
     </message>
     <message>
@@ -414,10 +403,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>dosyaları tanı, oku, denetle ve tek revizyon olarak yükle</translation>
     </message>
     <message>
-        <source>files of one delivery</source>
-        <translation>bir teslimatın dosyaları</translation>
-    </message>
-    <message>
         <source>instead of the recognised encoding; see kbs formats</source>
         <translation>tanınan kodlamanın yerine; bkz. kbs formats</translation>
     </message>
@@ -428,10 +413,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     <message>
         <source>order of coordinates: east first or north first (default: auto)</source>
         <translation>koordinat sırası: önce doğu veya önce kuzey (varsayılan: auto)</translation>
-    </message>
-    <message>
-        <source>mapping file saved by the window</source>
-        <translation>pencerede kaydedilmiş eşleme dosyası</translation>
     </message>
     <message>
         <source>character set of the texts, e.g. windows-1254</source>
@@ -452,10 +433,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     <message>
         <source>write the whole account to a file</source>
         <translation>bütün hesabı bir dosyaya yaz</translation>
-    </message>
-    <message>
-        <source>Exit code 1: loaded, but some objects were rejected; every one is listed with its line and reason.</source>
-        <translation>Çıkış kodu 1: yüklendi, ancak bazı nesneler reddedildi; her biri satırı ve nedeniyle listelenir.</translation>
     </message>
     <message>
         <source>revision %1, content %2</source>
@@ -506,7 +483,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 (%2) metre birimli bir projeksiyon sistemi değil</translation>
     </message>
     <message>
-        <source>Name the municipality's TM zone: EPSG:5253 (TM27) to EPSG:5259 (TM45)</source>
+        <source>Name the municipality&apos;s TM zone: EPSG:5253 (TM27) to EPSG:5259 (TM45)</source>
         <translation>Belediyenin TM dilimini verin: EPSG:5253 (TM27) – EPSG:5259 (TM45)</translation>
     </message>
     <message>
@@ -526,7 +503,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>deponun projeksiyon sistemi (varsayılan: EPSG:5254, TUREF / TM30)</translation>
     </message>
     <message>
-        <source>name shown to people (default: the file's name)</source>
+        <source>name shown to people (default: the file&apos;s name)</source>
         <translation>kullanıcılara gösterilen ad (varsayılan: dosya adı)</translation>
     </message>
     <message>
@@ -566,11 +543,11 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>çalışma alanı (.kbs)</translation>
     </message>
     <message>
-        <source>in a conflict over this feature take the workspace's state</source>
+        <source>in a conflict over this feature take the workspace&apos;s state</source>
         <translation>bu nesnedeki çakışmada çalışma alanındaki durumu al</translation>
     </message>
     <message>
-        <source>in a conflict over this feature take the upstream's state</source>
+        <source>in a conflict over this feature take the upstream&apos;s state</source>
         <translation>bu nesnedeki çakışmada üst depodaki durumu al</translation>
     </message>
     <message>
@@ -586,7 +563,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>oluşturulacak dosya (.kbs)</translation>
     </message>
     <message>
-        <source>bring the others' revisions into the workspace</source>
+        <source>bring the others&apos; revisions into the workspace</source>
         <translation>başkalarının revizyonlarını çalışma alanına al</translation>
     </message>
     <message>
@@ -594,7 +571,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Çıkış kodu 4: çakışma var, hiçbir şey değişmedi.</translation>
     </message>
     <message>
-        <source>send the workspace's revisions to the shared store as one</source>
+        <source>send the workspace&apos;s revisions to the shared store as one</source>
         <translation>çalışma alanının revizyonlarını paylaşılan depoya tek revizyon olarak gönder</translation>
     </message>
     <message>
@@ -626,12 +603,12 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>yazılacak dosya: .png veya .pdf</translation>
     </message>
     <message>
-        <source>--lang: "%1" is neither tr nor en</source>
-        <translation>--lang: "%1" ne tr ne en</translation>
+        <source>--lang: &quot;%1&quot; is neither tr nor en</source>
+        <translation>--lang: &quot;%1&quot; ne tr ne en</translation>
     </message>
     <message>
-        <source>There is no command "%1"</source>
-        <translation>"%1" diye bir komut yok</translation>
+        <source>There is no command &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; diye bir komut yok</translation>
     </message>
     <message>
         <source>kbs --help lists them</source>
@@ -643,7 +620,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message>
         <source>write the sample city in every encoding that kbs reads</source>
-        <translation>örnek şehri kbs'nin okuduğu her kodlamada yaz</translation>
+        <translation>örnek şehri kbs&apos;nin okuduğu her kodlamada yaz</translation>
     </message>
     <message>
         <source>how many live parcels, 100 to 5000000 (default: 1000)</source>
@@ -673,6 +650,106 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <source>a .kbs file</source>
         <translation>.kbs dosyası</translation>
     </message>
+    <message>
+        <source>gpkg, geojson, csv, plangml, inspire or tucbs; see kbs formats</source>
+        <translation>gpkg, geojson, csv, plangml, inspire veya tucbs; bkz. kbs formats</translation>
+    </message>
+    <message>
+        <source>plangml: the plan to write</source>
+        <translation>plangml: yazılacak plan</translation>
+    </message>
+    <message>
+        <source>plangml: 1.0 (default of UİP) or 1.1.7, also with the level: nip-1.1.7</source>
+        <translation>plangml: 1.0 (UİP için varsayılan) veya 1.1.7, düzeyiyle de olur: nip-1.1.7</translation>
+    </message>
+    <message>
+        <source>plangml: write building rules that are not given as 0 and GecerliDegil and texts that are not given as empty ones, instead of refusing</source>
+        <translation>plangml: verilmemiş yapılaşma koşullarını reddetmek yerine 0 ve GecerliDegil, verilmemiş metinleri boş yaz</translation>
+    </message>
+    <message>
+        <source>plangml: order of the coordinates (default: en, east first)</source>
+        <translation>plangml: koordinatların sırası (varsayılan: en, önce doğu)</translation>
+    </message>
+    <message>
+        <source>inspire, tucbs: cp, ad, bu or au</source>
+        <translation>inspire, tucbs: cp, ad, bu veya au</translation>
+    </message>
+    <message>
+        <source>one class per file; history, code titles and digits of numbers past the fifteenth stay behind</source>
+        <translation>her dosyada bir sınıf; geçmiş, kod başlıkları ve sayıların on beşinciden sonraki basamakları geride kalır</translation>
+    </message>
+    <message>
+        <source>one class per file; geometries are WKT in the store&apos;s CRS, which the file does not name; history and digits of numbers past the fifteenth stay behind</source>
+        <translation>her dosyada bir sınıf; geometriler deponun sisteminde WKT&apos;dir ve dosya sistemi adlandırmaz; geçmiş ve sayıların on beşinciden sonraki basamakları geride kalır</translation>
+    </message>
+    <message>
+        <source>one plan per file; rear setbacks, minimum frontage and depth, dates and decisions of the plan, links of the notes and further attributes have no place in the schema and stay behind</source>
+        <translation>her dosyada bir plan; arka bahçe mesafeleri, en az cephe ve derinlik, planın tarih ve kararları, notların bağları ve ek özniteliklerin şemada yeri yoktur, geride kalır</translation>
+    </message>
+    <message>
+        <source>flat layers by the names of the TUCBS views; attributes without a TUCBS name, history and code titles stay behind</source>
+        <translation>TUCBS görünümlerinin adlarıyla düz katmanlar; TUCBS adı olmayan öznitelikler, geçmiş ve kod başlıkları geride kalır</translation>
+    </message>
+    <message>
+        <source>parcels, blocks, addresses, street names, buildings and administrative units (version 4.0); attributes without an INSPIRE element stay behind</source>
+        <translation>parseller, adalar, adresler, sokak adları, binalar ve idari birimler (sürüm 4.0); INSPIRE öğesi olmayan öznitelikler geride kalır</translation>
+    </message>
+    <message>
+        <source>read, written</source>
+        <translation>okunur, yazılır</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>okunur</translation>
+    </message>
+    <message>
+        <source>written</source>
+        <translation>yazılır</translation>
+    </message>
+    <message>
+        <source>Reading: %1</source>
+        <translation>Okuma: %1</translation>
+    </message>
+    <message>
+        <source>Writing: %1</source>
+        <translation>Yazma: %1</translation>
+    </message>
+    <message>
+        <source>Archives that are opened: %1</source>
+        <translation>Açılan arşivler: %1</translation>
+    </message>
+    <message>
+        <source>Addresses (https://…) in place of a file: %1</source>
+        <translation>Dosya yerine adres (https://…): %1</translation>
+    </message>
+    <message>
+        <source>files, archives or addresses (https://…) of one delivery</source>
+        <translation>bir teslimin dosyaları, arşivleri veya adresleri (https://…)</translation>
+    </message>
+    <message>
+        <source>mapping file, or the supplier&apos;s name that the window saved it under</source>
+        <translation>eşleme dosyası ya da pencerenin kaydettiği gönderen adı</translation>
+    </message>
+    <message>
+        <source>write the receipt for the supplier: files with SHA-256, ledger, refused objects, sketch</source>
+        <translation>gönderene verilecek alındıyı yaz: SHA-256&apos;larıyla dosyalar, defter, reddedilen nesneler, kroki</translation>
+    </message>
+    <message>
+        <source>Exit code 1: loaded, but some objects were rejected; every one is listed with its line and reason.
+With --dry-run nothing is changed; --json, --report and --receipt tell the same, with revision null.
+Rule numbers (KBS-0401): see kbs rules. Mapping files: see importers/README.md; the window saves them.</source>
+        <translation>Çıkış kodu 1: yüklendi, ama bazı nesneler reddedildi; her biri satırı ve gerekçesiyle listelenir.
+--dry-run ile hiçbir şey değişmez; --json, --report ve --receipt aynısını söyler, revizyon boştur.
+Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers/README.md; pencere kaydeder.</translation>
+    </message>
+    <message>
+        <source>version %1, %2 rules</source>
+        <translation>sürüm %1, %2 kural</translation>
+    </message>
+    <message>
+        <source>the numbered rules that imports and checks go by</source>
+        <translation>içe aktarmaların ve denetimlerin uyduğu numaralı kurallar</translation>
+    </message>
 </context>
 <context>
     <name>CommitDialog</name>
@@ -694,14 +771,16 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message numerus="yes">
         <source>%n change(s) become one revision. Say what was done and why; it stays in the history for good.</source>
-        <translation><numerusform>%n değişiklik bir revizyon olacak. Ne yapıldığını ve nedenini yazın; geçmişte kalıcı olur.</numerusform></translation>
+        <translation>
+            <numerusform>%n değişiklik bir revizyon olacak. Ne yapıldığını ve nedenini yazın; geçmişte kalıcı olur.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>Crs</name>
     <message>
-        <source>"%1" is not the name of a plane or geographic coordinate system</source>
-        <translation>"%1" bir düzlem veya coğrafi koordinat sisteminin adı değil</translation>
+        <source>&quot;%1&quot; is not the name of a plane or geographic coordinate system</source>
+        <translation>&quot;%1&quot; bir düzlem veya coğrafi koordinat sisteminin adı değil</translation>
     </message>
     <message>
         <source>Give it as a code, such as EPSG:5254 for TUREF / TM30</source>
@@ -716,27 +795,27 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Koordinat sistemini kendiniz verin, örn. EPSG:5254</translation>
     </message>
     <message>
-        <source>The coordinate system "%1" is none that EPSG or ESRI list</source>
-        <translation>"%1" koordinat sistemi EPSG ve ESRI listelerinde yok</translation>
+        <source>The coordinate system &quot;%1&quot; is none that EPSG or ESRI list</source>
+        <translation>&quot;%1&quot; koordinat sistemi EPSG ve ESRI listelerinde yok</translation>
     </message>
     <message>
-        <source>lies beside the store's data</source>
+        <source>lies beside the store&apos;s data</source>
         <translation>deponun verisinin yanında</translation>
     </message>
     <message>
-        <source>lies in the store's zone</source>
+        <source>lies in the store&apos;s zone</source>
         <translation>deponun diliminde</translation>
     </message>
     <message>
         <source>lies elsewhere in Türkiye</source>
-        <translation>Türkiye'nin başka bir yerinde</translation>
+        <translation>Türkiye&apos;nin başka bir yerinde</translation>
     </message>
     <message>
-        <source>fits the store's CRS with the axes swapped (north first)</source>
+        <source>fits the store&apos;s CRS with the axes swapped (north first)</source>
         <translation>eksenler değiştirilince deponun sistemine uyuyor (önce kuzey)</translation>
     </message>
     <message>
-        <source>fits the store's CRS</source>
+        <source>fits the store&apos;s CRS</source>
         <translation>deponun sistemine uyuyor</translation>
     </message>
     <message>
@@ -783,20 +862,20 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>koordinat sayısı boyuta uymuyor</translation>
     </message>
     <message>
-        <source>"%1" is not a number</source>
-        <translation>"%1" bir sayı değil</translation>
+        <source>&quot;%1&quot; is not a number</source>
+        <translation>&quot;%1&quot; bir sayı değil</translation>
     </message>
     <message>
-        <source>"%1" is not a coordinate</source>
-        <translation>"%1" bir koordinat değil</translation>
+        <source>&quot;%1&quot; is not a coordinate</source>
+        <translation>&quot;%1&quot; bir koordinat değil</translation>
     </message>
     <message>
         <source>the geometry refers to itself or is far too large</source>
         <translation>geometri kendine gönderme yapıyor veya aşırı büyük</translation>
     </message>
     <message>
-        <source>"%1" is not a position</source>
-        <translation>"%1" bir konum değil</translation>
+        <source>&quot;%1&quot; is not a position</source>
+        <translation>&quot;%1&quot; bir konum değil</translation>
     </message>
     <message>
         <source>the geometry is only referred to (%1), outside of its object</source>
@@ -839,8 +918,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>merkezli yay bir merkez ve bir yarıçap ister</translation>
     </message>
     <message>
-        <source>the unit "%1" of a radius is not known</source>
-        <translation>bir yarıçapın "%1" birimi bilinmiyor</translation>
+        <source>the unit &quot;%1&quot; of a radius is not known</source>
+        <translation>bir yarıçapın &quot;%1&quot; birimi bilinmiyor</translation>
     </message>
 </context>
 <context>
@@ -889,6 +968,37 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <source>The mapping %1 names no layer of this file, so the layers were taken by their names; is it the mapping of another delivery?</source>
         <translation>%1 eşlemesi bu dosyanın hiçbir katmanını anmıyor, katmanlar bu yüzden adlarına göre alındı; başka bir teslimatın eşlemesi olabilir mi?</translation>
     </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>%1 okunuyor</translation>
+    </message>
+</context>
+<context>
+    <name>DeliveryTopology</name>
+    <message>
+        <source>overlaps and gaps were not looked for: %1</source>
+        <translation>binmeler ve boşluklar aranmadı: %1</translation>
+    </message>
+    <message>
+        <source>there are more overlaps or gaps than are listed</source>
+        <translation>listelenenden daha çok binme veya boşluk var</translation>
+    </message>
+    <message>
+        <source>%1 objects are too wide or too far away to be compared with their neighbours</source>
+        <translation>%1 nesne komşularıyla karşılaştırılamayacak kadar geniş veya uzak</translation>
+    </message>
+    <message>
+        <source>that of line %1</source>
+        <translation>%1. satırdaki nesne</translation>
+    </message>
+    <message>
+        <source>%1 (line %2)</source>
+        <translation>%1 (satır %2)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
 </context>
 <context>
     <name>Document</name>
@@ -910,6 +1020,17 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
 </context>
 <context>
+    <name>Download</name>
+    <message>
+        <source>%1: the service says that it has %2 objects, and gave %2</source>
+        <translation>%1: hizmet %2 nesnesi olduğunu söylüyor ve %2 verdi</translation>
+    </message>
+    <message>
+        <source>%1: the service gave %2 objects; it does not say how many it has</source>
+        <translation>%1: hizmet %2 nesne verdi; kaç nesnesi olduğunu söylemiyor</translation>
+    </message>
+</context>
+<context>
     <name>DrawTool</name>
     <message>
         <source>Length %1 m</source>
@@ -925,6 +1046,17 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     <message>
         <source>Cancelled; nothing was changed</source>
         <translation>İptal edildi; hiçbir şey değişmedi</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>Check the free space and the rights of the folder.</source>
+        <translation>Boş yeri ve klasörün izinlerini denetleyin.</translation>
     </message>
 </context>
 <context>
@@ -1153,6 +1285,29 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
 </context>
 <context>
+    <name>GmlReader</name>
+    <message>
+        <source>a geometry that is placed from a template was passed over</source>
+        <translation>şablondan yerleştirilen bir geometri atlandı</translation>
+    </message>
+    <message>
+        <source>one object names several coordinate systems</source>
+        <translation>bir nesne birden çok koordinat sistemi adlandırıyor</translation>
+    </message>
+    <message>
+        <source>coordinates cannot be read: &quot;%1&quot;</source>
+        <translation>koordinatlar okunamıyor: &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>a ring was not closed; its first point was repeated at the end</source>
+        <translation>bir halka kapalı değildi; ilk noktası sonunda yinelendi</translation>
+    </message>
+    <message>
+        <source>its faces are those of another object, which is not followed</source>
+        <translation>yüzleri, izlenmeyen başka bir nesnenindir</translation>
+    </message>
+</context>
+<context>
     <name>GmlSource</name>
     <message>
         <source>The file asks for deletions (%1); they are not carried out</source>
@@ -1259,12 +1414,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 (bildirilmemiş; baytlar UTF-8 değil)</translation>
     </message>
     <message>
-        <source>Nothing of it was read. Unpack it yourself if you trust the sender</source>
-        <translation>Hiçbir şeyi okunmadı. Göndericiye güveniyorsanız kendiniz açın</translation>
-    </message>
-    <message>
-        <source>The archive is damaged or locked with a password: "%1" cannot be unpacked</source>
-        <translation>Arşiv bozuk veya parolalı: "%1" açılamıyor</translation>
+        <source>The archive is damaged or locked with a password: &quot;%1&quot; cannot be unpacked</source>
+        <translation>Arşiv bozuk veya parolalı: &quot;%1&quot; açılamıyor</translation>
     </message>
     <message>
         <source>The archive cannot be unpacked: %1</source>
@@ -1275,12 +1426,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Geçici dosyalar klasöründe yer açın</translation>
     </message>
     <message>
-        <source>The archive unpacks to far more than its size allows; it may be a zip bomb</source>
-        <translation>Arşiv, boyutunun izin verdiğinden çok fazlasına açılıyor; zip bombası olabilir</translation>
-    </message>
-    <message>
-        <source>The archive is damaged or cut off: "%1" cannot be unpacked</source>
-        <translation>Arşiv bozuk veya kesik: "%1" açılamıyor</translation>
+        <source>The archive is damaged or cut off: &quot;%1&quot; cannot be unpacked</source>
+        <translation>Arşiv bozuk veya kesik: &quot;%1&quot; açılamıyor</translation>
     </message>
     <message>
         <source>The file cannot be read: %1</source>
@@ -1307,8 +1454,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Bozuk veya kesik; göndericiden yeniden isteyin</translation>
     </message>
     <message>
-        <source>The text "%1" became an attribute of the area around it</source>
-        <translation>"%1" yazısı çevresindeki alanın özniteliği oldu</translation>
+        <source>The text &quot;%1&quot; became an attribute of the area around it</source>
+        <translation>&quot;%1&quot; yazısı çevresindeki alanın özniteliği oldu</translation>
     </message>
     <message>
         <source>The element mixes points, lines and areas</source>
@@ -1352,15 +1499,15 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message>
         <source>The attribute table of the shapefile has no header</source>
-        <translation>Shapefile'ın öznitelik tablosunun başlığı yok</translation>
+        <translation>Shapefile&apos;ın öznitelik tablosunun başlığı yok</translation>
     </message>
     <message>
         <source>The index of the shapefile (.shx) is missing; .shp, .shx and .dbf belong together</source>
-        <translation>Shapefile'ın dizini (.shx) yok; .shp, .shx ve .dbf birlikte olmalıdır</translation>
+        <translation>Shapefile&apos;ın dizini (.shx) yok; .shp, .shx ve .dbf birlikte olmalıdır</translation>
     </message>
     <message>
-        <source>The character set "%1" is not known</source>
-        <translation>"%1" karakter kümesi bilinmiyor</translation>
+        <source>The character set &quot;%1&quot; is not known</source>
+        <translation>&quot;%1&quot; karakter kümesi bilinmiyor</translation>
     </message>
     <message>
         <source>Known are for example UTF-8, CP1254, ISO-8859-9 and CP857</source>
@@ -1391,8 +1538,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Veritabanı bozuk: %1</translation>
     </message>
     <message>
-        <source>The table "%1" is virtual (%2) and may read other files; the delivery is refused</source>
-        <translation>"%1" tablosu sanaldır (%2) ve başka dosyaları okuyabilir; teslimat reddedildi</translation>
+        <source>The table &quot;%1&quot; is virtual (%2) and may read other files; the delivery is refused</source>
+        <translation>&quot;%1&quot; tablosu sanaldır (%2) ve başka dosyaları okuyabilir; teslimat reddedildi</translation>
     </message>
     <message>
         <source>The link to %1 was passed over; nothing is fetched from the network</source>
@@ -1415,14 +1562,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 (çizimin kod sayfası)</translation>
     </message>
     <message>
-        <source>Vector file (GeoPackage, shapefile, GeoJSON, DXF, KML …)</source>
-        <translation>Vektör dosyası (GeoPackage, shapefile, GeoJSON, DXF, KML …)</translation>
-    </message>
-    <message>
-        <source>Styles, measures (M) and attributes that hold bytes are not kept; arcs become chords.</source>
-        <translation>Biçemler, ölçüler (M) ve bayt içeren öznitelikler tutulmaz; yaylar kiriş olur.</translation>
-    </message>
-    <message>
         <source>it is a %1 file</source>
         <translation>bu bir %1 dosyası</translation>
     </message>
@@ -1443,76 +1582,76 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>nesne bekleniyordu, başka bir şey bulundu</translation>
     </message>
     <message>
-        <source>"%1" is given twice</source>
-        <translation>"%1" iki kez verilmiş</translation>
+        <source>&quot;%1&quot; is given twice</source>
+        <translation>&quot;%1&quot; iki kez verilmiş</translation>
     </message>
     <message>
-        <source>"%1" is not a text</source>
-        <translation>"%1" bir metin değil</translation>
+        <source>&quot;%1&quot; is not a text</source>
+        <translation>&quot;%1&quot; bir metin değil</translation>
     </message>
     <message>
-        <source>"features" is not a list</source>
-        <translation>"features" bir liste değil</translation>
+        <source>&quot;features&quot; is not a list</source>
+        <translation>&quot;features&quot; bir liste değil</translation>
     </message>
     <message>
-        <source>"properties" is not an object</source>
-        <translation>"properties" bir nesne değil</translation>
+        <source>&quot;properties&quot; is not an object</source>
+        <translation>&quot;properties&quot; bir nesne değil</translation>
     </message>
     <message>
-        <source>the property "%1" is given twice</source>
-        <translation>"%1" özelliği iki kez verilmiş</translation>
+        <source>the property &quot;%1&quot; is given twice</source>
+        <translation>&quot;%1&quot; özelliği iki kez verilmiş</translation>
     </message>
     <message>
         <source>a %1 stands where a geometry should</source>
         <translation>geometri olması gereken yerde %1 var</translation>
     </message>
     <message>
-        <source>"geometries" is not a list</source>
-        <translation>"geometries" bir liste değil</translation>
+        <source>&quot;geometries&quot; is not a list</source>
+        <translation>&quot;geometries&quot; bir liste değil</translation>
     </message>
     <message>
         <source>a geometry collection stands inside another</source>
         <translation>bir geometri topluluğu diğerinin içinde</translation>
     </message>
     <message>
-        <source>"id" is neither a text nor a number</source>
-        <translation>"id" ne metin ne sayı</translation>
+        <source>&quot;id&quot; is neither a text nor a number</source>
+        <translation>&quot;id&quot; ne metin ne sayı</translation>
     </message>
     <message>
-        <source>"bbox" is not a list of numbers</source>
-        <translation>"bbox" sayı listesi değil</translation>
+        <source>&quot;bbox&quot; is not a list of numbers</source>
+        <translation>&quot;bbox&quot; sayı listesi değil</translation>
     </message>
     <message>
-        <source>"bbox" has %1 numbers instead of four or six</source>
-        <translation>"bbox" dört veya altı yerine %1 sayı içeriyor</translation>
+        <source>&quot;bbox&quot; has %1 numbers instead of four or six</source>
+        <translation>&quot;bbox&quot; dört veya altı yerine %1 sayı içeriyor</translation>
     </message>
     <message>
-        <source>a %1 may not have "%2"</source>
-        <translation>%1 içinde "%2" olamaz</translation>
+        <source>a %1 may not have &quot;%2&quot;</source>
+        <translation>%1 içinde &quot;%2&quot; olamaz</translation>
     </message>
     <message>
-        <source>the object has no "type"</source>
-        <translation>nesnenin "type" alanı yok</translation>
+        <source>the object has no &quot;type&quot;</source>
+        <translation>nesnenin &quot;type&quot; alanı yok</translation>
     </message>
     <message>
-        <source>the feature has neither "properties" nor a geometry</source>
-        <translation>nesnede ne "properties" ne geometri var</translation>
+        <source>the feature has neither &quot;properties&quot; nor a geometry</source>
+        <translation>nesnede ne &quot;properties&quot; ne geometri var</translation>
     </message>
     <message>
-        <source>the collection has no "features"</source>
-        <translation>toplulukta "features" yok</translation>
+        <source>the collection has no &quot;features&quot;</source>
+        <translation>toplulukta &quot;features&quot; yok</translation>
     </message>
     <message>
-        <source>"%1" is not a type of GeoJSON</source>
-        <translation>"%1" bir GeoJSON türü değil</translation>
+        <source>&quot;%1&quot; is not a type of GeoJSON</source>
+        <translation>&quot;%1&quot; bir GeoJSON türü değil</translation>
     </message>
     <message>
-        <source>the %1 has no "%2"</source>
-        <translation>%1 içinde "%2" yok</translation>
+        <source>the %1 has no &quot;%2&quot;</source>
+        <translation>%1 içinde &quot;%2&quot; yok</translation>
     </message>
     <message>
-        <source>"coordinates" is not a list</source>
-        <translation>"coordinates" bir liste değil</translation>
+        <source>&quot;coordinates&quot; is not a list</source>
+        <translation>&quot;coordinates&quot; bir liste değil</translation>
     </message>
     <message>
         <source>an empty list stands among the coordinates</source>
@@ -1555,8 +1694,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>bir halka kapalı değil: ilk ve son konumu farklı</translation>
     </message>
     <message>
-        <source>"%1" is not a geometry type of GeoJSON</source>
-        <translation>"%1" bir GeoJSON geometri türü değil</translation>
+        <source>&quot;%1&quot; is not a geometry type of GeoJSON</source>
+        <translation>&quot;%1&quot; bir GeoJSON geometri türü değil</translation>
     </message>
     <message>
         <source>the coordinates are not those of a %1</source>
@@ -1567,8 +1706,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Ondan önce okunan nesneler tutulmadı</translation>
     </message>
     <message>
-        <source>"%1" is not a feature</source>
-        <translation>"%1" bir nesne değil</translation>
+        <source>&quot;%1&quot; is not a feature</source>
+        <translation>&quot;%1&quot; bir nesne değil</translation>
     </message>
     <message>
         <source>Part %1 of %2 of a collection of points, lines and areas; each became an object of its own</source>
@@ -1579,10 +1718,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>adsız</translation>
     </message>
     <message>
-        <source>INSPIRE GML (parcels, addresses, buildings, administrative units)</source>
-        <translation>INSPIRE GML (parseller, adresler, binalar, idari birimler)</translation>
-    </message>
-    <message>
         <source>Of several names the first is kept; reasons for missing values, metadata and arcs as such are not.</source>
         <translation>Birden çok addan ilki tutulur; eksik değer nedenleri, üst veri ve yaylar olduğu gibi tutulmaz.</translation>
     </message>
@@ -1591,8 +1726,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>nesneleri INSPIRE %1 şemasından</translation>
     </message>
     <message>
-        <source>The layer "%1" is the MAKS table %2 by its name and columns</source>
-        <translation>"%1" katmanı, adı ve sütunlarıyla MAKS %2 tablosu</translation>
+        <source>The layer &quot;%1&quot; is the MAKS table %2 by its name and columns</source>
+        <translation>&quot;%1&quot; katmanı, adı ve sütunlarıyla MAKS %2 tablosu</translation>
     </message>
     <message>
         <source>Neither street type list fits: the most frequent type is %1; the codes are kept</source>
@@ -1603,12 +1738,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Sokak türleri %1 listesinden: en sık olan %2, orada Sokak demek</translation>
     </message>
     <message>
-        <source>MAKS / UAVT tables</source>
-        <translation>MAKS / UAVT tabloları</translation>
-    </message>
-    <message>
         <source>Transaction columns of MAKS and personal columns are not loaded; they are named in the report.</source>
-        <translation>MAKS'ın işlem sütunları ve kişisel sütunlar yüklenmez; raporda adlarıyla yazılır.</translation>
+        <translation>MAKS&apos;ın işlem sütunları ve kişisel sütunlar yüklenmez; raporda adlarıyla yazılır.</translation>
     </message>
     <message>
         <source>it holds the MAKS tables %1</source>
@@ -1651,8 +1782,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>geometri nokta, çizgi ve alanı karıştırıyor</translation>
     </message>
     <message>
-        <source>the column "%1" holds "%2", which is not a number</source>
-        <translation>"%1" sütununda sayı olmayan "%2" var</translation>
+        <source>the column &quot;%1&quot; holds &quot;%2&quot;, which is not a number</source>
+        <translation>&quot;%1&quot; sütununda sayı olmayan &quot;%2&quot; var</translation>
     </message>
     <message>
         <source>The table is empty</source>
@@ -1675,12 +1806,12 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>JSON olarak tablo, kayıtlardan oluşan bir listedir</translation>
     </message>
     <message>
-        <source>"%1" is given twice in one record</source>
-        <translation>"%1" bir kayıtta iki kez verilmiş</translation>
+        <source>&quot;%1&quot; is given twice in one record</source>
+        <translation>&quot;%1&quot; bir kayıtta iki kez verilmiş</translation>
     </message>
     <message>
-        <source>The sheet "%1" cannot be read beyond row %2: %3</source>
-        <translation>"%1" sayfası %2. satırdan sonra okunamıyor: %3</translation>
+        <source>The sheet &quot;%1&quot; cannot be read beyond row %2: %3</source>
+        <translation>&quot;%1&quot; sayfası %2. satırdan sonra okunamıyor: %3</translation>
     </message>
     <message>
         <source>Table (CSV, XLSX, ODS, JSON list)</source>
@@ -1713,6 +1844,114 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     <message>
         <source>it has TUCBS layers or attributes (%1)</source>
         <translation>TUCBS katmanları veya öznitelikleri var (%1)</translation>
+    </message>
+    <message>
+        <source>made by an export from the values of the objects that point at it; they hold them</source>
+        <translation>bir dışa aktarma onu, kendisini gösteren nesnelerin değerlerinden yaptı; değerler onlarda</translation>
+    </message>
+    <message>
+        <source>the layer says that it is an export of this class</source>
+        <translation>katman, bu sınıfın dışa aktarımı olduğunu söylüyor</translation>
+    </message>
+    <message>
+        <source>where an export comes from; put to use</source>
+        <translation>dışa aktarmanın nereden geldiği; kullanıldı</translation>
+    </message>
+    <message>
+        <source>its end is missing</source>
+        <translation>sonu eksik</translation>
+    </message>
+    <message>
+        <source>The entry &quot;%1&quot; is a link or a device, not a file; the archive is refused</source>
+        <translation>&quot;%1&quot; girdisi dosya değil, bağ veya aygıt; arşiv reddedildi</translation>
+    </message>
+    <message>
+        <source>The archive is damaged or cut off: %1</source>
+        <translation>Arşiv bozuk veya kesilmiş: %1</translation>
+    </message>
+    <message>
+        <source>it is locked with a password</source>
+        <translation>parolayla kilitli</translation>
+    </message>
+    <message>
+        <source>The archive is damaged: &quot;%1&quot; is not what was packed</source>
+        <translation>Arşiv bozuk: &quot;%1&quot; paketlenenle aynı değil</translation>
+    </message>
+    <message>
+        <source>the area was made of %1 lines that close; none was moved</source>
+        <translation>alan, kapanan %1 çizgiden yapıldı; hiçbiri oynatılmadı</translation>
+    </message>
+    <message>
+        <source>the line became the border of an area that was made of lines that close</source>
+        <translation>çizgi, kapanan çizgilerden yapılan bir alanın sınırı oldu</translation>
+    </message>
+    <message>
+        <source>Vector file (GeoPackage, SpatiaLite, FileGDB, shapefile, GeoJSON, JSON-FG, FlatGeobuf, MapInfo, KML, DXF)</source>
+        <translation>Vektör dosyası (GeoPackage, SpatiaLite, FileGDB, shapefile, GeoJSON, JSON-FG, FlatGeobuf, MapInfo, KML, DXF)</translation>
+    </message>
+    <message>
+        <source>Styles, measures (M) and attributes that hold bytes are not kept; arcs become chords. Binary DXF and DWG are not read.</source>
+        <translation>Biçemler, ölçüler (M) ve bayt tutan öznitelikler saklanmaz; yaylar kirişlere dönüşür. İkili DXF ve DWG okunmaz.</translation>
+    </message>
+    <message>
+        <source>INSPIRE GML (parcels, addresses, buildings, administrative units, plans, roads, utilities)</source>
+        <translation>INSPIRE GML (parseller, adresler, binalar, idari birimler, planlar, yollar, altyapı)</translation>
+    </message>
+    <message>
+        <source>the delivery holds a newer version of the same row (%1 after %2)</source>
+        <translation>teslimde aynı satırın daha yeni sürümü var (%2 yerine %1)</translation>
+    </message>
+    <message>
+        <source>the row was switched off (aktif = %1); an object in the store with its key is deleted</source>
+        <translation>satır kapatılmış (aktif = %1); depoda onun anahtarını taşıyan nesne silinir</translation>
+    </message>
+    <message>
+        <source>MAKS / UAVT tables and WFS answers</source>
+        <translation>MAKS / UAVT tabloları ve WFS yanıtları</translation>
+    </message>
+    <message>
+        <source>the list writes the northing (X) before the easting (Y): by the size of the numbers</source>
+        <translation>liste kuzeyi (X) doğudan (Y) önce yazıyor: sayıların büyüklüğünden</translation>
+    </message>
+    <message>
+        <source>east from the second column (Y), north from the third (X), as Netcad writes them</source>
+        <translation>doğu ikinci sütundan (Y), kuzey üçüncüden (X), Netcad&apos;in yazdığı gibi</translation>
+    </message>
+    <message>
+        <source>the line is a comment</source>
+        <translation>satır açıklama</translation>
+    </message>
+    <message>
+        <source>the line names the columns</source>
+        <translation>satır sütun adlarını taşıyor</translation>
+    </message>
+    <message>
+        <source>Netcad point list (NCN)</source>
+        <translation>Netcad nokta listesi (NCN)</translation>
+    </message>
+    <message>
+        <source>Drawings of Netcad itself (NCZ, KSE, NCD) are not read: their layout is not public; ask for DXF.</source>
+        <translation>Netcad&apos;in kendi çizimleri (NCZ, KSE, NCD) okunmaz: düzenleri açık değildir; DXF isteyin.</translation>
+    </message>
+    <message>
+        <source>it is a Netcad point list by its name</source>
+        <translation>adına göre Netcad nokta listesi</translation>
+    </message>
+    <message>
+        <source>it is a Netcad drawing by its name</source>
+        <translation>adına göre Netcad çizimi</translation>
+    </message>
+    <message>
+        <source>its lines are points: name, Y, X, Z, code</source>
+        <translation>satırları nokta: ad, Y, X, Z, kod</translation>
+    </message>
+    <message>
+        <source>%1 is a format of Netcad whose layout is not public; it cannot be read</source>
+        <translation>%1, düzeni açık olmayan bir Netcad biçimidir; okunamaz</translation>
+    </message>
+    <message>
+        <source>Save it as DXF (drawings) or NCN (points) in Netcad and import that</source>
+        <translation>Netcad&apos;de DXF (çizimler) veya NCN (noktalar) olarak kaydedip onu içe aktarın</translation>
     </message>
 </context>
 <context>
@@ -1830,7 +2069,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Durduruluyor …</translation>
     </message>
     <message>
-        <source>Save the import's report</source>
+        <source>Save the import&apos;s report</source>
         <translation>İçe aktarma raporunu kaydet</translation>
     </message>
     <message>
@@ -1878,7 +2117,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Geçersiz alanları reddetmek yerine onar</translation>
     </message>
     <message>
-        <source>The encoding's own</source>
+        <source>The encoding&apos;s own</source>
         <translation>Kodlamanın kendisininki</translation>
     </message>
     <message>
@@ -1922,10 +2161,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Sınıf başına sayılar</translation>
     </message>
     <message>
-        <source>What will change, object by object (also drawn on the map)</source>
-        <translation>Nesne nesne ne değişecek (haritada da çizilir)</translation>
-    </message>
-    <message>
         <source>Import ledger</source>
         <translation>İçe aktarma hesabı</translation>
     </message>
@@ -1967,7 +2202,9 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message numerus="yes">
         <source>%n finding(s), listed below the map.</source>
-        <translation><numerusform>%n bulgu, haritanın altında listelendi.</numerusform></translation>
+        <translation>
+            <numerusform>%n bulgu, haritanın altında listelendi.</numerusform>
+        </translation>
     </message>
     <message>
         <source>… the first %1 of each class are listed</source>
@@ -1986,8 +2223,90 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>okunan %1 = yüklenen %2 + reddedilen %3 + yok sayılan %4.</translation>
     </message>
     <message>
-        <source>To take it back as a whole: choose it in the &lt;b&gt;History&lt;/b&gt; panel and press &lt;b&gt;Take this revision back&lt;/b&gt;.</source>
-        <translation>Bütün olarak geri almak için: &lt;b&gt;Geçmiş&lt;/b&gt; panelinde seçip &lt;b&gt;Bu revizyonu geri al&lt;/b&gt; düğmesine basın.</translation>
+        <source>Use the saved mapping &quot;%1&quot;: it has these columns</source>
+        <translation>Kayıtlı &quot;%1&quot; eşlemesini kullan: sütunları aynı</translation>
+    </message>
+    <message>
+        <source>Import of revision %1 taken back</source>
+        <translation>%1 numaralı revizyonun içe aktarımı geri alındı</translation>
+    </message>
+    <message>
+        <source>Taking the import back</source>
+        <translation>İçe aktarma geri alınıyor</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Taken back&lt;/h3&gt;Revision %1 undoes the import. The store is as it was before it.</source>
+        <translation>&lt;h3&gt;Geri alındı&lt;/h3&gt;%1 numaralı revizyon içe aktarmayı geri alır. Depo öncesinde nasılsa öyle.</translation>
+    </message>
+    <message>
+        <source>Save the receipt for the supplier</source>
+        <translation>Gönderenin alındısını kaydet</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;Web page (*.html)</source>
+        <translation>PDF (*.pdf);;Web sayfası (*.html)</translation>
+    </message>
+    <message>
+        <source>Writing the receipt</source>
+        <translation>Alındı yazılıyor</translation>
+    </message>
+    <message>
+        <source>Saved for a supplier whose deliveries have the same columns</source>
+        <translation>Teslimleri aynı sütunları taşıyan bir gönderen için kaydedilmiş</translation>
+    </message>
+    <message>
+        <source>What will change, object by object; a click shows it on the map, where refused objects are violet</source>
+        <translation>Neler değişecek, nesne nesne; tıklayınca haritada gösterilir, reddedilenler mordur</translation>
+    </message>
+    <message>
+        <source>Receipt for the supplier …</source>
+        <translation>Gönderen için alındı …</translation>
+    </message>
+    <message>
+        <source>PDF or web page: the files, the account, every refused object and where it lies</source>
+        <translation>PDF veya web sayfası: dosyalar, hesap, reddedilen her nesne ve yeri</translation>
+    </message>
+    <message>
+        <source>Take this import back</source>
+        <translation>Bu içe aktarmayı geri al</translation>
+    </message>
+    <message>
+        <source>One more revision puts everything back as it was before the import</source>
+        <translation>Bir revizyon daha her şeyi içe aktarmadan önceki hâline getirir</translation>
+    </message>
+    <message>
+        <source>The receipt tells the supplier what was refused, and where. &lt;b&gt;Take this import back&lt;/b&gt; undoes it as a whole, as long as nobody has changed its objects.</source>
+        <translation>Alındı gönderene neyin, nerede reddedildiğini söyler. &lt;b&gt;Bu içe aktarmayı geri al&lt;/b&gt;, nesnelerini kimse değiştirmediği sürece bütününü geri alır.</translation>
+    </message>
+</context>
+<context>
+    <name>InspireFeatureWriter</name>
+    <message>
+        <source>%1 %2: %3</source>
+        <translation>%1 %2: %3</translation>
+    </message>
+    <message>
+        <source>it has no geometry, which the schema asks for; it is left out</source>
+        <translation>şemanın istediği geometrisi yok; dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>a text holds a character that XML cannot carry; it is left out</source>
+        <translation>bir metin XML&apos;in taşıyamadığı bir karakter içeriyor; dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>%1 is not given and stands empty</source>
+        <translation>%1 verilmemiş, boş yazıldı</translation>
+    </message>
+</context>
+<context>
+    <name>KnownDelivery</name>
+    <message>
+        <source>Is it the delivery of the last time?</source>
+        <translation>Geçen seferki teslim mi?</translation>
+    </message>
+    <message>
+        <source>The very same delivery was imported before and the store has had no revision since (it is at %1): nothing was read again; this is the account of that time</source>
+        <translation>Bu teslimin aynısı daha önce içe aktarılmış ve depoda o günden beri revizyon yok (%1 numarada): hiçbir şey yeniden okunmadı; bu, o günün hesabıdır</translation>
     </message>
 </context>
 <context>
@@ -2000,20 +2319,24 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
 <context>
     <name>LayerMapper</name>
     <message>
-        <source>%1: "%2" is not in the code list %3; kept as it is</source>
-        <translation>%1: "%2", %3 kod listesinde yok; olduğu gibi tutuldu</translation>
+        <source>%1: &quot;%2&quot; is not in the code list %3; kept as it is</source>
+        <translation>%1: &quot;%2&quot;, %3 kod listesinde yok; olduğu gibi tutuldu</translation>
     </message>
     <message>
-        <source>%1: "%2" is not in the code list %3</source>
-        <translation>%1: "%2", %3 kod listesinde yok</translation>
+        <source>%1: &quot;%2&quot; is not in the code list %3</source>
+        <translation>%1: &quot;%2&quot;, %3 kod listesinde yok</translation>
     </message>
     <message>
-        <source>%1: "%2" cannot be read: %3</source>
-        <translation>%1: "%2" okunamıyor: %3</translation>
+        <source>%1: &quot;%2&quot; cannot be read: %3</source>
+        <translation>%1: &quot;%2&quot; okunamıyor: %3</translation>
     </message>
     <message>
         <source>%1 is required and the object has none</source>
         <translation>%1 zorunludur, nesnede yok</translation>
+    </message>
+    <message>
+        <source>%1: a personal value cannot be read</source>
+        <translation>%1: kişisel bir değer okunamıyor</translation>
     </message>
 </context>
 <context>
@@ -2196,7 +2519,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Geçmiş</translation>
     </message>
     <message>
-        <source>East and north in the store's system</source>
+        <source>East and north in the store&apos;s system</source>
         <translation>Deponun sisteminde doğu ve kuzey</translation>
     </message>
     <message>
@@ -2217,7 +2540,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message>
         <source>Map scale; type another and press Enter</source>
-        <translation>Harita ölçeği; başka bir ölçek yazıp Enter'a basın</translation>
+        <translation>Harita ölçeği; başka bir ölçek yazıp Enter&apos;a basın</translation>
     </message>
     <message>
         <source>Committed as revision %1.</source>
@@ -2233,7 +2556,9 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message numerus="yes">
         <source>%n uncommitted</source>
-        <translation><numerusform>%n işlenmemiş</numerusform></translation>
+        <translation>
+            <numerusform>%n işlenmemiş</numerusform>
+        </translation>
     </message>
     <message>
         <source>Uncommitted changes (%1)</source>
@@ -2305,7 +2630,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message>
         <source>Leave KentCBS; uncommitted changes stay safe</source>
-        <translation>KentCBS'den çık; işlenmemiş değişiklikler güvende kalır</translation>
+        <translation>KentCBS&apos;den çık; işlenmemiş değişiklikler güvende kalır</translation>
     </message>
     <message>
         <source>&amp;Select</source>
@@ -2637,7 +2962,9 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message numerus="yes">
         <source>Delete %n feature(s)</source>
-        <translation><numerusform>%n nesneyi sil</numerusform></translation>
+        <translation>
+            <numerusform>%n nesneyi sil</numerusform>
+        </translation>
     </message>
     <message>
         <source>Select the one parcel to split first.</source>
@@ -2673,7 +3000,9 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message numerus="yes">
         <source>%n uncommitted change(s) will be gone for good. The store stays as it is at revision %1.</source>
-        <translation><numerusform>%n işlenmemiş değişiklik kalıcı olarak silinecek. Depo %1. revizyondaki gibi kalır.</numerusform></translation>
+        <translation>
+            <numerusform>%n işlenmemiş değişiklik kalıcı olarak silinecek. Depo %1. revizyondaki gibi kalır.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Discard</source>
@@ -2767,6 +3096,14 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <source>Saving the map</source>
         <translation>Harita kaydediliyor</translation>
     </message>
+    <message>
+        <source>Archives (*.zip *.7z *.tar *.tgz *.tar.gz *.tar.xz *.tar.zst)</source>
+        <translation>Arşivler (*.zip *.7z *.tar *.tgz *.tar.gz *.tar.xz *.tar.zst)</translation>
+    </message>
+    <message>
+        <source>Search text</source>
+        <translation>Arama metni</translation>
+    </message>
 </context>
 <context>
     <name>MapCanvas</name>
@@ -2806,7 +3143,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 bir eşleme değil: %3. baytta %2</translation>
     </message>
     <message>
-        <source>Give a file that the window's mapping editor saved.</source>
+        <source>Give a file that the window&apos;s mapping editor saved.</source>
         <translation>Pencerenin eşleme düzenleyicisinin kaydettiği bir dosya verin.</translation>
     </message>
     <message>
@@ -2849,10 +3186,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Öznitelik</translation>
     </message>
     <message>
-        <source>Save and use …</source>
-        <translation>Kaydet ve kullan …</translation>
-    </message>
-    <message>
         <source>&amp;Layer</source>
         <translation>&amp;Katman</translation>
     </message>
@@ -2865,16 +3198,64 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 için öznitelik</translation>
     </message>
     <message>
-        <source>(not taken over)</source>
-        <translation>(alınmıyor)</translation>
-    </message>
-    <message>
         <source>Save the mapping</source>
         <translation>Eşlemeyi kaydet</translation>
     </message>
     <message>
         <source>Mappings (*.json)</source>
         <translation>Eşlemeler (*.json)</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Neden</translation>
+    </message>
+    <message>
+        <source>Name of the supplier</source>
+        <translation>Gönderenin adı</translation>
+    </message>
+    <message>
+        <source>Save and use</source>
+        <translation>Kaydet ve kullan</translation>
+    </message>
+    <message>
+        <source>Keep it under the supplier&apos;s name; it is offered when a file with these columns comes</source>
+        <translation>Gönderenin adıyla sakla; bu sütunları taşıyan dosya gelince önerilir</translation>
+    </message>
+    <message>
+        <source>Save as a file …</source>
+        <translation>Dosya olarak kaydet …</translation>
+    </message>
+    <message>
+        <source>&amp;Supplier</source>
+        <translation>&amp;Gönderen</translation>
+    </message>
+    <message>
+        <source>chosen by hand</source>
+        <translation>elle seçildi</translation>
+    </message>
+    <message>
+        <source>left out: counted in the ledger, not loaded</source>
+        <translation>dışarıda: defterde sayılır, yüklenmez</translation>
+    </message>
+    <message>
+        <source>looks like personal data: it comes in only if you choose an attribute</source>
+        <translation>kişisel veriye benziyor: yalnızca bir öznitelik seçerseniz alınır</translation>
+    </message>
+    <message>
+        <source>kept with all attributes as text</source>
+        <translation>bütün öznitelikleriyle metin olarak saklanır</translation>
+    </message>
+    <message>
+        <source>no attribute is called so</source>
+        <translation>bu adda öznitelik yok</translation>
+    </message>
+    <message>
+        <source>(no attribute)</source>
+        <translation>(öznitelik yok)</translation>
+    </message>
+    <message>
+        <source>(leave out)</source>
+        <translation>(dışarıda bırak)</translation>
     </message>
 </context>
 <context>
@@ -2970,7 +3351,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 eksen sırasını bildirmiyor; alanına yalnız önce kuzey uyuyor, öyle okundu</translation>
     </message>
     <message>
-        <source>the coordinates (around %1, %2) cannot be brought to the store's %3: %4</source>
+        <source>the coordinates (around %1, %2) cannot be brought to the store&apos;s %3: %4</source>
         <translation>koordinatlar (%1, %2 dolayında) deponun %3 sistemine dönüştürülemiyor: %4</translation>
     </message>
     <message>
@@ -2978,8 +3359,47 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 sisteminden %2 sistemine konumların doğruluğu ±%3 m (%4)</translation>
     </message>
     <message>
-        <source>objects lie outside of the area of the store's system %1 (%2); lengths and areas are not true there</source>
+        <source>objects lie outside of the area of the store&apos;s system %1 (%2); lengths and areas are not true there</source>
         <translation>nesneler deponun sisteminin (%1) alanı (%2) dışında; orada uzunluk ve alanlar doğru değildir</translation>
+    </message>
+</context>
+<context>
+    <name>PlanFeatureWriter</name>
+    <message>
+        <source>%1 is not given, so its feature type is not known</source>
+        <translation>%1 verilmemiş, bu yüzden nesne türü bilinmiyor</translation>
+    </message>
+    <message>
+        <source>the schema has no feature type for &quot;%1&quot;</source>
+        <translation>şemada &quot;%1&quot; için nesne türü yok</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3</source>
+        <translation>%1 %2: %3</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is not a number of the kind that the schema asks for (%3)</source>
+        <translation>%1: &quot;%2&quot; şemanın istediği türden bir sayı değil (%3)</translation>
+    </message>
+    <message>
+        <source>%1: the schema %2 has no value for &quot;%3&quot;</source>
+        <translation>%1: %2 şemasında &quot;%3&quot; için değer yok</translation>
+    </message>
+    <message>
+        <source>%1 holds a character that XML cannot carry</source>
+        <translation>%1, XML&apos;in taşıyamadığı bir karakter içeriyor</translation>
+    </message>
+    <message>
+        <source>it has no geometry</source>
+        <translation>geometrisi yok</translation>
+    </message>
+    <message>
+        <source>its geometry has %1 parts, the schema allows one (%2)</source>
+        <translation>geometrisi %1 parçalı, şema bir parçaya izin veriyor (%2)</translation>
+    </message>
+    <message>
+        <source>%1 is not given</source>
+        <translation>%1 verilmemiş</translation>
     </message>
 </context>
 <context>
@@ -3071,7 +3491,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Benimki</translation>
     </message>
     <message>
-        <source>The shared store's</source>
+        <source>The shared store&apos;s</source>
         <translation>Paylaşılan depodaki</translation>
     </message>
     <message>
@@ -3104,7 +3524,9 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message numerus="yes">
         <source>&lt;b&gt;%n conflict(s).&lt;/b&gt; Nothing was changed on either side. Choose what to keep for each, then try again.</source>
-        <translation><numerusform>&lt;b&gt;%n çakışma.&lt;/b&gt; İki tarafta da hiçbir şey değişmedi. Her biri için neyin kalacağını seçip yeniden deneyin.</numerusform></translation>
+        <translation>
+            <numerusform>&lt;b&gt;%n çakışma.&lt;/b&gt; İki tarafta da hiçbir şey değişmedi. Her biri için neyin kalacağını seçip yeniden deneyin.</numerusform>
+        </translation>
     </message>
     <message>
         <source>What to keep of %1</source>
@@ -3119,7 +3541,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>benimki</translation>
     </message>
     <message>
-        <source>the shared store's</source>
+        <source>the shared store&apos;s</source>
         <translation>paylaşılan depodaki</translation>
     </message>
     <message>
@@ -3145,7 +3567,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
 <context>
     <name>Quality</name>
     <message>
-        <source>the parcel's own limit</source>
+        <source>the parcel&apos;s own limit</source>
         <translation>parselin kendi sınırı</translation>
     </message>
     <message>
@@ -3165,12 +3587,12 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 için yanılma sınırı kuralı bilinmiyor</translation>
     </message>
     <message>
-        <source>%1: "%2" must be given</source>
-        <translation>%1: "%2" verilmelidir</translation>
+        <source>%1: &quot;%2&quot; must be given</source>
+        <translation>%1: &quot;%2&quot; verilmelidir</translation>
     </message>
     <message>
-        <source>%1: "%2" is no code of the list "%3" (%4)</source>
-        <translation>%1: "%2", "%3" (%4) listesinde yok</translation>
+        <source>%1: &quot;%2&quot; is no code of the list &quot;%3&quot; (%4)</source>
+        <translation>%1: &quot;%2&quot;, &quot;%3&quot; (%4) listesinde yok</translation>
     </message>
     <message>
         <source>A required attribute is missing</source>
@@ -3197,8 +3619,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Yapı parselinin sınırını aşıyor</translation>
     </message>
     <message>
-        <source>There is no rule "%1"</source>
-        <translation>"%1" diye bir kural yok</translation>
+        <source>There is no rule &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; diye bir kural yok</translation>
     </message>
     <message>
         <source>The rules are: %1</source>
@@ -3229,16 +3651,16 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 ile %2 (numara %3) %4 m² üst üste biniyor</translation>
     </message>
     <message>
-        <source>%1: "%2" is less than 0</source>
-        <translation>%1: "%2" 0'dan küçük</translation>
+        <source>%1: &quot;%2&quot; is less than 0</source>
+        <translation>%1: &quot;%2&quot; 0&apos;dan küçük</translation>
     </message>
     <message>
-        <source>%1: "%2" is said to have a value, but none is given</source>
-        <translation>%1: "%2" için değer var deniyor, ama verilmemiş</translation>
+        <source>%1: &quot;%2&quot; is said to have a value, but none is given</source>
+        <translation>%1: &quot;%2&quot; için değer var deniyor, ama verilmemiş</translation>
     </message>
     <message>
-        <source>%1: "%2" has the value %3, but its kind says "%4"</source>
-        <translation>%1: "%2" değeri %3, ama türü "%4" diyor</translation>
+        <source>%1: &quot;%2&quot; has the value %3, but its kind says &quot;%4&quot;</source>
+        <translation>%1: &quot;%2&quot; değeri %3, ama türü &quot;%4&quot; diyor</translation>
     </message>
     <message>
         <source>%1: TAKS is %2; the footprint cannot be larger than the parcel. Is it a percentage or KAKS?</source>
@@ -3246,19 +3668,19 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message>
         <source>%1: KAKS (%2) is less than TAKS (%3)</source>
-        <translation>%1: KAKS (%2) TAKS'tan (%3) küçük</translation>
+        <translation>%1: KAKS (%2) TAKS&apos;tan (%3) küçük</translation>
     </message>
     <message>
         <source>TAKS is larger than 1</source>
-        <translation>TAKS 1'den büyük</translation>
+        <translation>TAKS 1&apos;den büyük</translation>
     </message>
     <message>
         <source>KAKS is less than TAKS</source>
-        <translation>KAKS TAKS'tan küçük</translation>
+        <translation>KAKS TAKS&apos;tan küçük</translation>
     </message>
     <message>
         <source>A plan value is less than 0</source>
-        <translation>Bir plan değeri 0'dan küçük</translation>
+        <translation>Bir plan değeri 0&apos;dan küçük</translation>
     </message>
     <message>
         <source>A plan value is announced, but not given</source>
@@ -3301,8 +3723,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Geometri eksik</translation>
     </message>
     <message>
-        <source>%1: "%2" is no door number such as 12, 12/A or 12-14</source>
-        <translation>%1: "%2", 12, 12/A veya 12-14 gibi bir kapı numarası değil</translation>
+        <source>%1: &quot;%2&quot; is no door number such as 12, 12/A or 12-14</source>
+        <translation>%1: &quot;%2&quot;, 12, 12/A veya 12-14 gibi bir kapı numarası değil</translation>
     </message>
     <message>
         <source>A door number has an unusual form</source>
@@ -3311,6 +3733,150 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     <message>
         <source>Areas of one plan overlap</source>
         <translation>Aynı planın alanları üst üste biniyor</translation>
+    </message>
+    <message>
+        <source>%1 lies in the block %2</source>
+        <translation>%1, %2 adasında</translation>
+    </message>
+    <message>
+        <source>%1 reaches %2 m² out of its block</source>
+        <translation>%1, adasından %2 m² taşıyor</translation>
+    </message>
+    <message>
+        <source>%1: only %2 % of the area lie on cadastral blocks</source>
+        <translation>%1: alanın yalnızca %2 % kadarı kadastro adalarının üstünde</translation>
+    </message>
+    <message>
+        <source>A parcel lies outside of its block</source>
+        <translation>Bir parsel adasının dışında</translation>
+    </message>
+    <message>
+        <source>A plan area to be built on lies on no block</source>
+        <translation>Yapılaşacak bir plan alanı hiçbir adanın üstünde değil</translation>
+    </message>
+    <message>
+        <source>The coordinates for the overlap check could not be laid down: %1</source>
+        <translation>Binme denetiminin koordinatları yazılamadı: %1</translation>
+    </message>
+    <message>
+        <source>Make room in the folder for temporary files.</source>
+        <translation>Geçici dosyaların klasöründe yer açın.</translation>
+    </message>
+    <message>
+        <source>more than 32 GB</source>
+        <translation>32 GB&apos;tan çok</translation>
+    </message>
+    <message>
+        <source>The coordinates for the overlap check cannot be read again: %1</source>
+        <translation>Binme denetiminin koordinatları geri okunamıyor: %1</translation>
+    </message>
+    <message>
+        <source>%1 lies more than %2 m from the street that it names</source>
+        <translation>%1, adını verdiği sokaktan %2 m&apos;den uzakta</translation>
+    </message>
+    <message>
+        <source>A door lies far from the street that it names</source>
+        <translation>Bir kapı, adını verdiği sokaktan uzakta</translation>
+    </message>
+    <message>
+        <source>%1 lies outside of the area of %2 (%3)</source>
+        <translation>%1, %2 (%3) alanının dışında</translation>
+    </message>
+    <message>
+        <source>%1 lies more than %2 m outside of the district</source>
+        <translation>%1, ilçenin %2 m&apos;den fazla dışında</translation>
+    </message>
+    <message>
+        <source>An object lies outside of the area of the store&apos;s system</source>
+        <translation>Bir nesne, deponun sisteminin alanı dışında</translation>
+    </message>
+    <message>
+        <source>An object lies far outside of the district</source>
+        <translation>Bir nesne ilçenin çok dışında</translation>
+    </message>
+    <message>
+        <source>A narrow gap between parcels</source>
+        <translation>Parseller arasında dar boşluk</translation>
+    </message>
+    <message>
+        <source>There are more than these overlaps; mend these and check again</source>
+        <translation>Bunlardan çok binme var; bunları düzeltip yeniden denetleyin</translation>
+    </message>
+    <message>
+        <source>%1 and %2 (number %3) have a gap of up to %4 m between them, together %5 m²</source>
+        <translation>%1 ile %2 (numara %3) arasında %4 m&apos;ye varan, toplam %5 m² boşluk var</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; (%3) lies before &quot;%4&quot; (%5)</source>
+        <translation>%1: &quot;%2&quot; (%3), &quot;%4&quot; (%5) değerinden önce</translation>
+    </message>
+    <message>
+        <source>Something ends before it begins</source>
+        <translation>Bir şey başlamadan bitiyor</translation>
+    </message>
+    <message>
+        <source>%1 reaches %2 m² over the boundary of its plan</source>
+        <translation>%1, planının sınırından %2 m² taşıyor</translation>
+    </message>
+    <message>
+        <source>A plan area reaches over the boundary of its plan</source>
+        <translation>Bir plan alanı planının sınırından taşıyor</translation>
+    </message>
+    <message>
+        <source>Rule pack, %1: %2</source>
+        <translation>Kural paketi, %1: %2</translation>
+    </message>
+    <message>
+        <source>its severity is none of info, warning, error</source>
+        <translation>önem derecesi info, warning, error değil</translation>
+    </message>
+    <message>
+        <source>id, raisedBy, title and text in both languages are needed</source>
+        <translation>id, raisedBy ve iki dilde title ile text gerekli</translation>
+    </message>
+    <message>
+        <source>its number is of no group</source>
+        <translation>numarası hiçbir gruptan değil</translation>
+    </message>
+    <message>
+        <source>its number or id is there twice</source>
+        <translation>numarası veya kimliği iki kez var</translation>
+    </message>
+    <message>
+        <source>the rule is missing</source>
+        <translation>kural eksik</translation>
+    </message>
+    <message>
+        <source>Two vertices lie on one another</source>
+        <translation>İki köşe noktası üst üste</translation>
+    </message>
+    <message>
+        <source>%1: two vertices lie %2 m from one another</source>
+        <translation>%1: iki köşe noktası arasında %2 m var</translation>
+    </message>
+    <message>
+        <source>The border has a spike</source>
+        <translation>Sınırda sivri çıkıntı var</translation>
+    </message>
+    <message>
+        <source>%1: the border goes out and back within %2 m</source>
+        <translation>%1: sınır %2 m içinde çıkıp geri dönüyor</translation>
+    </message>
+    <message>
+        <source>A ring is too small to be anything</source>
+        <translation>Bir halka bir şey olamayacak kadar küçük</translation>
+    </message>
+    <message>
+        <source>%1: a ring has only %2 m²</source>
+        <translation>%1: bir halka yalnızca %2 m²</translation>
+    </message>
+    <message>
+        <source>An area is only a strip</source>
+        <translation>Bir alan yalnızca bir şerit</translation>
+    </message>
+    <message>
+        <source>%1: the area is on average only %2 m wide</source>
+        <translation>%1: alan ortalama yalnızca %2 m genişliğinde</translation>
     </message>
 </context>
 <context>
@@ -3378,8 +3944,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>açılmamış bir parantez kapanıyor</translation>
     </message>
     <message>
-        <source>expected "," or the closing bracket, found %1</source>
-        <translation>"," veya kapanan parantez bekleniyordu, %1 bulundu</translation>
+        <source>expected &quot;,&quot; or the closing bracket, found %1</source>
+        <translation>&quot;,&quot; veya kapanan parantez bekleniyordu, %1 bulundu</translation>
     </message>
     <message>
         <source>the file ends too early</source>
@@ -3394,8 +3960,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>tırnak içinde ad bekleniyordu, %1 bulundu</translation>
     </message>
     <message>
-        <source>expected ":" after the name, found %1</source>
-        <translation>addan sonra ":" bekleniyordu, %1 bulundu</translation>
+        <source>expected &quot;:&quot; after the name, found %1</source>
+        <translation>addan sonra &quot;:&quot; bekleniyordu, %1 bulundu</translation>
     </message>
     <message>
         <source>nested deeper than %1 levels</source>
@@ -3415,7 +3981,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message>
         <source>a text is longer than 64 MB</source>
-        <translation>bir metin 64 MB'tan uzun</translation>
+        <translation>bir metin 64 MB&apos;tan uzun</translation>
     </message>
     <message>
         <source>\u needs four hexadecimal digits</source>
@@ -3423,7 +3989,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message>
         <source>\%1 is not an escape of JSON</source>
-        <translation>\%1 JSON'da bir kaçış değil</translation>
+        <translation>\%1 JSON&apos;da bir kaçış değil</translation>
     </message>
     <message>
         <source>half of a surrogate pair</source>
@@ -3431,11 +3997,11 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message>
         <source>a number is not written as JSON writes numbers</source>
-        <translation>sayı, JSON'un yazdığı gibi yazılmamış</translation>
+        <translation>sayı, JSON&apos;un yazdığı gibi yazılmamış</translation>
     </message>
     <message>
-        <source>The character set "%1" is not known</source>
-        <translation>"%1" karakter kümesi bilinmiyor</translation>
+        <source>The character set &quot;%1&quot; is not known</source>
+        <translation>&quot;%1&quot; karakter kümesi bilinmiyor</translation>
     </message>
     <message>
         <source>Known are for example UTF-8, CP1254, ISO-8859-9 and CP857</source>
@@ -3454,32 +4020,20 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Teslimatın karakter kümesini seçin, örneğin CP1254</translation>
     </message>
     <message>
-        <source>The archive cannot be unpacked: %1</source>
-        <translation>Arşiv açılamıyor: %1</translation>
-    </message>
-    <message>
-        <source>Make room in the folder for temporary files</source>
-        <translation>Geçici dosyalar klasöründe yer açın</translation>
-    </message>
-    <message>
-        <source>The archive is damaged or cut off: %1</source>
-        <translation>Arşiv bozuk veya kesik: %1</translation>
-    </message>
-    <message>
         <source>The archive has more than %1 entries</source>
         <translation>Arşivde %1 girdiden fazlası var</translation>
     </message>
     <message>
-        <source>The entry "%1" leads out of the archive; the archive is refused</source>
-        <translation>"%1" girdisi arşivin dışına çıkıyor; arşiv reddedildi</translation>
+        <source>The entry &quot;%1&quot; leads out of the archive; the archive is refused</source>
+        <translation>&quot;%1&quot; girdisi arşivin dışına çıkıyor; arşiv reddedildi</translation>
     </message>
     <message>
-        <source>The archive holds "%1" twice</source>
-        <translation>Arşivde "%1" iki kez var</translation>
+        <source>The archive holds &quot;%1&quot; twice</source>
+        <translation>Arşivde &quot;%1&quot; iki kez var</translation>
     </message>
     <message>
-        <source>The archive holds another archive, "%1"; that is refused</source>
-        <translation>Arşivde başka bir arşiv var, "%1"; bu reddedilir</translation>
+        <source>The archive holds another archive, &quot;%1&quot;; that is refused</source>
+        <translation>Arşivde başka bir arşiv var, &quot;%1&quot;; bu reddedilir</translation>
     </message>
     <message>
         <source>Unpacking %1</source>
@@ -3506,8 +4060,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1. satır, %2. sütun: %3</translation>
     </message>
     <message>
-        <source>The attribute "%1" holds bytes, not text, and was passed over</source>
-        <translation>"%1" özniteliği metin değil bayt içeriyor, atlandı</translation>
+        <source>The attribute &quot;%1&quot; holds bytes, not text, and was passed over</source>
+        <translation>&quot;%1&quot; özniteliği metin değil bayt içeriyor, atlandı</translation>
     </message>
     <message>
         <source>Some letters are not of the character set %1; choose another one for this delivery</source>
@@ -3518,8 +4072,8 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Yaylar, kendilerinden en çok %1 m ayrılan kirişlere dönüştürüldü</translation>
     </message>
     <message>
-        <source>The file cannot be read beyond record %1 of "%2": %3</source>
-        <translation>Dosya "%2" içinde %1. kayıttan sonra okunamıyor: %3</translation>
+        <source>The file cannot be read beyond record %1 of &quot;%2&quot;: %3</source>
+        <translation>Dosya &quot;%2&quot; içinde %1. kayıttan sonra okunamıyor: %3</translation>
     </message>
     <message>
         <source>It is damaged or cut off; ask the sender for it again</source>
@@ -3534,16 +4088,16 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>%1 okunuyor</translation>
     </message>
     <message>
-        <source>geometry from the column "%1"</source>
-        <translation>geometri "%1" sütunundan</translation>
+        <source>geometry from the column &quot;%1&quot;</source>
+        <translation>geometri &quot;%1&quot; sütunundan</translation>
     </message>
     <message>
-        <source>east from the column "%1", north from "%2"</source>
-        <translation>doğu "%1" sütunundan, kuzey "%2" sütunundan</translation>
+        <source>east from the column &quot;%1&quot;, north from &quot;%2&quot;</source>
+        <translation>doğu &quot;%1&quot; sütunundan, kuzey &quot;%2&quot; sütunundan</translation>
     </message>
     <message>
-        <source>east from the column "%1", north from "%2", by the size of their numbers</source>
-        <translation>doğu "%1" sütunundan, kuzey "%2" sütunundan (sayıların büyüklüğüne göre)</translation>
+        <source>east from the column &quot;%1&quot;, north from &quot;%2&quot;, by the size of their numbers</source>
+        <translation>doğu &quot;%1&quot; sütunundan, kuzey &quot;%2&quot; sütunundan (sayıların büyüklüğüne göre)</translation>
     </message>
     <message>
         <source>A quote is opened here and never closed</source>
@@ -3551,7 +4105,7 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     </message>
     <message>
         <source>The row that starts here is longer than 16 MB; a quote may not be closed</source>
-        <translation>Burada başlayan satır 16 MB'tan uzun; bir tırnak kapanmamış olabilir</translation>
+        <translation>Burada başlayan satır 16 MB&apos;tan uzun; bir tırnak kapanmamış olabilir</translation>
     </message>
     <message>
         <source>the row is empty</source>
@@ -3564,10 +4118,6 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     <message>
         <source>the row has %1 cells, the table has %2 columns; those beyond are kept as Field%3 …</source>
         <translation>satırda %1 hücre var, tabloda %2 sütun; fazlası Field%3 … olarak tutuldu</translation>
-    </message>
-    <message>
-        <source>The archive is damaged: "%1" is not what was packed</source>
-        <translation>Arşiv bozuk: "%1" paketlenenle aynı değil</translation>
     </message>
     <message>
         <source>The file holds no layer; it is empty or cut off</source>
@@ -3586,35 +4136,59 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Arşiv boş; teslimatı yeniden isteyin</translation>
     </message>
     <message>
-        <source>its end is missing</source>
-        <translation>sonu eksik</translation>
+        <source>RAR archives are not read; ask for a ZIP or 7z archive</source>
+        <translation>RAR arşivleri okunmaz; ZIP veya 7z arşivi isteyin</translation>
+    </message>
+    <message>
+        <source>Nothing of it was read. Unpack it yourself if you trust the sender</source>
+        <translation>Hiçbir şeyi okunmadı. Gönderene güveniyorsanız kendiniz açın</translation>
+    </message>
+    <message>
+        <source>The archive unpacks to far more than its size allows; it may be a zip bomb</source>
+        <translation>Arşiv, boyutunun izin verdiğinden çok daha fazlasına açılıyor; zip bombası olabilir</translation>
+    </message>
+    <message>
+        <source>the line holds binary data</source>
+        <translation>satırda ikili veri var</translation>
+    </message>
+    <message>
+        <source>the line has %1 values; a point needs a name, Y and X</source>
+        <translation>satırda %1 değer var; bir noktaya ad, Y ve X gerekir</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; and &quot;%2&quot; are no numbers</source>
+        <translation>&quot;%1&quot; ve &quot;%2&quot; sayı değil</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a number</source>
+        <translation>&quot;%1&quot; bir sayı değil</translation>
     </message>
 </context>
 <context>
     <name>ScriptRunner</name>
     <message>
-        <source>"%1" is not a word of edit scripts</source>
-        <translation>"%1" düzenleme betiklerinin bir sözcüğü değil</translation>
+        <source>&quot;%1&quot; is not a word of edit scripts</source>
+        <translation>&quot;%1&quot; düzenleme betiklerinin bir sözcüğü değil</translation>
     </message>
     <message>
         <source>Words: undo, redo, discard, commit</source>
         <translation>Sözcükler: undo, redo, discard, commit</translation>
     </message>
     <message>
-        <source>There is no class "%1"</source>
-        <translation>"%1" diye bir sınıf yok</translation>
+        <source>There is no class &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; diye bir sınıf yok</translation>
     </message>
     <message>
-        <source>%1 has no attribute "%2"</source>
-        <translation>%1 sınıfında "%2" özniteliği yok</translation>
+        <source>%1 has no attribute &quot;%2&quot;</source>
+        <translation>%1 sınıfında &quot;%2&quot; özniteliği yok</translation>
     </message>
     <message>
         <source>The line does not say which %1</source>
         <translation>Satır hangi %1 olduğunu söylemiyor</translation>
     </message>
     <message>
-        <source>Write "id", "key" or "where"</source>
-        <translation>"id", "key" veya "where" yazın</translation>
+        <source>Write &quot;id&quot;, &quot;key&quot; or &quot;where&quot;</source>
+        <translation>&quot;id&quot;, &quot;key&quot; veya &quot;where&quot; yazın</translation>
     </message>
     <message>
         <source>No %1 fits the line</source>
@@ -3625,12 +4199,12 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
         <translation>Satıra birden çok %1 uyuyor</translation>
     </message>
     <message>
-        <source>Say more in "where", or write "id"</source>
-        <translation>"where" içinde daha fazlasını verin veya "id" yazın</translation>
+        <source>Say more in &quot;where&quot;, or write &quot;id&quot;</source>
+        <translation>&quot;where&quot; içinde daha fazlasını verin veya &quot;id&quot; yazın</translation>
     </message>
     <message>
-        <source>There is no act "%1"</source>
-        <translation>"%1" diye bir işlem yok</translation>
+        <source>There is no act &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; diye bir işlem yok</translation>
     </message>
     <message>
         <source>Acts: ifraz, tevhid</source>
@@ -3681,6 +4255,92 @@ Without "commit" the edits stay in the journal. After an error nothing of the sc
     <message>
         <source>Click selects, again selects what lies below, Ctrl adds; drag moves the map, Shift+drag zooms into a box.</source>
         <translation>Tıklama seçer, yeniden tıklama alttakini seçer, Ctrl ekler; sürükleme haritayı kaydırır, Shift+sürükleme kutuya yakınlaşır.</translation>
+    </message>
+</context>
+<context>
+    <name>SpatialiteStage</name>
+    <message>
+        <source>The staging file %1 cannot be made: %2</source>
+        <translation>%1 hazırlık dosyası yapılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>The folder of the store must be writable and have free space.</source>
+        <translation>Deponun klasörü yazılabilir olmalı ve boş yeri bulunmalı.</translation>
+    </message>
+    <message>
+        <source>The class %1 does not belong to the store&apos;s catalogue</source>
+        <translation>%1 sınıfı deponun kataloğunda yok</translation>
+    </message>
+    <message>
+        <source>Rows came after the comparison</source>
+        <translation>Karşılaştırmadan sonra satır geldi</translation>
+    </message>
+    <message>
+        <source>Writing the revision</source>
+        <translation>Revizyon yazılıyor</translation>
+    </message>
+    <message>
+        <source>The geometry of %1 %2 in the store is damaged</source>
+        <translation>Depodaki %1 %2 geometrisi bozuk</translation>
+    </message>
+    <message>
+        <source>A staged geometry of %1 is damaged</source>
+        <translation>%1 sınıfının hazırlanan bir geometrisi bozuk</translation>
+    </message>
+    <message>
+        <source>The delivery was not compared with the store</source>
+        <translation>Teslim depoyla karşılaştırılmadı</translation>
+    </message>
+    <message>
+        <source>Somebody committed revision %1 after the comparison; nothing was changed</source>
+        <translation>Karşılaştırmadan sonra biri %1 numaralı revizyonu yazdı; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Compare again.</source>
+        <translation>Yeniden karşılaştırın.</translation>
+    </message>
+    <message>
+        <source>Two rows of %1 came with the same key</source>
+        <translation>%1 sınıfından iki satır aynı anahtarla geldi</translation>
+    </message>
+    <message>
+        <source>Sorting the delivery</source>
+        <translation>Teslim sıralanıyor</translation>
+    </message>
+    <message>
+        <source>Comparing %1</source>
+        <translation>%1 karşılaştırılıyor</translation>
+    </message>
+    <message>
+        <source>A geometry of %1 is damaged</source>
+        <translation>%1 sınıfının bir geometrisi bozuk</translation>
+    </message>
+</context>
+<context>
+    <name>SpatialiteStore</name>
+    <message>
+        <source>A row of %1 came without a key</source>
+        <translation>%1 sınıfından bir satır anahtarsız geldi</translation>
+    </message>
+    <message>
+        <source>Two rows of %1 came with the same key</source>
+        <translation>%1 sınıfından iki satır aynı anahtarla geldi</translation>
+    </message>
+    <message>
+        <source>There is no room for temporary data (%1); nothing was changed</source>
+        <translation>Geçici veriler için yer yok (%1); hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Free some space where the store lies and try again.</source>
+        <translation>Deponun bulunduğu yerde boş yer açıp yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>Search text of %1</source>
+        <translation>%1 arama metni</translation>
+    </message>
+    <message>
+        <source>The staging file %1 cannot be written: %2</source>
+        <translation>%1 hazırlık dosyası yazılamıyor: %2</translation>
     </message>
 </context>
 <context>
@@ -3835,6 +4495,81 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>Web</name>
+    <message>
+        <source>The answer cannot be kept: %1</source>
+        <translation>Yanıt saklanamıyor: %1</translation>
+    </message>
+    <message>
+        <source>Make room in the folder for temporary files.</source>
+        <translation>Geçici dosyaların klasöründe yer açın.</translation>
+    </message>
+    <message>
+        <source>The service gives more than 16 GB</source>
+        <translation>Hizmet 16 GB&apos;tan fazlasını veriyor</translation>
+    </message>
+    <message>
+        <source>Ask for a part of it (bbox=…).</source>
+        <translation>Bir parçasını isteyin (bbox=…).</translation>
+    </message>
+    <message>
+        <source>The service refuses access (HTTP %1)</source>
+        <translation>Hizmet erişime izin vermiyor (HTTP %1)</translation>
+    </message>
+    <message>
+        <source>The service refuses access (HTTP %1): %2</source>
+        <translation>Hizmet erişime izin vermiyor (HTTP %1): %2</translation>
+    </message>
+    <message>
+        <source>Write user and password into the address: https://user:password@host/…</source>
+        <translation>Kullanıcıyı ve parolayı adrese yazın: https://kullanıcı:parola@sunucu/…</translation>
+    </message>
+    <message>
+        <source>The service answers with HTTP %1</source>
+        <translation>Hizmet HTTP %1 yanıtını verdi</translation>
+    </message>
+    <message>
+        <source>The service answers with HTTP %1: %2</source>
+        <translation>Hizmet HTTP %1 yanıtını verdi: %2</translation>
+    </message>
+    <message>
+        <source>Check the address; ask the operator of the service if it is right.</source>
+        <translation>Adresi denetleyin; doğruysa hizmeti işletene sorun.</translation>
+    </message>
+    <message>
+        <source>The connection failed: %1</source>
+        <translation>Bağlantı kurulamadı: %1</translation>
+    </message>
+    <message>
+        <source>Check the address and the network, then import again.</source>
+        <translation>Adresi ve ağı denetleyip yeniden içe aktarın.</translation>
+    </message>
+    <message>
+        <source>The service sends us to another host, %1; nothing is fetched from there</source>
+        <translation>Hizmet bizi başka bir sunucuya, %1 adresine gönderiyor; oradan hiçbir şey alınmaz</translation>
+    </message>
+    <message>
+        <source>Import from that address if you trust it.</source>
+        <translation>Güveniyorsanız o adresten içe aktarın.</translation>
+    </message>
+    <message>
+        <source>The service sends us round in circles</source>
+        <translation>Hizmet bizi döngüye sokuyor</translation>
+    </message>
+    <message>
+        <source>A page came incomplete: %1</source>
+        <translation>Bir sayfa eksik geldi: %1</translation>
+    </message>
+    <message>
+        <source>Import again later, or ask for smaller pages (count=…).</source>
+        <translation>Daha sonra yeniden içe aktarın ya da daha küçük sayfalar isteyin (count=…).</translation>
+    </message>
+    <message>
+        <source>%1: the connection broke; attempt %2</source>
+        <translation>%1: bağlantı koptu; %2. deneme</translation>
+    </message>
+</context>
+<context>
     <name>XmlStream</name>
     <message>
         <source>There is not enough memory to read %1</source>
@@ -3854,10 +4589,25 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>XmlStream::Private</name>
+    <message>
+        <source>Reading %1</source>
+        <translation>%1 okunuyor</translation>
+    </message>
+    <message>
+        <source>The XML is malformed here</source>
+        <translation>XML burada bozuk</translation>
+    </message>
+    <message>
+        <source>Ask the sender for a whole file; nothing of this one was imported.</source>
+        <translation>Göndericiden bütün bir dosya isteyin; bundan hiçbir şey içe aktarılmadı.</translation>
+    </message>
+</context>
+<context>
     <name>kbs</name>
     <message>
-        <source>"%1" cannot be the value of %2: %3 is expected</source>
-        <translation>"%1", %2 değeri olamaz: %3 bekleniyor</translation>
+        <source>&quot;%1&quot; cannot be the value of %2: %3 is expected</source>
+        <translation>&quot;%1&quot;, %2 değeri olamaz: %3 bekleniyor</translation>
     </message>
     <message>
         <source>a whole number</source>
@@ -3896,12 +4646,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 %2</translation>
     </message>
     <message>
-        <source>%1: "%2" must not be empty</source>
-        <translation>%1: "%2" boş olamaz</translation>
+        <source>%1: &quot;%2&quot; must not be empty</source>
+        <translation>%1: &quot;%2&quot; boş olamaz</translation>
     </message>
     <message>
-        <source>%1: "%2" is no value of the list %3</source>
-        <translation>%1: "%2", %3 listesinin bir değeri değil</translation>
+        <source>%1: &quot;%2&quot; is no value of the list %3</source>
+        <translation>%1: &quot;%2&quot;, %3 listesinin bir değeri değil</translation>
     </message>
     <message>
         <source>%1 needs a geometry</source>
@@ -3924,15 +4674,15 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>sınıfın özniteliklerinden fazla değer var</translation>
     </message>
     <message>
-        <source>the value "%1" does not fit the attribute %2</source>
-        <translation>"%1" değeri %2 özniteliğine uymuyor</translation>
+        <source>the value &quot;%1&quot; does not fit the attribute %2</source>
+        <translation>&quot;%1&quot; değeri %2 özniteliğine uymuyor</translation>
     </message>
     <message>
         <source>the class has no geometry</source>
         <translation>sınıfın geometrisi yok</translation>
     </message>
     <message>
-        <source>the geometry's rings and parts do not fit its vertices</source>
+        <source>the geometry&apos;s rings and parts do not fit its vertices</source>
         <translation>geometrinin halka ve parçaları köşelerine uymuyor</translation>
     </message>
     <message>
@@ -3944,8 +4694,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>geometri %1, sınıf %2 tutuyor</translation>
     </message>
     <message>
-        <source>the hatch "%1" is not known</source>
-        <translation>"%1" taraması bilinmiyor</translation>
+        <source>the hatch &quot;%1&quot; is not known</source>
+        <translation>&quot;%1&quot; taraması bilinmiyor</translation>
     </message>
     <message>
         <source>0.2 mm is the least</source>
@@ -3957,30 +4707,30 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>lengths above 0 are expected</source>
-        <translation>0'dan büyük uzunluklar bekleniyor</translation>
+        <translation>0&apos;dan büyük uzunluklar bekleniyor</translation>
     </message>
     <message>
-        <source>"%1" is neither a shape (%2) nor an icon that exists</source>
-        <translation>"%1" ne bir şekil (%2) ne de var olan bir simge</translation>
+        <source>&quot;%1&quot; is neither a shape (%2) nor an icon that exists</source>
+        <translation>&quot;%1&quot; ne bir şekil (%2) ne de var olan bir simge</translation>
     </message>
     <message>
         <source>a template with an attribute in braces is expected</source>
         <translation>süslü ayraç içinde öznitelik bulunan bir kalıp bekleniyor</translation>
     </message>
     <message>
-        <source>the class has no attribute "%1"</source>
-        <translation>sınıfta "%1" özniteliği yok</translation>
+        <source>the class has no attribute &quot;%1&quot;</source>
+        <translation>sınıfta &quot;%1&quot; özniteliği yok</translation>
     </message>
     <message>
-        <source>a title in "tr" and "en" is expected</source>
-        <translation>"tr" ve "en" olarak başlık bekleniyor</translation>
+        <source>a title in &quot;tr&quot; and &quot;en&quot; is expected</source>
+        <translation>&quot;tr&quot; ve &quot;en&quot; olarak başlık bekleniyor</translation>
     </message>
 </context>
 <context>
     <name>kbs::CatalogueReader</name>
     <message>
-        <source>There is no catalogue file below "%1"</source>
-        <translation>"%1" altında katalog dosyası yok</translation>
+        <source>There is no catalogue file below &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; altında katalog dosyası yok</translation>
     </message>
     <message>
         <source>the file cannot be opened: %1</source>
@@ -3995,52 +4745,52 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>bir nesne bekleniyor</translation>
     </message>
     <message>
-        <source>the theme "%1" is already there</source>
-        <translation>"%1" teması zaten var</translation>
+        <source>the theme &quot;%1&quot; is already there</source>
+        <translation>&quot;%1&quot; teması zaten var</translation>
     </message>
     <message>
-        <source>"%1" is no code: only a-z, 0-9, '_' and '.' are allowed</source>
-        <translation>"%1" kod olamaz: yalnız a-z, 0-9, '_' ve '.' kullanılabilir</translation>
+        <source>&quot;%1&quot; is no code: only a-z, 0-9, &apos;_&apos; and &apos;.&apos; are allowed</source>
+        <translation>&quot;%1&quot; kod olamaz: yalnız a-z, 0-9, &apos;_&apos; ve &apos;.&apos; kullanılabilir</translation>
     </message>
     <message>
-        <source>the code "%1" is already there</source>
-        <translation>"%1" kodu zaten var</translation>
+        <source>the code &quot;%1&quot; is already there</source>
+        <translation>&quot;%1&quot; kodu zaten var</translation>
     </message>
     <message>
         <source>a code list needs at least one code</source>
         <translation>bir kod listesinde en az bir kod olmalı</translation>
     </message>
     <message>
-        <source>the code list "%1" is already there</source>
-        <translation>"%1" kod listesi zaten var</translation>
+        <source>the code list &quot;%1&quot; is already there</source>
+        <translation>&quot;%1&quot; kod listesi zaten var</translation>
     </message>
     <message>
-        <source>the class "%1" is already there</source>
-        <translation>"%1" sınıfı zaten var</translation>
+        <source>the class &quot;%1&quot; is already there</source>
+        <translation>&quot;%1&quot; sınıfı zaten var</translation>
     </message>
     <message>
-        <source>"%1" is no kind of geometry</source>
-        <translation>"%1" bir geometri türü değil</translation>
+        <source>&quot;%1&quot; is no kind of geometry</source>
+        <translation>&quot;%1&quot; bir geometri türü değil</translation>
     </message>
     <message>
-        <source>"%1" is no type of attribute</source>
-        <translation>"%1" bir öznitelik türü değil</translation>
+        <source>&quot;%1&quot; is no type of attribute</source>
+        <translation>&quot;%1&quot; bir öznitelik türü değil</translation>
     </message>
     <message>
-        <source>the attribute "%1" is already there</source>
-        <translation>"%1" özniteliği zaten var</translation>
+        <source>the attribute &quot;%1&quot; is already there</source>
+        <translation>&quot;%1&quot; özniteliği zaten var</translation>
     </message>
     <message>
-        <source>an attribute of type "code", and only such a one, names its code list</source>
-        <translation>kod listesini yalnız "code" türündeki öznitelik belirtir, o da belirtmelidir</translation>
+        <source>an attribute of type &quot;code&quot;, and only such a one, names its code list</source>
+        <translation>kod listesini yalnız &quot;code&quot; türündeki öznitelik belirtir, o da belirtmelidir</translation>
     </message>
     <message>
-        <source>there is no code list "%1"</source>
-        <translation>"%1" kod listesi yok</translation>
+        <source>there is no code list &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; kod listesi yok</translation>
     </message>
     <message>
-        <source>"%1" is no attribute of this class</source>
-        <translation>"%1" bu sınıfın özniteliği değil</translation>
+        <source>&quot;%1&quot; is no attribute of this class</source>
+        <translation>&quot;%1&quot; bu sınıfın özniteliği değil</translation>
     </message>
     <message>
         <source>the brackets do not match</source>
@@ -4051,10 +4801,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>bir liste bekleniyor</translation>
     </message>
     <message>
-        <source>a key needs at least one attribute</source>
-        <translation>bir anahtar en az bir öznitelik ister</translation>
-    </message>
-    <message>
         <source>this key is not known</source>
         <translation>bu anahtar sözcük bilinmiyor</translation>
     </message>
@@ -4063,8 +4809,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>metin bekleniyor</translation>
     </message>
     <message>
-        <source>"%1" is no name: only a-z, 0-9 and '_' are allowed, a letter first</source>
-        <translation>"%1" ad olamaz: yalnız a-z, 0-9 ve '_' kullanılabilir, harfle başlar</translation>
+        <source>&quot;%1&quot; is no name: only a-z, 0-9 and &apos;_&apos; are allowed, a letter first</source>
+        <translation>&quot;%1&quot; ad olamaz: yalnız a-z, 0-9 ve &apos;_&apos; kullanılabilir, harfle başlar</translation>
     </message>
     <message>
         <source>true or false is expected</source>
@@ -4077,6 +4823,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>this standard is not known</source>
         <translation>bu standart bilinmiyor</translation>
+    </message>
+    <message>
+        <source>at least one attribute is needed</source>
+        <translation>en az bir öznitelik gerekli</translation>
     </message>
 </context>
 <context>
@@ -4140,8 +4890,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>metin bekleniyor</translation>
     </message>
     <message>
-        <source>"%1" is not a colour (#rrggbb, #rrggbbaa or r/g/b)</source>
-        <translation>"%1" bir renk değil (#rrggbb, #rrggbbaa veya r/g/b)</translation>
+        <source>&quot;%1&quot; is not a colour (#rrggbb, #rrggbbaa or r/g/b)</source>
+        <translation>&quot;%1&quot; bir renk değil (#rrggbb, #rrggbbaa veya r/g/b)</translation>
     </message>
     <message>
         <source>this key is not known here</source>
@@ -4155,8 +4905,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>bir nesne bekleniyor</translation>
     </message>
     <message>
-        <source>the class "%1" has no attribute "%2"</source>
-        <translation>"%1" sınıfında "%2" özniteliği yok</translation>
+        <source>the class &quot;%1&quot; has no attribute &quot;%2&quot;</source>
+        <translation>&quot;%1&quot; sınıfında &quot;%2&quot; özniteliği yok</translation>
     </message>
     <message>
         <source>values need an attribute</source>
@@ -4167,12 +4917,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>metinler bekleniyor</translation>
     </message>
     <message>
-        <source>the code list "%1" has no code "%2"</source>
-        <translation>"%1" kod listesinde "%2" kodu yok</translation>
+        <source>the code list &quot;%1&quot; has no code &quot;%2&quot;</source>
+        <translation>&quot;%1&quot; kod listesinde &quot;%2&quot; kodu yok</translation>
     </message>
     <message>
-        <source>the catalogue has no class "%1"</source>
-        <translation>katalogda "%1" sınıfı yok</translation>
+        <source>the catalogue has no class &quot;%1&quot;</source>
+        <translation>katalogda &quot;%1&quot; sınıfı yok</translation>
     </message>
     <message>
         <source>the class has a style already</source>
@@ -4199,11 +4949,11 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%2. baytta %1</translation>
     </message>
     <message>
-        <source>the class "%1" has a geometry and no style</source>
-        <translation>"%1" sınıfının geometrisi var, biçemi yok</translation>
+        <source>the class &quot;%1&quot; has a geometry and no style</source>
+        <translation>&quot;%1&quot; sınıfının geometrisi var, biçemi yok</translation>
     </message>
     <message>
-        <source>Add it to the theme's style file.</source>
+        <source>Add it to the theme&apos;s style file.</source>
         <translation>Temanın biçem dosyasına ekleyin.</translation>
     </message>
 </context>
@@ -4261,12 +5011,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 parsellerinin tevhidi</translation>
     </message>
     <message>
-        <source>The catalogue has no class "%1"</source>
-        <translation>Katalogda "%1" sınıfı yok</translation>
+        <source>The catalogue has no class &quot;%1&quot;</source>
+        <translation>Katalogda &quot;%1&quot; sınıfı yok</translation>
     </message>
     <message>
-        <source>"%1" is no parcel number</source>
-        <translation>"%1" bir parsel numarası değil</translation>
+        <source>&quot;%1&quot; is no parcel number</source>
+        <translation>&quot;%1&quot; bir parsel numarası değil</translation>
     </message>
     <message>
         <source>Write block and parcel, such as 101/5 or 0/12.</source>
@@ -4277,7 +5027,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1, %2 noktasında parsel yok</translation>
     </message>
     <message>
-        <source>Give east and north in the store's coordinate system (%1).</source>
+        <source>Give east and north in the store&apos;s coordinate system (%1).</source>
         <translation>Deponun koordinat sisteminde (%1) doğu ve kuzey verin.</translation>
     </message>
     <message>
@@ -4290,7 +5040,9 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message numerus="yes">
         <source>%n parcel(s) fit: %1</source>
-        <translation><numerusform>%n parsel uyuyor: %1</numerusform></translation>
+        <translation>
+            <numerusform>%n parsel uyuyor: %1</numerusform>
+        </translation>
     </message>
     <message>
         <source>Name the neighbourhood, or give a point with --at.</source>
@@ -4304,8 +5056,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::cadastre::Composer</name>
     <message>
-        <source>The catalogue has no class "parsel"</source>
-        <translation>Katalogda "parsel" sınıfı yok</translation>
+        <source>The catalogue has no class &quot;parsel&quot;</source>
+        <translation>Katalogda &quot;parsel&quot; sınıfı yok</translation>
     </message>
     <message>
         <source>computed from the geometry</source>
@@ -4331,32 +5083,32 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::cli</name>
     <message>
-        <source>Unknown option "%1"</source>
-        <translation>Bilinmeyen seçenek "%1"</translation>
+        <source>Unknown option &quot;%1&quot;</source>
+        <translation>Bilinmeyen seçenek &quot;%1&quot;</translation>
     </message>
     <message>
-        <source>Option "%1" needs a value</source>
-        <translation>"%1" seçeneği bir değer ister</translation>
+        <source>Option &quot;%1&quot; needs a value</source>
+        <translation>&quot;%1&quot; seçeneği bir değer ister</translation>
     </message>
     <message>
-        <source>Option "%1" takes no value</source>
-        <translation>"%1" seçeneği değer almaz</translation>
+        <source>Option &quot;%1&quot; takes no value</source>
+        <translation>&quot;%1&quot; seçeneği değer almaz</translation>
     </message>
     <message>
-        <source>Option "--%1" is given twice</source>
-        <translation>"--%1" seçeneği iki kez verilmiş</translation>
+        <source>Option &quot;--%1&quot; is given twice</source>
+        <translation>&quot;--%1&quot; seçeneği iki kez verilmiş</translation>
     </message>
     <message>
         <source>%1 is missing</source>
         <translation>%1 eksik</translation>
     </message>
     <message>
-        <source>"%1" is one argument too many</source>
-        <translation>"%1" fazladan bir değer</translation>
+        <source>&quot;%1&quot; is one argument too many</source>
+        <translation>&quot;%1&quot; fazladan bir değer</translation>
     </message>
     <message>
-        <source>Option "--%1" is missing</source>
-        <translation>"--%1" seçeneği eksik</translation>
+        <source>Option &quot;--%1&quot; is missing</source>
+        <translation>&quot;--%1&quot; seçeneği eksik</translation>
     </message>
     <message>
         <source>usage:</source>
@@ -4407,24 +5159,24 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Satır tek bir JSON değeri değil: %1</translation>
     </message>
     <message>
-        <source>Nothing may follow "commit"</source>
-        <translation>"commit" ardından bir şey gelemez</translation>
+        <source>Nothing may follow &quot;commit&quot;</source>
+        <translation>&quot;commit&quot; ardından bir şey gelemez</translation>
     </message>
     <message>
         <source>Put it on the last line; a script is done wholly or not at all</source>
         <translation>Son satıra yazın; betik ya bütünüyle yapılır ya hiç</translation>
     </message>
     <message>
-        <source>"%1" is not a format that is written</source>
-        <translation>"%1" yazılan bir biçim değil</translation>
+        <source>&quot;%1&quot; is not a format that is written</source>
+        <translation>&quot;%1&quot; yazılan bir biçim değil</translation>
     </message>
     <message>
         <source>Written are: %1</source>
         <translation>Yazılanlar: %1</translation>
     </message>
     <message>
-        <source>--personal: "%1" is not a personal attribute</source>
-        <translation>--personal: "%1" kişisel bir öznitelik değil</translation>
+        <source>--personal: &quot;%1&quot; is not a personal attribute</source>
+        <translation>--personal: &quot;%1&quot; kişisel bir öznitelik değil</translation>
     </message>
     <message>
         <source>Write it as class.attribute</source>
@@ -4472,11 +5224,11 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>revision %1 takes revision %2 back</source>
-        <translation>revizyon %1, revizyon %2'yi geri aldı</translation>
+        <translation>revizyon %1, revizyon %2&apos;yi geri aldı</translation>
     </message>
     <message>
-        <source>--date: "%1" is not a day of the form 2026-01-31</source>
-        <translation>--date: "%1", 2026-01-31 biçiminde bir gün değil</translation>
+        <source>--date: &quot;%1&quot; is not a day of the form 2026-01-31</source>
+        <translation>--date: &quot;%1&quot;, 2026-01-31 biçiminde bir gün değil</translation>
     </message>
     <message>
         <source>Parcel %1, %2 m² computed, for %3</source>
@@ -4507,8 +5259,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Bilgi amaçlıdır; hukuki belge değildir. Denetim kodu %1</translation>
     </message>
     <message>
-        <source>--axis: "%1" is neither auto nor en nor ne</source>
-        <translation>--axis: "%1" ne auto ne en ne ne</translation>
+        <source>--axis: &quot;%1&quot; is neither auto nor en nor ne</source>
+        <translation>--axis: &quot;%1&quot; ne auto ne en ne ne</translation>
     </message>
     <message>
         <source>The report %1 cannot be written: %2</source>
@@ -4563,8 +5315,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>kbs checkout ile oluşturun</translation>
     </message>
     <message>
-        <source>--%1: "%2" is not of the form CLASS:ID</source>
-        <translation>--%1: "%2", SINIF:NUMARA biçiminde değil</translation>
+        <source>--%1: &quot;%2&quot; is not of the form CLASS:ID</source>
+        <translation>--%1: &quot;%2&quot;, SINIF:NUMARA biçiminde değil</translation>
     </message>
     <message>
         <source>%1 conflicts; nothing was changed. Choose with --mine CLASS:ID or --theirs CLASS:ID</source>
@@ -4575,7 +5327,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>yapılacak bir şey yok</translation>
     </message>
     <message>
-        <source>%1 features took the upstream's state</source>
+        <source>%1 features took the upstream&apos;s state</source>
         <translation>%1 nesne üst depodaki durumu aldı</translation>
     </message>
     <message>
@@ -4587,8 +5339,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1. revizyon olarak yayınlandı</translation>
     </message>
     <message>
-        <source>--size: "%1" is not of the form WxH, with 1 to %2 pixels each</source>
-        <translation>--size: "%1" GENİŞLİKxYÜKSEKLİK biçiminde değil, her biri 1 ile %2 piksel arası</translation>
+        <source>--size: &quot;%1&quot; is not of the form WxH, with 1 to %2 pixels each</source>
+        <translation>--size: &quot;%1&quot; GENİŞLİKxYÜKSEKLİK biçiminde değil, her biri 1 ile %2 piksel arası</translation>
     </message>
     <message>
         <source>The store has nothing to draw</source>
@@ -4599,32 +5351,32 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Bir şey içe aktarın veya --bbox ile yer verin</translation>
     </message>
     <message>
-        <source>"%1" ends neither with .png nor with .pdf</source>
-        <translation>"%1" ne .png ne .pdf ile bitiyor</translation>
+        <source>&quot;%1&quot; ends neither with .png nor with .pdf</source>
+        <translation>&quot;%1&quot; ne .png ne .pdf ile bitiyor</translation>
     </message>
     <message>
         <source>%1 is written, scale 1:%2</source>
         <translation>%1 yazıldı, ölçek 1:%2</translation>
     </message>
     <message>
-        <source>"%1" is not of the form %2</source>
-        <translation>"%1", %2 biçiminde değil</translation>
+        <source>&quot;%1&quot; is not of the form %2</source>
+        <translation>&quot;%1&quot;, %2 biçiminde değil</translation>
     </message>
     <message>
         <source>(personal)</source>
         <translation>(kişisel)</translation>
     </message>
     <message>
-        <source>There is no class "%1"</source>
-        <translation>"%1" diye bir sınıf yok</translation>
+        <source>There is no class &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; diye bir sınıf yok</translation>
     </message>
     <message>
         <source>Classes: %1</source>
         <translation>Sınıflar: %1</translation>
     </message>
     <message>
-        <source>"%1" is not a revision of this store</source>
-        <translation>"%1" bu deponun bir revizyonu değil</translation>
+        <source>&quot;%1&quot; is not a revision of this store</source>
+        <translation>&quot;%1&quot; bu deponun bir revizyonu değil</translation>
     </message>
     <message>
         <source>Revisions: 1 to %1, or head</source>
@@ -4635,8 +5387,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>geometri</translation>
     </message>
     <message>
-        <source>"%1" is not a word of edit scripts</source>
-        <translation>"%1" düzenleme betiklerinin bir sözcüğü değil</translation>
+        <source>&quot;%1&quot; is not a word of edit scripts</source>
+        <translation>&quot;%1&quot; düzenleme betiklerinin bir sözcüğü değil</translation>
     </message>
     <message>
         <source>kbs help edit lists what can be done</source>
@@ -4661,6 +5413,34 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>STORE is a .kbs file. More about one command: kbs help COMMAND</source>
         <translation>STORE bir .kbs dosyasıdır. Bir komut hakkında: kbs help KOMUT</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a theme that is written</source>
+        <translation>&quot;%1&quot; yazılan bir tema değil</translation>
+    </message>
+    <message>
+        <source>Write cp, ad, bu or au</source>
+        <translation>cp, ad, bu veya au yazın</translation>
+    </message>
+    <message>
+        <source>--axis: &quot;%1&quot; is not an order of axes</source>
+        <translation>--axis: &quot;%1&quot; bir eksen sırası değil</translation>
+    </message>
+    <message>
+        <source>Write en or ne</source>
+        <translation>en veya ne yazın</translation>
+    </message>
+    <message>
+        <source>%1 has no table in %2</source>
+        <translation>%1 için %2 içinde tablo yok</translation>
+    </message>
+    <message>
+        <source>Leave it out, or take another format</source>
+        <translation>Onu çıkarın ya da başka biçim seçin</translation>
+    </message>
+    <message>
+        <source>receipt %1, check code %2</source>
+        <translation>alındı %1, denetim kodu %2</translation>
     </message>
 </context>
 <context>
@@ -4693,7 +5473,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Buraya köşe konamaz</translation>
     </message>
     <message>
-        <source>A neighbour's border runs through this corner; it cannot be taken away</source>
+        <source>A neighbour&apos;s border runs through this corner; it cannot be taken away</source>
         <translation>Bu köşeden komşunun sınırı geçiyor; kaldırılamaz</translation>
     </message>
     <message>
@@ -4731,6 +5511,56 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>%1 has no attribute number %2</source>
         <translation>%1 sınıfında %2 numaralı öznitelik yok</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::geometry</name>
+    <message>
+        <source>Only areas are repaired</source>
+        <translation>Yalnızca alanlar onarılır</translation>
+    </message>
+    <message>
+        <source>A coordinate is not a number</source>
+        <translation>Bir koordinat sayı değil</translation>
+    </message>
+    <message>
+        <source>A vertex would have to move by %1 mm</source>
+        <translation>Bir köşe noktasının %1 mm oynatılması gerekirdi</translation>
+    </message>
+    <message>
+        <source>Draw it anew or ask for a corrected delivery</source>
+        <translation>Yeniden çizin veya düzeltilmiş teslimat isteyin</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::geometry::Repair</name>
+    <message>
+        <source>%1 rings closed</source>
+        <translation>%1 halka kapatıldı</translation>
+    </message>
+    <message>
+        <source>%1 repeated vertices taken out</source>
+        <translation>yinelenen %1 köşe noktası çıkarıldı</translation>
+    </message>
+    <message>
+        <source>%1 rings that enclose nothing taken out</source>
+        <translation>hiçbir şeyi çevrelemeyen %1 halka çıkarıldı</translation>
+    </message>
+    <message>
+        <source>%1 rings turned</source>
+        <translation>%1 halka çevrildi</translation>
+    </message>
+    <message>
+        <source>rebuilt from its own vertices</source>
+        <translation>kendi köşe noktalarından yeniden kuruldu</translation>
+    </message>
+    <message>
+        <source>%1; area before %2 m², after %3 m²; no vertex moved farther than %4 mm</source>
+        <translation>%1; alan önce %2 m², sonra %3 m²; hiçbir köşe noktası %4 mm&apos;den fazla oynamadı</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>hiçbir şey</translation>
     </message>
 </context>
 <context>
@@ -4863,7 +5693,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>One object is larger than %1 MB</source>
-        <translation>Bir nesne %1 MB'tan büyük</translation>
+        <translation>Bir nesne %1 MB&apos;tan büyük</translation>
     </message>
     <message>
         <source>This is no delivery of map data; ask the sender.</source>
@@ -4878,8 +5708,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Eşleme dosyasını düzeltin veya pencerede yeniden yapın.</translation>
     </message>
     <message>
-        <source>the key "%1" is not known</source>
-        <translation>"%1" anahtar sözcüğü bilinmiyor</translation>
+        <source>the key &quot;%1&quot; is not known</source>
+        <translation>&quot;%1&quot; anahtar sözcüğü bilinmiyor</translation>
     </message>
     <message>
         <source>a path or an object is expected</source>
@@ -4906,28 +5736,28 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>bu bir düzenli ifade değil: %1</translation>
     </message>
     <message>
-        <source>the catalogue has no class "%1"</source>
-        <translation>katalogda "%1" sınıfı yok</translation>
+        <source>the catalogue has no class &quot;%1&quot;</source>
+        <translation>katalogda &quot;%1&quot; sınıfı yok</translation>
     </message>
     <message>
-        <source>the class "%1" has no attribute "%2"</source>
-        <translation>"%1" sınıfında "%2" özniteliği yok</translation>
+        <source>the class &quot;%1&quot; has no attribute &quot;%2&quot;</source>
+        <translation>&quot;%1&quot; sınıfında &quot;%2&quot; özniteliği yok</translation>
     </message>
     <message>
-        <source>the expression of "%1" is not a regular expression: %2</source>
-        <translation>"%1" ifadesi düzenli ifade değil: %2</translation>
+        <source>the expression of &quot;%1&quot; is not a regular expression: %2</source>
+        <translation>&quot;%1&quot; ifadesi düzenli ifade değil: %2</translation>
     </message>
     <message>
-        <source>its name fits "%1", but that class has another kind of geometry</source>
-        <translation>adı "%1" sınıfına uyuyor, ama o sınıfın geometri türü başka</translation>
+        <source>its name fits &quot;%1&quot;, but that class has another kind of geometry</source>
+        <translation>adı &quot;%1&quot; sınıfına uyuyor, ama o sınıfın geometri türü başka</translation>
     </message>
     <message>
-        <source>its name fits "%1", but it has nothing for the required "%2"</source>
-        <translation>adı "%1" sınıfına uyuyor, ama zorunlu "%2" için bir şeyi yok</translation>
+        <source>its name fits &quot;%1&quot;, but it has nothing for the required &quot;%2&quot;</source>
+        <translation>adı &quot;%1&quot; sınıfına uyuyor, ama zorunlu &quot;%2&quot; için bir şeyi yok</translation>
     </message>
     <message>
-        <source>the layer's name "%1" means this class</source>
-        <translation>katmanın adı "%1" bu sınıf demek</translation>
+        <source>the layer&apos;s name &quot;%1&quot; means this class</source>
+        <translation>katmanın adı &quot;%1&quot; bu sınıf demek</translation>
     </message>
     <message>
         <source>its attributes hold a key of this class</source>
@@ -4946,16 +5776,16 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>İçe aktarılacak dosya verilmedi</translation>
     </message>
     <message>
-        <source>The encoding "%1" is not known</source>
-        <translation>"%1" kodlaması bilinmiyor</translation>
+        <source>The encoding &quot;%1&quot; is not known</source>
+        <translation>&quot;%1&quot; kodlaması bilinmiyor</translation>
     </message>
     <message>
         <source>Known are: %1.</source>
         <translation>Bilinenler: %1.</translation>
     </message>
     <message>
-        <source>The coordinate system "%1" is not known: %2</source>
-        <translation>"%1" koordinat sistemi bilinmiyor: %2</translation>
+        <source>The coordinate system &quot;%1&quot; is not known: %2</source>
+        <translation>&quot;%1&quot; koordinat sistemi bilinmiyor: %2</translation>
     </message>
     <message>
         <source>Name it as EPSG:n.</source>
@@ -4990,7 +5820,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>İçe aktarma: %1</translation>
     </message>
     <message>
-        <source>coordinates in %1 cannot be brought to the store's %2: %3</source>
+        <source>coordinates in %1 cannot be brought to the store&apos;s %2: %3</source>
         <translation>%1 koordinatları deponun %2 sistemine dönüştürülemiyor: %3</translation>
     </message>
     <message>
@@ -5002,12 +5832,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 olarak bildirilmiş</translation>
     </message>
     <message>
-        <source>the coordinate system "%1" is not known: %2. Name the right one with --crs EPSG:n</source>
-        <translation>"%1" koordinat sistemi bilinmiyor: %2. Doğrusunu --crs EPSG:n ile verin</translation>
+        <source>the coordinate system &quot;%1&quot; is not known: %2. Name the right one with --crs EPSG:n</source>
+        <translation>&quot;%1&quot; koordinat sistemi bilinmiyor: %2. Doğrusunu --crs EPSG:n ile verin</translation>
     </message>
     <message>
         <source>None of the encodings that KentCBS reads fits this file</source>
-        <translation>KentCBS'nin okuduğu kodlamaların hiçbiri bu dosyaya uymuyor</translation>
+        <translation>KentCBS&apos;nin okuduğu kodlamaların hiçbiri bu dosyaya uymuyor</translation>
     </message>
     <message>
         <source>Looked for: %1. If you know what it is, name the encoding yourself.</source>
@@ -5030,32 +5860,24 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1. Onarılmış olarak yüklemek için --repair ile içe aktarın</translation>
     </message>
     <message>
-        <source>%1, and it cannot be mended</source>
-        <translation>%1 ve onarılamıyor</translation>
-    </message>
-    <message>
         <source>%1; mending gives several parts, which %2 does not store</source>
         <translation>%1; onarım birkaç parça veriyor, %2 bunu saklamaz</translation>
-    </message>
-    <message>
-        <source>mended: %1. Area before %2 m², after %3 m²</source>
-        <translation>onarıldı: %1. Önceki alan %2 m², sonraki alan %3 m²</translation>
     </message>
     <message>
         <source>The elements are nested deeper than %1</source>
         <translation>Ögeler %1 düzeyden daha derin iç içe</translation>
     </message>
     <message>
-        <source>The file declares the entity "%1" (DOCTYPE); such files can be traps and are not read</source>
-        <translation>Dosya "%1" varlığını bildiriyor (DOCTYPE); böyle dosyalar tuzak olabilir ve okunmaz</translation>
+        <source>The file declares the entity &quot;%1&quot; (DOCTYPE); such files can be traps and are not read</source>
+        <translation>Dosya &quot;%1&quot; varlığını bildiriyor (DOCTYPE); böyle dosyalar tuzak olabilir ve okunmaz</translation>
     </message>
     <message>
         <source>Ask the sender for the file without DOCTYPE.</source>
         <translation>Göndericiden DOCTYPE içermeyen dosyayı isteyin.</translation>
     </message>
     <message>
-        <source>The file uses the entity "%1" from outside of it; nothing is fetched for a file</source>
-        <translation>Dosya kendi dışındaki "%1" varlığını kullanıyor; bir dosya için dışarıdan hiçbir şey alınmaz</translation>
+        <source>The file uses the entity &quot;%1&quot; from outside of it; nothing is fetched for a file</source>
+        <translation>Dosya kendi dışındaki &quot;%1&quot; varlığını kullanıyor; bir dosya için dışarıdan hiçbir şey alınmaz</translation>
     </message>
     <message>
         <source>Ask the sender for a whole file; nothing of this one was imported.</source>
@@ -5066,15 +5888,15 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Dosya ortada bitiyor: kesilmiş</translation>
     </message>
     <message>
-        <source>The character set "%1" is not known</source>
-        <translation>"%1" karakter kümesi bilinmiyor</translation>
+        <source>The character set &quot;%1&quot; is not known</source>
+        <translation>&quot;%1&quot; karakter kümesi bilinmiyor</translation>
     </message>
     <message>
         <source>Name the right one (UTF-8, windows-1254 or ISO-8859-9).</source>
         <translation>Doğrusunu verin (UTF-8, windows-1254 veya ISO-8859-9).</translation>
     </message>
     <message>
-        <source>A letter is not written in the file's character set (%1)</source>
+        <source>A letter is not written in the file&apos;s character set (%1)</source>
         <translation>Bir harf dosyanın karakter kümesinde (%1) yazılmamış</translation>
     </message>
     <message>
@@ -5086,8 +5908,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>XML burada bozuk: %1</translation>
     </message>
     <message>
-        <source>its name fits "%1", but hardly any of its attributes does</source>
-        <translation>adı "%1" ile uyuşuyor, ama özniteliklerinden hemen hiçbiri uymuyor</translation>
+        <source>its name fits &quot;%1&quot;, but hardly any of its attributes does</source>
+        <translation>adı &quot;%1&quot; ile uyuşuyor, ama özniteliklerinden hemen hiçbiri uymuyor</translation>
     </message>
     <message>
         <source>%1: the coordinates of the delivery are rounded (±%2 m); %3 objects keep their exact geometry</source>
@@ -5096,6 +5918,243 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Name the right character set (often windows-1254 or ISO-8859-9): --charset NAME.</source>
         <translation>Doğru karakter kümesini belirtin (çoğunlukla windows-1254 ya da ISO-8859-9): --charset AD.</translation>
+    </message>
+    <message>
+        <source>the class &quot;%1&quot; has no text attribute &quot;%2&quot;</source>
+        <translation>&quot;%1&quot; sınıfının &quot;%2&quot; adlı metin özniteliği yok</translation>
+    </message>
+    <message>
+        <source>the delivery&apos;s standard calls it so</source>
+        <translation>teslimin standardı onu böyle adlandırıyor</translation>
+    </message>
+    <message>
+        <source>the attribute is called so</source>
+        <translation>özniteliğin adı bu</translation>
+    </message>
+    <message>
+        <source>a standard calls it so</source>
+        <translation>bir standart onu böyle adlandırıyor</translation>
+    </message>
+    <message>
+        <source>the attribute is called so, but for case and marks</source>
+        <translation>büyük-küçük harf ve işaretler dışında özniteliğin adı bu</translation>
+    </message>
+    <message>
+        <source>a standard calls it so, but for case and marks</source>
+        <translation>büyük-küçük harf ve işaretler dışında bir standart onu böyle adlandırıyor</translation>
+    </message>
+    <message>
+        <source>the title of the attribute</source>
+        <translation>özniteliğin başlığı</translation>
+    </message>
+    <message>
+        <source>no attribute is called so</source>
+        <translation>bu adda öznitelik yok</translation>
+    </message>
+    <message>
+        <source>The mapping needs a name</source>
+        <translation>Eşlemeye bir ad gerekli</translation>
+    </message>
+    <message>
+        <source>Name it after the supplier.</source>
+        <translation>Gönderenin adını verin.</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be made</source>
+        <translation>%1 klasörü oluşturulamıyor</translation>
+    </message>
+    <message>
+        <source>There is no mapping &quot;%1&quot;, neither a file nor a saved one</source>
+        <translation>&quot;%1&quot; adlı eşleme yok; ne dosya ne de kayıtlı eşleme</translation>
+    </message>
+    <message>
+        <source>None is saved yet; the window&apos;s mapping editor saves them.</source>
+        <translation>Henüz kayıtlı yok; pencerenin eşleme düzenleyicisi kaydeder.</translation>
+    </message>
+    <message>
+        <source>Saved are: %1.</source>
+        <translation>Kayıtlılar: %1.</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be read for the receipt: %2</source>
+        <translation>%1 dosyası alındı için okunamıyor: %2</translation>
+    </message>
+    <message>
+        <source>The import itself is not affected. Import the same file again to get a receipt.</source>
+        <translation>İçe aktarmanın kendisi bundan etkilenmez. Alındı için aynı dosyayı yeniden içe aktarın.</translation>
+    </message>
+    <message>
+        <source>The receipt %1 cannot be written: %2</source>
+        <translation>%1 alındısı yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or close the program that has the file open.</source>
+        <translation>Başka bir klasör seçin veya dosyayı açık tutan programı kapatın.</translation>
+    </message>
+    <message>
+        <source>Writing the receipt</source>
+        <translation>Alındı yazılıyor</translation>
+    </message>
+    <message>
+        <source>A receipt ends in .html or .pdf, not &quot;%1&quot;</source>
+        <translation>Alındı .html veya .pdf ile biter, &quot;%1&quot; ile değil</translation>
+    </message>
+    <message>
+        <source>The receipt cannot be drawn without a graphical application object</source>
+        <translation>Alındı, grafik uygulama nesnesi olmadan çizilemez</translation>
+    </message>
+    <message>
+        <source>mended: %1</source>
+        <translation>onarıldı: %1</translation>
+    </message>
+    <message>
+        <source>%1, and it cannot be mended: %2</source>
+        <translation>%1 ve onarılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>mended: %1. %2</source>
+        <translation>onarıldı: %1. %2</translation>
+    </message>
+    <message>
+        <source>this object and %1 overlap by %2 m²</source>
+        <translation>bu nesne ile %1, %2 m² biniyor</translation>
+    </message>
+    <message>
+        <source>this object and %1 are the same area, %2 m²</source>
+        <translation>bu nesne ile %1 aynı alan, %2 m²</translation>
+    </message>
+    <message>
+        <source>this object and %1 overlap in a strip of about %2 m, together %3 m²</source>
+        <translation>bu nesne ile %1, yaklaşık %2 m genişliğinde bir şeritte biniyor, toplam %3 m²</translation>
+    </message>
+    <message>
+        <source>between this object and %1 is a gap of up to %2 m, together %3 m²</source>
+        <translation>bu nesne ile %1 arasında %2 m&apos;ye varan, toplam %3 m² boşluk var</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a theme that is written</source>
+        <translation>&quot;%1&quot; yazılan bir tema değil</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>%1 yazılıyor</translation>
+    </message>
+    <message>
+        <source>The store&apos;s coordinate system %1 has no EPSG number</source>
+        <translation>Deponun koordinat sistemi %1 için EPSG numarası yok</translation>
+    </message>
+    <message>
+        <source>INSPIRE files name their system by it.</source>
+        <translation>INSPIRE dosyaları sistemini onunla adlandırır.</translation>
+    </message>
+    <message>
+        <source>The level of the plan is not known</source>
+        <translation>Planın düzeyi bilinmiyor</translation>
+    </message>
+    <message>
+        <source>The plan is of several levels</source>
+        <translation>Plan birkaç düzeyden</translation>
+    </message>
+    <message>
+        <source>Name the schema; known are: %1.</source>
+        <translation>Şemayı adlandırın; bilinenler: %1.</translation>
+    </message>
+    <message>
+        <source>There is no schema %1 for the level %2</source>
+        <translation>%2 düzeyi için %1 şeması yok</translation>
+    </message>
+    <message>
+        <source>The store has no plan with a PİN</source>
+        <translation>Depoda PİN&apos;i olan plan yok</translation>
+    </message>
+    <message>
+        <source>The store has %1 plans</source>
+        <translation>Depoda %1 plan var</translation>
+    </message>
+    <message>
+        <source>PlanGML is written plan by plan; give the plan its PİN first.</source>
+        <translation>PlanGML plan plan yazılır; önce plana PİN&apos;ini verin.</translation>
+    </message>
+    <message>
+        <source>A PlanGML file holds one of them; name it with --plan: %1.</source>
+        <translation>Bir PlanGML dosyası bunlardan birini tutar; --plan ile adlandırın: %1.</translation>
+    </message>
+    <message>
+        <source>The store has no plan with the PİN %1</source>
+        <translation>Depoda %1 PİN&apos;li plan yok</translation>
+    </message>
+    <message>
+        <source>It has: %1.</source>
+        <translation>Olanlar: %1.</translation>
+    </message>
+    <message>
+        <source>%1 objects of the plan %2 do not fit the schema %3 %4; nothing was written</source>
+        <translation>%2 planının %1 nesnesi %3 %4 şemasına uymuyor; hiçbir şey yazılmadı</translation>
+    </message>
+    <message>
+        <source>Complete the objects listed. A newer --schema may know more values; --not-given writes building rules that are not given as 0 and GecerliDegil, and texts that are not given as empty ones.</source>
+        <translation>Listelenen nesneleri tamamlayın. Daha yeni bir --schema daha çok değer bilebilir; --not-given, verilmemiş yapılaşma koşullarını 0 ve GecerliDegil, verilmemiş metinleri boş yazar.</translation>
+    </message>
+    <message>
+        <source>The answer cannot be kept: %1</source>
+        <translation>Yanıt saklanamıyor: %1</translation>
+    </message>
+    <message>
+        <source>Asking %1</source>
+        <translation>%1 sorgulanıyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::CityEncoding</name>
+    <message>
+        <source>City model (CityGML, CityJSON): buildings</source>
+        <translation>Kent modeli (CityGML, CityJSON): binalar</translation>
+    </message>
+    <message>
+        <source>Of a building the footprint, its height and its floors are kept, not its walls and roofs; textures, templates and rooms are not read, and objects that are no buildings are ignored and counted.</source>
+        <translation>Binanın taban izi, yüksekliği ve katları saklanır, duvar ve çatıları saklanmaz; dokular, şablonlar ve odalar okunmaz, bina olmayan nesneler sayılarak atlanır.</translation>
+    </message>
+    <message>
+        <source>it is a CityJSON model</source>
+        <translation>bu bir CityJSON modeli</translation>
+    </message>
+    <message>
+        <source>its objects are of the CityGML schema</source>
+        <translation>nesneleri CityGML şemasından</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::CityGmlSource</name>
+    <message>
+        <source>One city object is larger than 256 MB</source>
+        <translation>Bir kent nesnesi 256 MB&apos;tan büyük</translation>
+    </message>
+    <message>
+        <source>This is no delivery of map data; ask the sender.</source>
+        <translation>Bu bir harita verisi teslimatı değil; göndericiye sorun.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::CityJsonSource</name>
+    <message>
+        <source>The sequence does not begin with a CityJSON object, so scale and place of its vertices are not known</source>
+        <translation>Dizi bir CityJSON nesnesiyle başlamıyor, bu yüzden köşe noktalarının ölçeği ve yeri bilinmiyor</translation>
+    </message>
+    <message>
+        <source>This is not CityJSON: its &quot;type&quot; is &quot;%1&quot;</source>
+        <translation>Bu CityJSON değil: &quot;type&quot; değeri &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>Ask the sender for the whole file.</source>
+        <translation>Gönderenden dosyanın bütününü isteyin.</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>%1 okunuyor</translation>
+    </message>
+    <message>
+        <source>Line %1 of the sequence is not a CityJSONFeature but &quot;%2&quot;</source>
+        <translation>Dizinin %1. satırı CityJSONFeature değil, &quot;%2&quot;</translation>
     </message>
 </context>
 <context>
@@ -5106,14 +6165,52 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>kbs::import::OwnEncoding</name>
+    <message>
+        <source>Exports of this program (GeoPackage, GeoJSON, CSV)</source>
+        <translation>Bu programın dışa aktarımları (GeoPackage, GeoJSON, CSV)</translation>
+    </message>
+    <message>
+        <source>Personal attributes are loaded only where a mapping names them.</source>
+        <translation>Kişisel öznitelikler yalnızca bir eşleme adlandırırsa yüklenir.</translation>
+    </message>
+    <message>
+        <source>it is an export of this program</source>
+        <translation>bu programın dışa aktarımı</translation>
+    </message>
+    <message>
+        <source>This is no export of this program</source>
+        <translation>Bu, bu programın dışa aktarımı değil</translation>
+    </message>
+    <message>
+        <source>Leave the encoding out, then it is recognised</source>
+        <translation>Biçimi yazmayın, tanınır</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::PagedSource</name>
+    <message>
+        <source>%1 objects came on two pages: the service does not keep its order from page to page, so others may be missing. Name an order in the address (sortBy=…) and import again</source>
+        <translation>%1 nesne iki sayfada geldi: hizmet sayfadan sayfaya sırasını korumuyor, bu yüzden başkaları eksik olabilir. Adreste sıra verin (sortBy=…) ve yeniden içe aktarın</translation>
+    </message>
+    <message>
+        <source>the object came on page %1 already, the same in every value</source>
+        <translation>nesne %1. sayfada da geldi, her değeri aynı</translation>
+    </message>
+</context>
+<context>
     <name>kbs::import::PlanSource</name>
     <message>
         <source>The file names no plan (no PlanSiniri or PlanDegisiklikSiniri with a Pin); its objects belong to none</source>
-        <translation>Dosya plan bildirmiyor (Pin'i olan PlanSiniri veya PlanDegisiklikSiniri yok); nesneleri hiçbir plana ait değil</translation>
+        <translation>Dosya plan bildirmiyor (Pin&apos;i olan PlanSiniri veya PlanDegisiklikSiniri yok); nesneleri hiçbir plana ait değil</translation>
     </message>
     <message>
         <source>The file holds %1 plans; which one an object belongs to is not said, so it is left open</source>
         <translation>Dosyada %1 plan var; bir nesnenin hangisine ait olduğu söylenmiyor, bu yüzden boş bırakıldı</translation>
+    </message>
+    <message>
+        <source>%1: of &quot;%2&quot; the day is kept, the time of day is not</source>
+        <translation>%1: &quot;%2&quot; değerinin günü saklanır, saati saklanmaz</translation>
     </message>
 </context>
 <context>
@@ -5123,7 +6220,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>TKGM / MEGSİS parselleri (WFS GML, parselsorgu GeoJSON)</translation>
     </message>
     <message>
-        <source>The original geometry's text and lists of successor parcels are not kept.</source>
+        <source>The original geometry&apos;s text and lists of successor parcels are not kept.</source>
         <translation>Özgün geometrinin metni ve gittiği parseller listesi tutulmaz.</translation>
     </message>
     <message>
@@ -5133,6 +6230,68 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>it is GeoJSON with the fields of the TKGM parcel query</source>
         <translation>TKGM parsel sorgusu alanları olan GeoJSON</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::Unchanged</name>
+    <message>
+        <source>The file changed or vanished while it was read</source>
+        <translation>Dosya okunurken değişti veya yok oldu</translation>
+    </message>
+    <message>
+        <source>Nothing was imported. Import it again when nobody writes to it.</source>
+        <translation>Hiçbir şey içe aktarılmadı. Kimse yazmıyorken yeniden içe aktarın.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::city</name>
+    <message>
+        <source>&quot;%1&quot; is not an object</source>
+        <translation>&quot;%1&quot; bir nesne değil</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a list</source>
+        <translation>&quot;%1&quot; bir liste değil</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; holds something that is not a number</source>
+        <translation>&quot;%1&quot; içinde sayı olmayan bir şey var</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; needs three numbers, not %2</source>
+        <translation>&quot;%1&quot; için %2 değil üç sayı gerekir</translation>
+    </message>
+    <message>
+        <source>&quot;boundaries&quot; is nested too deeply</source>
+        <translation>&quot;boundaries&quot; çok derin iç içe</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not the number of a vertex</source>
+        <translation>&quot;%1&quot; bir köşe noktasının numarası değil</translation>
+    </message>
+    <message>
+        <source>&quot;values&quot; is nested too deeply</source>
+        <translation>&quot;values&quot; çok derin iç içe</translation>
+    </message>
+    <message>
+        <source>a geometry that is placed from a template was passed over</source>
+        <translation>şablondan yerleştirilen bir geometri atlandı</translation>
+    </message>
+    <message>
+        <source>it refers to a vertex that the file does not have</source>
+        <translation>dosyada olmayan bir köşe noktasını gösteriyor</translation>
+    </message>
+    <message>
+        <source>the height is given in &quot;%1&quot;, not in metres, and was left out</source>
+        <translation>yükseklik metre değil &quot;%1&quot; ile verilmiş; dışarıda bırakıldı</translation>
+    </message>
+    <message>
+        <source>all faces of the building stand upright; it has no footprint</source>
+        <translation>binanın bütün yüzleri dik; taban izi yok</translation>
+    </message>
+    <message>
+        <source>the model names no ground and has no level floor; the footprint is the whole shell seen from above</source>
+        <translation>modelde zemin ve düz taban yok; taban izi bütün kabuğun üstten görünüşüdür</translation>
     </message>
 </context>
 <context>
@@ -5167,6 +6326,174 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>kbs::import::services</name>
+    <message>
+        <source>it is empty</source>
+        <translation>boş</translation>
+    </message>
+    <message>
+        <source>it says that it holds %1 objects and holds %2</source>
+        <translation>%1 nesne tuttuğunu söylüyor, %2 tutuyor</translation>
+    </message>
+    <message>
+        <source>The answer is not the description of a WFS</source>
+        <translation>Yanıt bir WFS tanımı değil</translation>
+    </message>
+    <message>
+        <source>Check the address; it should be that of the service itself.</source>
+        <translation>Adresi denetleyin; hizmetin kendi adresi olmalı.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::services::GmlScan</name>
+    <message>
+        <source>no reason is given</source>
+        <translation>gerekçe verilmemiş</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::services::OgcApi</name>
+    <message>
+        <source>Asking the service what it has</source>
+        <translation>Hizmete nesi olduğu soruluyor</translation>
+    </message>
+    <message>
+        <source>The description of the service is larger than 64 MB</source>
+        <translation>Hizmetin tanımı 64 MB&apos;tan büyük</translation>
+    </message>
+    <message>
+        <source>The answer is not the description of a service: %1</source>
+        <translation>Yanıt bir hizmet tanımı değil: %1</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Adresi denetleyin.</translation>
+    </message>
+    <message>
+        <source>The service describes no collection</source>
+        <translation>Hizmet hiçbir koleksiyon tanımlamıyor</translation>
+    </message>
+    <message>
+        <source>Ask its operator.</source>
+        <translation>İşletenine sorun.</translation>
+    </message>
+    <message>
+        <source>%1: the links of the service lead round in circles</source>
+        <translation>%1: hizmetin bağları döngüye sokuyor</translation>
+    </message>
+    <message>
+        <source>Ask the operator of the service.</source>
+        <translation>Hizmeti işletene sorun.</translation>
+    </message>
+    <message>
+        <source>Downloading %1: %2 of %3</source>
+        <translation>%1 indiriliyor: %2 / %3</translation>
+    </message>
+    <message>
+        <source>Downloading %1: %2</source>
+        <translation>%1 indiriliyor: %2</translation>
+    </message>
+    <message>
+        <source>The next page is said to be on another host, %1; nothing is fetched from there</source>
+        <translation>Sonraki sayfanın başka bir sunucuda, %1 adresinde olduğu söyleniyor; oradan hiçbir şey alınmaz</translation>
+    </message>
+    <message>
+        <source>Import from that address if you trust it.</source>
+        <translation>Güveniyorsanız o adresten içe aktarın.</translation>
+    </message>
+    <message>
+        <source>%1: the service says that it has %2 objects, and gave %3; nothing was imported</source>
+        <translation>%1: hizmet %2 nesnesi olduğunu söylüyor ve %3 verdi; hiçbir şey içe aktarılmadı</translation>
+    </message>
+    <message>
+        <source>Its data may have changed meanwhile: import again.</source>
+        <translation>Bu arada verileri değişmiş olabilir: yeniden içe aktarın.</translation>
+    </message>
+    <message>
+        <source>The answer for %1 is no GeoJSON collection (%2)</source>
+        <translation>%1 yanıtı GeoJSON koleksiyonu değil (%2)</translation>
+    </message>
+    <message>
+        <source>Name the collection: …/collections/NAME/items.</source>
+        <translation>Koleksiyonu adlandırın: …/collections/AD/items.</translation>
+    </message>
+    <message>
+        <source>The answer cannot be kept: %1</source>
+        <translation>Yanıt saklanamıyor: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::import::services::Wfs</name>
+    <message>
+        <source>The service describes no feature type</source>
+        <translation>Hizmet hiçbir nesne türü tanımlamıyor</translation>
+    </message>
+    <message>
+        <source>Ask its operator.</source>
+        <translation>İşletenine sorun.</translation>
+    </message>
+    <message>
+        <source>Asking the service what it has</source>
+        <translation>Hizmete nesi olduğu soruluyor</translation>
+    </message>
+    <message>
+        <source>The service answers: %1</source>
+        <translation>Hizmetin yanıtı: %1</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Adresi denetleyin.</translation>
+    </message>
+    <message>
+        <source>The service has no feature type &quot;%1&quot;</source>
+        <translation>Hizmette &quot;%1&quot; nesne türü yok</translation>
+    </message>
+    <message>
+        <source>It has: %1.</source>
+        <translation>Olanlar: %1.</translation>
+    </message>
+    <message>
+        <source>%1: asking for the number of objects</source>
+        <translation>%1: nesne sayısı soruluyor</translation>
+    </message>
+    <message>
+        <source>The answer for %1 is no collection of features (%2)</source>
+        <translation>%1 yanıtı nesne koleksiyonu değil (%2)</translation>
+    </message>
+    <message>
+        <source>Leave outputFormat out of the address, or name GML or GeoJSON.</source>
+        <translation>Adresten outputFormat&apos;ı çıkarın ya da GML veya GeoJSON adlandırın.</translation>
+    </message>
+    <message>
+        <source>The answer cannot be kept: %1</source>
+        <translation>Yanıt saklanamıyor: %1</translation>
+    </message>
+    <message>
+        <source>Downloading %1: %2 of %3</source>
+        <translation>%1 indiriliyor: %2 / %3</translation>
+    </message>
+    <message>
+        <source>Downloading %1: %2</source>
+        <translation>%1 indiriliyor: %2</translation>
+    </message>
+    <message>
+        <source>%1: the service says that it has %2 objects, and gave %3; nothing was imported</source>
+        <translation>%1: hizmet %2 nesnesi olduğunu söylüyor ve %3 verdi; hiçbir şey içe aktarılmadı</translation>
+    </message>
+    <message>
+        <source>Its data may have changed meanwhile: import again. If it happens again, ask its operator for the limit of objects per request.</source>
+        <translation>Bu arada verileri değişmiş olabilir: yeniden içe aktarın. Yine olursa işletenine istek başına nesne sınırını sorun.</translation>
+    </message>
+    <message>
+        <source>%1: the service answers: %2</source>
+        <translation>%1: hizmetin yanıtı: %2</translation>
+    </message>
+    <message>
+        <source>Check the address; ask the operator of the service if it is right.</source>
+        <translation>Adresi denetleyin; doğruysa hizmeti işletene sorun.</translation>
+    </message>
+</context>
+<context>
     <name>kbs::publish</name>
     <message>
         <source>The upstream has no workspace number left</source>
@@ -5181,8 +6508,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 kopyası aslından farklı (içerik özeti %3 yerine %2)</translation>
     </message>
     <message>
-        <source>Run "kbs verify" on the upstream.</source>
-        <translation>Üst depoda "kbs verify" çalıştırın.</translation>
+        <source>Run &quot;kbs verify&quot; on the upstream.</source>
+        <translation>Üst depoda &quot;kbs verify&quot; çalıştırın.</translation>
     </message>
     <message>
         <source>%1 exists already</source>
@@ -5197,7 +6524,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Çalışma alanı: %1, revizyon %2</translation>
     </message>
     <message>
-        <source>The workspace's link to its upstream is damaged</source>
+        <source>The workspace&apos;s link to its upstream is damaged</source>
         <translation>Çalışma alanının üst depo bağlantısı bozuk</translation>
     </message>
     <message>
@@ -5209,8 +6536,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 çalışma alanı değil: üst deposu yok</translation>
     </message>
     <message>
-        <source>Make one with "kbs checkout".</source>
-        <translation>"kbs checkout" ile oluşturun.</translation>
+        <source>Make one with &quot;kbs checkout&quot;.</source>
+        <translation>&quot;kbs checkout&quot; ile oluşturun.</translation>
     </message>
     <message>
         <source>The workspace was not checked out from %1 but from %2</source>
@@ -5279,8 +6606,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Depodaki %1 %2 geometrisi bozuk</translation>
     </message>
     <message>
-        <source>Run "kbs verify" and restore from a backup.</source>
-        <translation>"kbs verify" çalıştırın ve yedekten geri yükleyin.</translation>
+        <source>Run &quot;kbs verify&quot; and restore from a backup.</source>
+        <translation>&quot;kbs verify&quot; çalıştırın ve yedekten geri yükleyin.</translation>
     </message>
     <message>
         <source>Somebody deleted it meanwhile</source>
@@ -5319,8 +6646,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Oluşturun veya başka birini seçin.</translation>
     </message>
     <message>
-        <source>A store needs a projected coordinate system of the EPSG list in metres, not "%1"</source>
-        <translation>Depo, EPSG listesinden metre birimli bir projeksiyon sistemi ister; "%1" olmaz</translation>
+        <source>A store needs a projected coordinate system of the EPSG list in metres, not &quot;%1&quot;</source>
+        <translation>Depo, EPSG listesinden metre birimli bir projeksiyon sistemi ister; &quot;%1&quot; olmaz</translation>
     </message>
     <message>
         <source>For example EPSG:5254 (TUREF / TM30).</source>
@@ -5335,8 +6662,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 deposu yok</translation>
     </message>
     <message>
-        <source>Check the path, or make a store with "kbs new".</source>
-        <translation>Yolu denetleyin veya "kbs new" ile depo oluşturun.</translation>
+        <source>Check the path, or make a store with &quot;kbs new&quot;.</source>
+        <translation>Yolu denetleyin veya &quot;kbs new&quot; ile depo oluşturun.</translation>
     </message>
     <message>
         <source>%1 is not a file</source>
@@ -5375,8 +6702,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 başka bir programın veritabanı, KentCBS deposu değil</translation>
     </message>
     <message>
-        <source>To read its layers use import; a store is made with "kbs new".</source>
-        <translation>Katmanlarını okumak için içe aktarın; depo "kbs new" ile oluşturulur.</translation>
+        <source>To read its layers use import; a store is made with &quot;kbs new&quot;.</source>
+        <translation>Katmanlarını okumak için içe aktarın; depo &quot;kbs new&quot; ile oluşturulur.</translation>
     </message>
     <message>
         <source>The store %1 was made by a newer version of KentCBS (format %2; this version reads %3)</source>
@@ -5384,7 +6711,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>Update KentCBS.</source>
-        <translation>KentCBS'yi güncelleyin.</translation>
+        <translation>KentCBS&apos;yi güncelleyin.</translation>
     </message>
     <message>
         <source>%1 could not be given its name</source>
@@ -5407,8 +6734,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>SpatiaLite yeni dosyayı hazırlayamadı</translation>
     </message>
     <message>
-        <source>The store %1 has "%2", which this version of KentCBS does not know</source>
-        <translation>%1 deposunda bu KentCBS sürümünün bilmediği "%2" var</translation>
+        <source>The store %1 has &quot;%2&quot;, which this version of KentCBS does not know</source>
+        <translation>%1 deposunda bu KentCBS sürümünün bilmediği &quot;%2&quot; var</translation>
     </message>
     <message>
         <source>Open it with the version that made it, or with a newer one.</source>
@@ -5490,6 +6817,18 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>The feature numbers of %1 are used up</source>
         <translation>%1 nesne numaraları tükendi</translation>
     </message>
+    <message>
+        <source>The staging file %1 cannot be written: %2</source>
+        <translation>%1 hazırlık dosyası yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>The staging file %1 cannot be made: %2</source>
+        <translation>%1 hazırlık dosyası yapılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>The folder of the store must be writable and have free space.</source>
+        <translation>Deponun klasörü yazılabilir olmalı ve boş yeri bulunmalı.</translation>
+    </message>
 </context>
 <context>
     <name>kbs::spatialite::Database</name>
@@ -5509,78 +6848,19 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Yeni duruma bakıp yeniden deneyin.</translation>
     </message>
     <message>
-        <source>Two features of %1 would have the key "%2"; nothing was changed</source>
-        <translation>%1 sınıfında iki nesnenin anahtarı "%2" olurdu; hiçbir şey değişmedi</translation>
+        <source>Two features of %1 would have the key &quot;%2&quot;; nothing was changed</source>
+        <translation>%1 sınıfında iki nesnenin anahtarı &quot;%2&quot; olurdu; hiçbir şey değişmedi</translation>
     </message>
 </context>
 <context>
     <name>kbs::spatialite::Select</name>
     <message>
-        <source>%1 has no attribute "%2"</source>
-        <translation>%1 sınıfında "%2" özniteliği yok</translation>
+        <source>%1 has no attribute &quot;%2&quot;</source>
+        <translation>%1 sınıfında &quot;%2&quot; özniteliği yok</translation>
     </message>
     <message>
         <source>The condition on %1 needs one value</source>
         <translation>%1 koşulu bir değer ister</translation>
-    </message>
-</context>
-<context>
-    <name>kbs::spatialite::SpatialiteStage</name>
-    <message>
-        <source>The staging file %1 cannot be made: %2</source>
-        <translation>%1 hazırlık dosyası oluşturulamıyor: %2</translation>
-    </message>
-    <message>
-        <source>The folder of the store must be writable and have free space.</source>
-        <translation>Deponun klasörü yazılabilir olmalı ve boş yeri bulunmalı.</translation>
-    </message>
-    <message>
-        <source>The class %1 does not belong to the store's catalogue</source>
-        <translation>%1 sınıfı deponun kataloğunda yok</translation>
-    </message>
-    <message>
-        <source>Rows came after the comparison</source>
-        <translation>Karşılaştırmadan sonra satır geldi</translation>
-    </message>
-    <message>
-        <source>A row of %1 came without a key</source>
-        <translation>%1 satırı anahtarsız geldi</translation>
-    </message>
-    <message>
-        <source>Two rows of %1 came with the same key</source>
-        <translation>%1 sınıfında iki satır aynı anahtarla geldi</translation>
-    </message>
-    <message>
-        <source>Comparing %1</source>
-        <translation>%1 karşılaştırılıyor</translation>
-    </message>
-    <message>
-        <source>A geometry of %1 is damaged</source>
-        <translation>Bir %1 geometrisi bozuk</translation>
-    </message>
-    <message>
-        <source>Writing the revision</source>
-        <translation>Revizyon yazılıyor</translation>
-    </message>
-    <message>
-        <source>The geometry of %1 %2 in the store is damaged</source>
-        <translation>Depodaki %1 %2 geometrisi bozuk</translation>
-    </message>
-    <message>
-        <source>A staged geometry of %1 is damaged</source>
-        <translation>Hazırlıktaki bir %1 geometrisi bozuk</translation>
-    </message>
-    <message>
-        <source>The delivery was not compared with the store</source>
-        <translation>Teslimat depoyla karşılaştırılmadı</translation>
-    </message>
-    <message>
-        <source>Somebody committed revision %1 after the comparison; nothing was changed</source>
-        <translation>Karşılaştırmadan sonra başkası %1. revizyonu işlemiş; hiçbir şey değişmedi</translation>
-    </message>
-    <message>
-        <source>Compare again.</source>
-        <translation>Yeniden karşılaştırın.</translation>
     </message>
 </context>
 <context>
@@ -5594,7 +6874,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Çakışmalara bakıp hangi durumun doğru olduğuna karar verin.</translation>
     </message>
     <message>
-        <source>The class %1 does not belong to the store's catalogue</source>
+        <source>The class %1 does not belong to the store&apos;s catalogue</source>
         <translation>%1 sınıfı deponun kataloğunda yok</translation>
     </message>
     <message>
@@ -5610,8 +6890,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Depoda %1 numaralı revizyon yok</translation>
     </message>
     <message>
-        <source>"kbs log" lists the revisions.</source>
-        <translation>"kbs log" revizyonları listeler.</translation>
+        <source>&quot;kbs log&quot; lists the revisions.</source>
+        <translation>&quot;kbs log&quot; revizyonları listeler.</translation>
     </message>
     <message>
         <source>Checking the file</source>
@@ -5651,6 +6931,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>The rows of %1 do not fit their hash, count or extent: they were changed by another hand or are damaged</source>
         <translation>%1 satırları özetlerine, sayılarına veya kapsamlarına uymuyor: başka bir elle değiştirilmiş veya bozulmuşlar</translation>
+    </message>
+    <message>
+        <source>The search text of %1 does not fit its rows</source>
+        <translation>%1 sınıfının arama metni satırlarına uymuyor</translation>
     </message>
 </context>
 <context>
@@ -5714,12 +6998,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::zoning</name>
     <message>
-        <source>The catalogue has no class "plan"</source>
-        <translation>Katalogda "plan" sınıfı yok</translation>
+        <source>The catalogue has no class &quot;plan&quot;</source>
+        <translation>Katalogda &quot;plan&quot; sınıfı yok</translation>
     </message>
     <message>
-        <source>The catalogue has no class "plan_alani"</source>
-        <translation>Katalogda "plan_alani" sınıfı yok</translation>
+        <source>The catalogue has no class &quot;plan_alani&quot;</source>
+        <translation>Katalogda &quot;plan_alani&quot; sınıfı yok</translation>
     </message>
     <message>
         <source>the plan is silent; PAİY md 23: at least 15 m from a height of 60.50 m</source>
@@ -5735,7 +7019,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>about %1 floors by KAKS / TAKS</source>
-        <translation>KAKS / TAKS'a göre yaklaşık %1 kat</translation>
+        <translation>KAKS / TAKS&apos;a göre yaklaşık %1 kat</translation>
     </message>
     <message>
         <source>the plan is silent; PAİY md 23: front 5 m, side and rear 3 m, 0.50 m more for each floor above four (%1)</source>
@@ -5765,8 +7049,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Bir planın iki alanı %1 m² üst üste; plan orada kendisiyle çelişiyor</translation>
     </message>
     <message>
-        <source>The parcel lies in the plan change "%1", but the store has no area of it there; the older plan is shown</source>
-        <translation>Parsel "%1" plan değişikliğinin içinde, ama depoda orada onun alanı yok; eski plan gösteriliyor</translation>
+        <source>The parcel lies in the plan change &quot;%1&quot;, but the store has no area of it there; the older plan is shown</source>
+        <translation>Parsel &quot;%1&quot; plan değişikliğinin içinde, ama depoda orada onun alanı yok; eski plan gösteriliyor</translation>
     </message>
     <message>
         <source>The plan areas on the parcel name no plan of the store; whether they are in force is not known</source>
@@ -5823,8 +7107,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::zoning::ImarMaker</name>
     <message>
-        <source>The catalogue has no class "parsel" or "plan_alani"</source>
-        <translation>Katalogda "parsel" veya "plan_alani" sınıfı yok</translation>
+        <source>The catalogue has no class &quot;parsel&quot; or &quot;plan_alani&quot;</source>
+        <translation>Katalogda &quot;parsel&quot; veya &quot;plan_alani&quot; sınıfı yok</translation>
     </message>
     <message>
         <source>The parcel %1 has no geometry</source>
@@ -5856,7 +7140,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>the plan leaves TAKS free: the setbacks decide</source>
-        <translation>plan TAKS'ı serbest bırakıyor: çekme mesafeleri belirler</translation>
+        <translation>plan TAKS&apos;ı serbest bırakıyor: çekme mesafeleri belirler</translation>
     </message>
     <message>
         <source>TAKS is contradictory: only the setbacks are counted</source>
@@ -5911,8 +7195,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Parsel %1 yapı alanında; her biri kendi başına hesaplandı</translation>
     </message>
     <message>
-        <source>"%1" is a public facility; a private building is not possible there</source>
-        <translation>"%1" kamusal bir tesistir; orada özel yapı yapılamaz</translation>
+        <source>&quot;%1&quot; is a public facility; a private building is not possible there</source>
+        <translation>&quot;%1&quot; kamusal bir tesistir; orada özel yapı yapılamaz</translation>
     </message>
     <message>
         <source>The net area %1 m² is less than the smallest parcel of the plan (%2 m²)</source>
@@ -5922,12 +7206,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::zoning::PlanReader</name>
     <message>
-        <source>The store does not say whether the plan "%1" is in force; it is taken as in force</source>
-        <translation>Depo "%1" planının yürürlükte olup olmadığını söylemiyor; yürürlükte sayıldı</translation>
+        <source>The store does not say whether the plan &quot;%1&quot; is in force; it is taken as in force</source>
+        <translation>Depo &quot;%1&quot; planının yürürlükte olup olmadığını söylemiyor; yürürlükte sayıldı</translation>
     </message>
     <message>
-        <source>The plan "%1" is not in force on this day (%2); it is not applied</source>
-        <translation>"%1" planı bu gün (%2) yürürlükte değil; uygulanmadı</translation>
+        <source>The plan &quot;%1&quot; is not in force on this day (%2); it is not applied</source>
+        <translation>&quot;%1&quot; planı bu gün (%2) yürürlükte değil; uygulanmadı</translation>
     </message>
 </context>
 <context>
@@ -5960,8 +7244,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>kbs::zoning::RuleReader</name>
     <message>
-        <source>read from the notation "%1"</source>
-        <translation>"%1" gösteriminden okundu</translation>
+        <source>read from the notation &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; gösteriminden okundu</translation>
     </message>
     <message>
         <source>%1 is negative in the store</source>
@@ -5972,8 +7256,8 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Kaynaklar %1 konusunda çelişiyor: %2</translation>
     </message>
     <message>
-        <source>read from the symbol "%1" on the sheet</source>
-        <translation>paftadaki "%1" sembolünden okundu</translation>
+        <source>read from the symbol &quot;%1&quot; on the sheet</source>
+        <translation>paftadaki &quot;%1&quot; sembolünden okundu</translation>
     </message>
     <message>
         <source>%1 = %2 is out of range and is not applied</source>
@@ -5991,7 +7275,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>KentCBS masaüstü penceresi.</translation>
     </message>
     <message>
-        <source>Show the window's main tasks on a sample city and save pictures of them in this folder.</source>
+        <source>Show the window&apos;s main tasks on a sample city and save pictures of them in this folder.</source>
         <translation>Pencerenin başlıca işlerini örnek şehirde göster ve resimlerini bu klasöre kaydet.</translation>
     </message>
     <message>

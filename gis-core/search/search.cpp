@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -48,6 +49,29 @@ Result<void> placeAll(Store &store, std::vector<Hit> &hits)
             KBS_CHECK(placeStreet(store, hit));
     }
     return {};
+}
+
+/// "ışıklar 1071" may be a parcel: the words a quarter, the last one a number.
+std::optional<ParcelRequest> numberAlone(const std::string &words)
+{
+    const std::size_t blank = words.find_last_of(' ');
+    const std::string last = blank == std::string::npos ? words : words.substr(blank + 1);
+    if (last.empty() || !std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; }))
+        return std::nullopt;
+    return ParcelRequest{.quarter = blank == std::string::npos ? std::string() : words.substr(0, blank),
+        .block = {},
+        .parcel = last};
+}
+
+/// Behind those that were asked for with block and parcel; of another quarter none.
+Result<std::vector<Hit>> parcelsByNumber(Store &store, const ParcelRequest &request, int limit)
+{
+    constexpr double likely = 0.75, ofAnotherQuarter = 0.5;
+    KBS_TRY(std::vector<Hit> hits, findParcels(store, request, limit));
+    std::erase_if(hits, [&](const Hit &hit) { return !request.quarter.empty() && hit.score < ofAnotherQuarter; });
+    for (Hit &hit : hits)
+        hit.score *= likely;
+    return hits;
 }
 
 } // namespace
@@ -98,8 +122,11 @@ Result<std::vector<Hit>> find(Store &store, const QString &text, int limit, Prog
         std::ranges::move(*more, std::back_inserter(hits));
         return progress.isCancelled() ? Result<void>(cancelled()) : Result<void>();
     };
-    if (request.parcel)
+    if (request.parcel) {
         KBS_CHECK(add(findParcels(store, *request.parcel, limit)));
+    } else if (const auto parcel = numberAlone(request.words)) {
+        KBS_CHECK(add(parcelsByNumber(store, *parcel, limit)));
+    }
     if (request.address)
         KBS_CHECK(add(findAddresses(store, *request.address, limit, progress)));
     KBS_CHECK(add(findPlaces(store, request.words, limit)));

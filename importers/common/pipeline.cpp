@@ -218,6 +218,10 @@ void settleLanguage(Preview &preview)
 Result<Preview> prepare(Store &store, const QStringList &files, const Options &options, Progress &progress)
 {
     KBS_CHECK(checkOptions(files, options));
+    std::vector<Unchanged> asGiven;
+    for (const QString &file : files)
+        if (QFileInfo(file).isFile())
+            asGiven.emplace_back(file);
     const std::shared_ptr<KnownDelivery> delivery = KnownDelivery::of(store, files, options);
     if (delivery) {
         KBS_TRY(std::optional<Preview> known, delivery->recall(store, progress));
@@ -233,6 +237,9 @@ Result<Preview> prepare(Store &store, const QStringList &files, const Options &o
         const BothLanguages both;
         return prepareDelivery(store, files, options, progress);
     }();
+    for (const Unchanged &file : asGiven)
+        if (preview)
+            KBS_CHECK(file.check());
     if (preview) {
         settleLanguage(*preview);
         preview->delivery = delivery;
