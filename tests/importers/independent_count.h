@@ -113,7 +113,8 @@ inline std::optional<qint64> lines(const QByteArray &bytes)
 {
     qint64 count = 0;
     bool quoted = false, filled = false;
-    for (const char c : QByteArray(bytes).replace("\r\n", "\n")) {
+    const QByteArray plain = QByteArray(bytes).replace("\r\n", "\n");
+    for (const char c : plain) {
         if (c == '"')
             quoted = !quoted;
         if (c == '\0' || c == '\r')
