@@ -31,6 +31,7 @@ QLabel *heading(const QString &text)
     QFont bold = label->font();
     bold.setBold(true);
     label->setFont(bold);
+    label->setWordWrap(true);
     return label;
 }
 
