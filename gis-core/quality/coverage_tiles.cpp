@@ -118,7 +118,7 @@ Result<void> Tiles::build(const Shapes &shapes, Unit margin, const Progress &pro
     m_ends.resize(counts.size());
     std::uint32_t sum = 0;
     for (std::size_t tile = 0; tile < counts.size(); ++tile) {
-        m_ends[tile] = sum; // the beginning, for now
+        m_ends[tile] = sum; // the beginning: filling the lists below moves it to the end
         sum += counts[tile];
     }
     m_lists.resize(sum);

@@ -134,7 +134,8 @@ Result<Preview> stageFiles(Store &store, const QStringList &files, const std::ve
     LedgerBook book(preview.ledger);
     for (const Finding &note : notes)
         book.add(note);
-    if (std::ranges::any_of(files, isExport))
+    KBS_TRY(const RevisionNo head, store.head());
+    if (head > 0 && std::ranges::any_of(files, isExport)) // a store that never had a revision has no ids to match
         preview.stage->matchIds();
     StagingArea area(*preview.stage);
     for (qsizetype i = 0; i < files.size(); ++i) {
