@@ -1,0 +1,1 @@
+<?xml version="1.0"?><wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" numberMatched="2" numberReturned="1"><wfs:member><a gml:id="a.1"><b>1</b></a></wfs:member></wfs:FeatureCollection>
