@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 
 namespace kbs::import {
@@ -64,26 +65,12 @@ Error JsonReader::errorHere(const QString &message) const
     return error;
 }
 
-Result<int> JsonReader::peek()
-{
-    if (m_at >= m_piece.size()) {
-        if (m_ended)
-            return -1;
-        KBS_TRY(m_piece, m_stream.next());
-        m_at = 0;
-        m_ended = m_piece.empty();
-        if (m_ended)
-            return -1;
-    }
-    return static_cast<unsigned char>(m_piece[m_at]);
-}
-
 Result<int> JsonReader::get()
 {
-    KBS_TRY(const int byte, peek());
+    KBS_TRY(const int byte, m_in.peek());
     if (byte < 0)
         return byte;
-    ++m_at;
+    m_in.skip(1);
     if (byte == '\n') {
         ++m_line;
         m_column = 0;
@@ -96,9 +83,11 @@ Result<int> JsonReader::get()
 Result<void> JsonReader::skipBlanks()
 {
     for (;;) {
-        for (; m_at < m_piece.size() && (m_piece[m_at] == ' ' || m_piece[m_at] == '\t'); ++m_at)
-            ++m_column;
-        KBS_TRY(const int byte, peek());
+        const std::string_view ahead = m_in.atHand();
+        const std::size_t blanks = std::min(ahead.find_first_not_of(" \t"), ahead.size());
+        m_column += static_cast<qint64>(blanks);
+        m_in.skip(blanks);
+        KBS_TRY(const int byte, m_in.peek());
         const bool separator = byte == 0x1E && m_sequence && m_stack.empty(); // RFC 8142
         if (byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r' && !separator)
             return {};
@@ -208,14 +197,16 @@ Result<void> JsonReader::readString()
 {
     for (;;) {
         // Most of a text is plain: taken from the piece in one go.
-        const std::size_t from = m_at;
-        for (; m_at < m_piece.size(); ++m_at) {
-            const auto plain = static_cast<unsigned char>(m_piece[m_at]);
+        const std::string_view ahead = m_in.atHand();
+        std::size_t length = 0;
+        for (; length < ahead.size(); ++length) {
+            const auto plain = static_cast<unsigned char>(ahead[length]);
             if (plain == '"' || plain == '\\' || plain < 0x20)
                 break;
             m_column += (plain & 0xC0) != 0x80 ? 1 : 0;
         }
-        m_text.append(m_piece, from, m_at - from);
+        m_text.append(ahead, 0, length);
+        m_in.skip(length);
         KBS_TRY(const int byte, get());
         if (byte == '"')
             return {};
@@ -290,10 +281,16 @@ Result<JsonReader::Token> JsonReader::readNumber(int first)
     m_text = static_cast<char>(first);
     const auto digits = [&]() -> Result<int> {
         int count = 0;
-        for (; m_at < m_piece.size() && isDigit(m_piece[m_at]); ++m_at, ++m_column, ++count)
-            m_text += m_piece[m_at];
+        for (const char digit : m_in.atHand()) {
+            if (!isDigit(digit))
+                break;
+            m_text += digit;
+            ++count;
+        }
+        m_column += count;
+        m_in.skip(static_cast<std::size_t>(count));
         for (;; ++count) {
-            KBS_TRY(const int byte, peek());
+            KBS_TRY(const int byte, m_in.peek());
             if (!isDigit(byte))
                 return count;
             m_text += static_cast<char>(byte);
@@ -304,19 +301,19 @@ Result<JsonReader::Token> JsonReader::readNumber(int first)
     const std::size_t firstDigit = first == '-' ? 1 : 0;
     if ((first == '-' && whole == 0) || (m_text.size() > firstDigit + 1 && m_text[firstDigit] == '0'))
         return bad();
-    KBS_TRY(int byte, peek());
+    KBS_TRY(int byte, m_in.peek());
     if (byte == '.') {
         m_text += '.';
         KBS_CHECK(get());
         KBS_TRY(const int decimals, digits());
         if (decimals == 0)
             return bad();
-        KBS_TRY(byte, peek());
+        KBS_TRY(byte, m_in.peek());
     }
     if (byte == 'e' || byte == 'E') {
         m_text += 'e';
         KBS_CHECK(get());
-        KBS_TRY(const int sign, peek());
+        KBS_TRY(const int sign, m_in.peek());
         if (sign == '+' || sign == '-') {
             m_text += static_cast<char>(sign);
             KBS_CHECK(get());

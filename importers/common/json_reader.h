@@ -15,7 +15,7 @@ class JsonReader {
 public:
     enum class Token { BeginObject, EndObject, BeginArray, EndArray, Name, String, Number, True, False, Null, End };
 
-    explicit JsonReader(TextStream &stream) : m_stream(stream) { }
+    explicit JsonReader(TextStream &stream) : m_stream(stream), m_in(stream) { }
 
     /// The next token. An error is a syntax error with file, line and column, or the stream's own.
     [[nodiscard]] Result<Token> next();
@@ -35,8 +35,7 @@ public:
 private:
     enum class Expect { Value, ValueOrEnd, Name, NameOrEnd, CommaOrEnd, Nothing };
 
-    Result<int> peek(); ///< next byte or -1 at the end
-    Result<int> get();
+    Result<int> get(); ///< next byte or -1 at the end
     Result<void> skipBlanks();
     Result<Token> readValue(int first);
     Result<void> readString();
@@ -49,9 +48,7 @@ private:
     [[nodiscard]] Error syntaxError(const QString &message) const;
 
     TextStream &m_stream;
-    std::string_view m_piece;
-    std::size_t m_at = 0;
-    bool m_ended = false;
+    TextCursor m_in;
     bool m_sequence = false;
     Token m_token = Token::Null;
     std::string m_text;

@@ -192,4 +192,18 @@ double TextStream::fraction() const
     return m_bytes ? m_bytes->fraction() : 0;
 }
 
+Result<int> TextCursor::peek()
+{
+    if (m_at >= m_piece.size()) {
+        if (m_ended)
+            return -1;
+        KBS_TRY(m_piece, m_stream.next());
+        m_at = 0;
+        m_ended = m_piece.empty();
+        if (m_ended)
+            return -1;
+    }
+    return static_cast<unsigned char>(m_piece[m_at]);
+}
+
 } // namespace kbs::import

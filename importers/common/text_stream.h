@@ -78,4 +78,21 @@ private:
     std::string m_piece;
 };
 
+/// Byte by byte over a stream, from where it stands.
+class TextCursor {
+public:
+    explicit TextCursor(TextStream &stream) : m_stream(stream) { }
+
+    [[nodiscard]] Result<int> peek(); ///< the next byte, or -1 at the end
+    /// What is at hand after the present place, maybe nothing; all of it may be skipped.
+    [[nodiscard]] std::string_view atHand() const { return m_piece.substr(m_at); }
+    void skip(std::size_t bytes) { m_at += bytes; }
+
+private:
+    TextStream &m_stream;
+    std::string_view m_piece;
+    std::size_t m_at = 0;
+    bool m_ended = false;
+};
+
 } // namespace kbs::import

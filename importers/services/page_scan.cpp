@@ -9,6 +9,7 @@
 #include <QFile>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <charconv>
 
 namespace kbs::import::services {
@@ -30,31 +31,49 @@ std::optional<qint64> countOf(std::string_view text)
     return error == std::errc() && end == text.data() + text.size() && value >= 0 ? std::optional(value) : std::nullopt;
 }
 
-class GmlScan final : public XmlStream::Handler {
+/// What the looks at XML answers share: names without their namespaces.
+class XmlScan : public XmlStream::Handler {
+public:
+    XmlName name(std::string_view space, std::string_view local) override { return m_names.intern(space, local); }
+
+protected:
+    [[nodiscard]] const std::string &local(XmlName name) const { return m_names[name].local; }
+    /// The value of an attribute by its local name; empty where there is none.
+    [[nodiscard]] std::string_view valueOf(std::span<const XmlAttribute> attributes, std::string_view wanted) const
+    {
+        const auto found = std::ranges::find(attributes, wanted, [this](const auto &each) { return local(each.name); });
+        return found == attributes.end() ? std::string_view() : found->value;
+    }
+
+private:
+    XmlNames m_names;
+};
+
+class GmlScan final : public XmlScan {
 public:
     explicit GmlScan(PageScan &out) : m_out(out) { }
 
-    XmlName name(std::string_view space, std::string_view local) override { return m_names.intern(space, local); }
     bool start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t) override
     {
-        const std::string &local = m_names[name].local;
+        const std::string &local = XmlScan::local(name);
         ++m_depth;
         if (m_depth == 1) {
             m_isException = local == "ExceptionReport" || local == "ServiceExceptionReport";
             m_out.isCollection = local.ends_with("FeatureCollection") || local.ends_with("CityModel")
                 || local.ends_with("SpatialDataSet");
-            for (const XmlAttribute &attribute : attributes)
-                rootAttribute(m_names[attribute.name].local, attribute.value);
+            for (const char *matched : {"numberMatched", "numberOfFeatures"})
+                if (const auto count = countOf(valueOf(attributes, matched)))
+                    m_out.matched = count;
+            m_out.returned = countOf(valueOf(attributes, "numberReturned"));
         }
         if (m_isException)
             m_takesText = local == "ExceptionText" || local == "ServiceException";
         const bool isMember = m_depth == 3 && m_holdsMembers;
         if (isMember) {
             ++m_out.members;
-            if (m_out.firstId.empty())
-                for (const XmlAttribute &attribute : attributes)
-                    if (m_names[attribute.name].local == "id" || m_names[attribute.name].local == "fid")
-                        m_out.firstId = attribute.value;
+            for (const char *id : {"id", "fid"})
+                if (m_out.firstId.empty())
+                    m_out.firstId = valueOf(attributes, id);
         }
         if (m_depth == 2)
             m_holdsMembers
@@ -82,16 +101,7 @@ public:
     }
 
 private:
-    void rootAttribute(std::string_view name, std::string_view value)
-    {
-        if (name == "numberMatched" || name == "numberOfFeatures")
-            m_out.matched = countOf(value);
-        else if (name == "numberReturned")
-            m_out.returned = countOf(value);
-    }
-
     PageScan &m_out;
-    XmlNames m_names;
     std::string m_exception;
     int m_depth = 0;
     bool m_isException = false, m_takesText = false, m_holdsMembers = false;
@@ -177,26 +187,19 @@ Result<void> scanJson(const QString &file, PageScan &out)
     return {};
 }
 
-class CapabilitiesScan final : public XmlStream::Handler {
+class CapabilitiesScan final : public XmlScan {
 public:
     explicit CapabilitiesScan(Capabilities &out) : m_out(out) { }
 
-    XmlName name(std::string_view space, std::string_view local) override { return m_names.intern(space, local); }
     bool start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t) override
     {
-        const std::string &local = m_names[name].local;
+        const std::string &local = XmlScan::local(name);
         if (m_path.empty()) {
             m_isWfs = local == "WFS_Capabilities";
-            for (const XmlAttribute &attribute : attributes)
-                if (m_names[attribute.name].local == "version")
-                    m_out.version = QString::fromUtf8(attribute.value);
+            m_out.version = QString::fromUtf8(valueOf(attributes, "version"));
         }
-        if (local == "Constraint") {
-            m_constraint.clear();
-            for (const XmlAttribute &attribute : attributes)
-                if (m_names[attribute.name].local == "name")
-                    m_constraint = attribute.value;
-        }
+        if (local == "Constraint")
+            m_constraint = valueOf(attributes, "name");
         m_path.push_back(local);
         m_text.clear();
         return m_isWfs;
@@ -227,7 +230,6 @@ public:
 
 private:
     Capabilities &m_out;
-    XmlNames m_names;
     std::vector<std::string> m_path;
     std::string m_text, m_constraint;
     bool m_isWfs = false;

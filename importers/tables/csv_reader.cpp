@@ -25,27 +25,13 @@ bool Row::isBlank() const
         cells, [](const std::string &cell) { return cell.find_first_not_of(" \t") == std::string::npos; });
 }
 
-Result<int> CsvReader::get()
-{
-    if (m_at >= m_piece.size()) {
-        if (m_ended)
-            return -1;
-        KBS_TRY(m_piece, m_stream.next());
-        m_at = 0;
-        m_ended = m_piece.empty();
-        if (m_ended)
-            return -1;
-    }
-    return static_cast<unsigned char>(m_piece[m_at++]);
-}
-
 Result<bool> CsvReader::next(Row &row)
 {
     row = {.line = m_line, .cells = {std::string()}, .quoted = false};
     bool inQuotes = false, afterQuote = false, any = false;
     std::size_t size = 0;
     for (;;) {
-        KBS_TRY(const int byte, get());
+        KBS_TRY(const int byte, m_in.peek());
         if (byte < 0) {
             if (inQuotes) {
                 auto error = fail(ErrorKind::Input, Say::tr("A quote is opened here and never closed"),
@@ -55,6 +41,7 @@ Result<bool> CsvReader::next(Row &row)
             }
             return any;
         }
+        m_in.skip(1);
         any = true;
         m_line += byte == '\n' ? 1 : 0;
         if (inQuotes && byte != '"') {

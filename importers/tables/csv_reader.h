@@ -19,19 +19,15 @@ struct Row {
 /// Delimited text row by row (RFC 4180: quotes, doubled quotes, line breaks inside quotes).
 class CsvReader {
 public:
-    CsvReader(TextStream &stream, char delimiter) : m_stream(stream), m_delimiter(delimiter) { }
+    CsvReader(TextStream &stream, char delimiter) : m_stream(stream), m_in(stream), m_delimiter(delimiter) { }
 
     /// False at the end. A quote that is never closed is an error with its line.
     [[nodiscard]] Result<bool> next(Row &row);
 
 private:
-    Result<int> get();
-
     TextStream &m_stream;
+    TextCursor m_in;
     char m_delimiter;
-    std::string_view m_piece;
-    std::size_t m_at = 0;
-    bool m_ended = false;
     qint64 m_line = 1;
 };
 

@@ -58,7 +58,7 @@ bool isNorthing(double value)
 /// Lines of a text, whatever ends them.
 class Lines {
 public:
-    explicit Lines(TextStream &stream) : m_stream(stream) { }
+    explicit Lines(TextStream &stream) : m_in(stream) { }
 
     /// False at the end.
     Result<bool> next(std::string &line, qint64 &number)
@@ -66,29 +66,24 @@ public:
         line.clear();
         bool any = false;
         for (;;) {
-            if (m_at >= m_piece.size()) {
-                KBS_TRY(m_piece, m_stream.next());
-                m_at = 0;
-                if (m_piece.empty()) {
-                    number = ++m_number;
-                    return any;
-                }
+            KBS_TRY(const int byte, m_in.peek());
+            if (byte < 0) {
+                number = ++m_number;
+                return any;
             }
             any = true;
-            const char byte = m_piece[m_at++];
+            m_in.skip(1);
             if (byte == '\n') {
                 number = ++m_number;
                 return true;
             }
             if (line.size() < longestLine)
-                line += byte;
+                line += static_cast<char>(byte);
         }
     }
 
 private:
-    TextStream &m_stream;
-    std::string_view m_piece;
-    std::size_t m_at = 0;
+    TextCursor m_in;
     qint64 m_number = 0;
 };
 
