@@ -95,6 +95,27 @@ void Collector::text(std::string_view text)
         m_corner += text;
 }
 
+void Collector::learn(std::size_t number, std::span<const XmlSlot> slots)
+{
+    while (m_patterns.size() <= number)
+        m_patterns.push_back({.tree = Tree(m_names), .layer = {}, .property = {}});
+    Pattern &pattern = m_patterns[number];
+    pattern = {.tree = m_tree, .layer = m_layer, .property = m_path.back()};
+    pattern.tree.keep(slots);
+}
+
+XmlStream::Handler::Taken Collector::repeat(std::size_t number, const XmlRepeat &element)
+{
+    Pattern &pattern = m_patterns[number];
+    if (m_current != none || m_aside > 0 || m_path.empty() || m_path.back() != pattern.property)
+        return Taken::No;
+    pattern.tree.refill(element);
+    if (!isMemberProperty(pattern.property) && pattern.tree.attribute(0, m_names.gmlId).empty()
+        && pattern.tree.attribute(0, m_names.fid).empty())
+        return Taken::No; // it was an object by its id alone
+    return m_onObject(pattern.tree, pattern.layer, m_around) ? Taken::Yes : Taken::Stop;
+}
+
 bool Collector::startInside(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line)
 {
     m_current = m_tree.open(m_current, name, attributes, line);

@@ -24,6 +24,9 @@ public:
     bool start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line) override;
     bool end(XmlName name) override;
     void text(std::string_view text) override;
+    [[nodiscard]] bool mayRepeat() const override { return m_current != none && m_depth == m_objectDepth; }
+    void learn(std::size_t number, std::span<const XmlSlot> slots) override;
+    Taken repeat(std::size_t number, const XmlRepeat &element) override;
 
     [[nodiscard]] qint64 deletes() const { return m_deletes; }
     [[nodiscard]] bool tooLarge() const { return m_tooLarge; }
@@ -35,6 +38,12 @@ private:
     void startEnvelope(XmlName name, std::span<const XmlAttribute> attributes);
     void endCorner();
 
+    /// An object whose tree is used again for those that are written like it.
+    struct Pattern {
+        Tree tree;
+        std::string layer, property; ///< and the property that it stood in
+    };
+
     bool m_rootIsObject;
     OnObject m_onObject;
     Names m_names;
@@ -42,6 +51,7 @@ private:
     Surroundings m_around;
     std::vector<std::string> m_path;
     std::string m_layer, m_corner;
+    std::vector<Pattern> m_patterns;
     std::uint32_t m_current = none;
     int m_depth = 0, m_objectDepth = 0, m_aside = 0;
     qint64 m_deletes = 0;

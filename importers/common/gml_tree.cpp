@@ -196,6 +196,40 @@ void Tree::addText(std::uint32_t index, std::string_view text)
     node.textEnd = m_text.size();
 }
 
+void Tree::keep(std::span<const XmlSlot> slots)
+{
+    m_slots.assign(slots.begin(), slots.end());
+    for (XmlSlot &slot : m_slots)
+        slot.attribute += m_nodes[slot.element].firstAttribute;
+    for (Node &node : m_nodes) // what no slot fills is blank
+        node.textBegin = node.textEnd = 0;
+    m_steadyValues = m_values.size();
+}
+
+void Tree::refill(const XmlRepeat &element)
+{
+    m_text.clear();
+    m_values.resize(m_steadyValues);
+    m_ids.clear();
+    for (std::size_t i = 0; i < m_slots.size(); ++i) {
+        const XmlSlot &slot = m_slots[i];
+        const std::string_view value = element.values[i];
+        if (slot.isText) {
+            Node &node = m_nodes[slot.element];
+            node.textBegin = m_text.size();
+            m_text += value;
+            node.textEnd = m_text.size();
+        } else {
+            Attribute &attribute = m_attributes[slot.attribute];
+            attribute.begin = static_cast<std::uint32_t>(m_values.size());
+            attribute.length = static_cast<std::uint32_t>(value.size());
+            m_values += value;
+        }
+    }
+    for (std::size_t node = 0; node < m_nodes.size(); ++node)
+        m_nodes[node].line = element.line + element.lines[node];
+}
+
 std::string_view Tree::text(std::uint32_t node) const
 {
     const Node &n = m_nodes[node];
@@ -215,7 +249,7 @@ std::uint32_t Tree::byId(std::string_view id) const
 {
     if (m_ids.empty())
         for (std::uint32_t node = 0; node < m_nodes.size(); ++node)
-            if (const std::string_view own = attribute(node, m_names.gmlId); !own.empty())
+            if (const std::string_view own = attribute(node, m_names->gmlId); !own.empty())
                 m_ids.emplace(own, node);
     const auto found = m_ids.find(id);
     return found == m_ids.end() ? none : found->second;

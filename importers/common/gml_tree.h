@@ -112,17 +112,20 @@ struct Node {
 /// Nodes in document order; node 0 is the feature.
 class Tree {
 public:
-    explicit Tree(Names &names) : m_names(names) { }
+    explicit Tree(Names &names) : m_names(&names) { }
 
     void clear();
     std::uint32_t open(std::uint32_t parent, XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line);
     void addText(std::uint32_t node, std::string_view text);
+    /// The tree is to be used again with other values at these places.
+    void keep(std::span<const XmlSlot> slots);
+    void refill(const XmlRepeat &element); ///< after keep()
 
     [[nodiscard]] bool isEmpty() const { return m_nodes.empty(); }
     [[nodiscard]] std::size_t bytes() const { return m_text.size() + m_nodes.size() * sizeof(Node); }
-    [[nodiscard]] const Names &names() const { return m_names; }
+    [[nodiscard]] const Names &names() const { return *m_names; }
     [[nodiscard]] const Node &operator[](std::uint32_t node) const { return m_nodes[node]; }
-    [[nodiscard]] const Name &name(std::uint32_t node) const { return m_names[m_nodes[node].name]; }
+    [[nodiscard]] const Name &name(std::uint32_t node) const { return (*m_names)[m_nodes[node].name]; }
     [[nodiscard]] Element element(std::uint32_t node) const { return name(node).element; }
     [[nodiscard]] std::string_view text(std::uint32_t node) const; ///< blanks off both ends
     [[nodiscard]] std::string_view attribute(std::uint32_t node, std::uint32_t name) const;
@@ -138,10 +141,12 @@ public:
     [[nodiscard]] Element geometryElement(std::uint32_t node) const;
 
 private:
-    Names &m_names;
+    Names *m_names;
     std::vector<Node> m_nodes;
     std::vector<Attribute> m_attributes;
     std::string m_text, m_values;
+    std::vector<XmlSlot> m_slots;   ///< of keep(); `attribute` is an index into m_attributes
+    std::size_t m_steadyValues = 0; ///< bytes of m_values that stay
     mutable std::unordered_map<std::string_view, std::uint32_t> m_ids; ///< made at the first byId()
 };
 

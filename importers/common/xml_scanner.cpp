@@ -1,201 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/xml_scanner.h"
 
+#include "importers/common/xml_text.h"
+
 #include <QRegularExpression>
 
 #include <algorithm>
-#include <array>
-#include <bit>
-#include <charconv>
 #include <cstring>
+#include <ranges>
+#include <utility>
 
 namespace kbs::import {
+
+using namespace xml;
 
 namespace {
 
 constexpr std::size_t chunk = 1024 * 1024;
-constexpr std::size_t slack = 16; ///< behind the bytes read: comparisons take sixteen at a time
 constexpr std::size_t largestToken = 256 * chunk;
+constexpr std::size_t mostForms = 32, formsTried = 6; ///< a document that has more of them is not worth the trying
 constexpr std::string_view xmlSpace = "http://www.w3.org/XML/1998/namespace";
 constexpr std::string_view xmlnsSpace = "http://www.w3.org/2000/xmlns/";
-
-enum : std::uint8_t { nameStart = 1, namePart = 2, blank = 4 };
-
-constexpr std::array<std::uint8_t, 256> kinds = [] {
-    std::array<std::uint8_t, 256> table{};
-    for (int c = 'a'; c <= 'z'; ++c)
-        table[static_cast<std::size_t>(c)] = table[static_cast<std::size_t>(c - 32)] = nameStart | namePart;
-    for (int c = '0'; c <= '9'; ++c)
-        table[static_cast<std::size_t>(c)] = namePart;
-    for (int c = 0x80; c < 0x100; ++c)
-        table[static_cast<std::size_t>(c)] = nameStart | namePart; // checked as UTF-8 when the name is first met
-    table['_'] = table[':'] = nameStart | namePart;
-    table['-'] = table['.'] = namePart;
-    table[' '] = table['\t'] = table['\n'] = table['\r'] = blank;
-    return table;
-}();
-
-bool is(char c, std::uint8_t kind)
-{
-    return (kinds[static_cast<unsigned char>(c)] & kind) != 0;
-}
-
-const char *skipBlanks(const char *at, const char *end)
-{
-    while (at < end && is(*at, blank))
-        ++at;
-    return at;
-}
-
-using Bytes = unsigned char __attribute__((vector_size(16)));
-using Halves = std::uint64_t __attribute__((vector_size(16)));
-
-Bytes sixteen(const char *at)
-{
-    Bytes bytes;
-    std::memcpy(&bytes, at, sizeof bytes);
-    return bytes;
-}
-
-bool isAny(Bytes mask)
-{
-    const auto halves = reinterpret_cast<Halves &>(mask);
-    return (halves[0] | halves[1]) != 0;
-}
-
-/// The first `count` of sixteen.
-Bytes first(std::size_t count)
-{
-    constexpr Bytes places{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    return reinterpret_cast<Bytes>(places < static_cast<unsigned char>(count));
-}
-
-/// What may not stand in text as it is: '&', ']' (of "]]>"), all that is not ASCII, and control characters but tab and
-/// line feed. Values of attributes may hold neither of these two, nor '<'.
-template <bool isValue> Bytes odd(Bytes c)
-{
-    const auto mask = [](auto comparison) { return reinterpret_cast<Bytes>(comparison); };
-    const Bytes control = mask(c < 0x20), others = mask(c > 0x7e) | mask(c == '&') | mask(c == ']');
-    if constexpr (isValue)
-        return control | others | mask(c == '<');
-    return (control & ~(mask(c == '\n') | mask(c == '\t'))) | others;
-}
-
-/// Nothing odd in it: it stands for itself. Reads up to 15 bytes behind `to`, which the buffer has (see `slack`).
-template <bool isValue> bool isPlain(const char *from, const char *to)
-{
-    Bytes found{};
-    for (; to - from >= 16; from += 16)
-        found |= odd<isValue>(sixteen(from));
-    if (from < to)
-        found |= odd<isValue>(sixteen(from)) & first(static_cast<std::size_t>(to - from));
-    return !isAny(found);
-}
-
-/// Reads up to 15 bytes behind `to` as well.
-std::int64_t lineFeeds(const char *from, const char *to)
-{
-    std::int64_t count = 0;
-    for (; from < to; from += 16) {
-        Bytes feeds = reinterpret_cast<Bytes>(sixteen(from) == '\n');
-        if (to - from < 16)
-            feeds &= first(static_cast<std::size_t>(to - from));
-        if (!isAny(feeds)) [[likely]]
-            continue;
-        const auto halves = reinterpret_cast<Halves &>(feeds);
-        count += (std::popcount(halves[0]) + std::popcount(halves[1])) / 8;
-    }
-    return count;
-}
-
-/// Length of the UTF-8 character at `at` and its code point; 0 where there is none that XML allows.
-std::size_t character(const char *at, const char *end, char32_t &code)
-{
-    const auto byte = [&](std::ptrdiff_t i) { return static_cast<unsigned char>(at[i]); };
-    const unsigned first = byte(0);
-    if (first < 0x80) {
-        code = first;
-        return first >= 0x20 || first == '\t' || first == '\n' || first == '\r' ? 1 : 0;
-    }
-    const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || end - at < static_cast<std::ptrdiff_t>(length))
-        return 0;
-    code = first & (0xffU >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(static_cast<std::ptrdiff_t>(i)) & 0xc0U) != 0x80)
-            return 0;
-        code = code << 6U | (byte(static_cast<std::ptrdiff_t>(i)) & 0x3fU);
-    }
-    constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
-    const bool isLetter = code >= smallest[length] && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)
-        && code != 0xfffe && code != 0xffff;
-    return isLetter ? length : 0;
-}
-
-void appendUtf8(std::string &out, char32_t code)
-{
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        out += static_cast<char>(0xc0U | code >> 6U);
-        out += static_cast<char>(0x80U | (code & 0x3fU));
-    } else if (code < 0x10000) {
-        out += static_cast<char>(0xe0U | code >> 12U);
-        out += static_cast<char>(0x80U | (code >> 6U & 0x3fU));
-        out += static_cast<char>(0x80U | (code & 0x3fU));
-    } else {
-        out += static_cast<char>(0xf0U | code >> 18U);
-        out += static_cast<char>(0x80U | (code >> 12U & 0x3fU));
-        out += static_cast<char>(0x80U | (code >> 6U & 0x3fU));
-        out += static_cast<char>(0x80U | (code & 0x3fU));
-    }
-}
-
-/// "lt" or "#x131" between & and ;
-bool appendEntity(std::string &out, std::string_view name)
-{
-    constexpr std::array<std::pair<std::string_view, char>, 5> known{
-        {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}}};
-    for (const auto &[word, letter] : known)
-        if (name == word) {
-            out += letter;
-            return true;
-        }
-    if (!name.starts_with('#'))
-        return false;
-    const bool isHex = name.starts_with("#x");
-    name.remove_prefix(isHex ? 2 : 1);
-    std::uint32_t code = 0;
-    const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), code, isHex ? 16 : 10);
-    const bool isAllowed = code == '\t' || code == '\n' || code == '\r'
-        || (code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) && code != 0xfffe
-            && code != 0xffff);
-    if (name.empty() || problem != std::errc() || end != name.data() + name.size() || !isAllowed)
-        return false;
-    appendUtf8(out, code);
-    return true;
-}
-
-/// A qualified name: one colon at the most, neither first nor last, each part beginning as a name does.
-bool isQualifiedName(std::string_view name)
-{
-    const std::size_t colon = name.find(':');
-    const auto isPart = [](std::string_view part) {
-        if (part.empty() || !is(part.front(), nameStart) || part.contains(':'))
-            return false;
-        for (const char *at = part.data(), *end = at + part.size(); at < end;) {
-            char32_t code = 0;
-            const std::size_t length = character(at, end, code);
-            if (length == 0 || (code >= 0x80 && (code < 0xc0 || code == 0xd7 || code == 0xf7) && code != 0xb7))
-                return false;
-            at += length;
-        }
-        return true;
-    };
-    if (colon == std::string_view::npos)
-        return isPart(name);
-    return isPart(name.substr(0, colon)) && isPart(name.substr(colon + 1));
-}
 
 std::uint64_t hashOf(std::string_view text)
 {
@@ -306,6 +131,7 @@ bool XmlScanner::fill()
         return false;
     if (m_progress.isCancelled())
         return fail(Outcome::Cancelled);
+    m_repeatable = nullptr; // its bytes move
     const auto kept = static_cast<std::size_t>(m_end - m_at);
     if (kept >= largestToken)
         return fail(Outcome::Malformed);
@@ -503,40 +329,14 @@ bool XmlScanner::text(const char *from, const char *to)
     return true;
 }
 
-/// Line ends become \n (XML 1.0 §2.11); with `isText` entities are resolved and "]]>" is refused.
-bool XmlScanner::decode(const char *from, const char *to, bool isText, std::string &out) const
-{
-    out.clear();
-    while (from < to) {
-        char32_t code = 0;
-        const std::size_t length = character(from, to, code);
-        if (length == 0)
-            return false;
-        if (code == '\r') {
-            if (from + 1 == to || from[1] != '\n')
-                out += '\n';
-            ++from;
-        } else if (isText && code == '&') {
-            const void *end = std::memchr(from, ';', static_cast<std::size_t>(to - from));
-            if (!end || !appendEntity(out, {from + 1, static_cast<const char *>(end)}))
-                return false;
-            from = static_cast<const char *>(end) + 1;
-        } else if (isText && code == ']' && to - from > 2 && from[1] == ']' && from[2] == '>') {
-            return false;
-        } else {
-            out.append(from, length);
-            from += length;
-        }
-    }
-    return true;
-}
-
 // ------------------------------------------------------------------------------------------------ tags
 
 bool XmlScanner::startTag()
 {
     if (m_open.empty() && m_rootSeen)
         return fail(Outcome::Malformed);
+    if (const std::optional<bool> done = repeat())
+        return *done;
     for (;;) { // the whole tag must be in the buffer: begins again after reading on
         const char *at = m_at + 1;
         if (at < m_end && !is(*at, nameStart))
@@ -580,14 +380,96 @@ bool XmlScanner::startTag()
         if (m_written.size() > 1 && hasTwins())
             return fail(Outcome::Malformed);
         countLines(m_at);
-        m_at = at;
+        const char *const begin = std::exchange(m_at, at);
         if (!m_handler.start(open.name, m_attributes, m_line))
             return fail(Outcome::Stopped);
         if (isEmpty)
             return closeElement(open);
+        if (m_repeatableDepth == 0 && m_repeats * 4 + mostForms * 4 >= m_learned && m_handler.mayRepeat()) {
+            m_repeatableDepth = m_open.size();
+            m_repeatable = m_repeatableDepth == 0 ? nullptr : begin;
+        }
         m_open.push_back(open);
         return true;
     }
+}
+
+/// An element that is written as one before it was, in one go; nothing where it is to be parsed.
+std::optional<bool> XmlScanner::repeat()
+{
+    if (m_repeatableDepth != 0)
+        return std::nullopt;
+    for (std::size_t i = 0; i < std::min(m_forms.size(), formsTried); ++i) {
+        const KnownForm &known = m_forms[i];
+        if (known.context != m_context || known.depth != m_open.size())
+            continue;
+        const char *end = known.form.match(m_at, m_end, m_formValues);
+        if (!end || !settleValues(known.form))
+            continue;
+        countLines(m_at);
+        XmlRepeat element{.values = m_formValues, .line = m_line, .lines = known.form.lines()};
+        countLines(end);
+        if (m_line - element.line != known.form.lineFeeds()) { // some stand in the values
+            m_lines = element.lines | std::ranges::to<std::vector>();
+            for (std::size_t slot = 0; slot < m_formValues.size(); ++slot)
+                for (std::size_t later = known.form.slots()[slot].element + 1; later < m_lines.size(); ++later)
+                    m_lines[later] += static_cast<std::uint32_t>(std::ranges::count(m_formValues[slot], '\n'));
+            element.lines = m_lines;
+        }
+        switch (m_handler.repeat(known.number, element)) {
+        case XmlStream::Handler::Taken::No:
+            m_line = element.line;
+            m_counted = m_at;
+            return std::nullopt;
+        case XmlStream::Handler::Taken::Stop: return fail(Outcome::Stopped);
+        case XmlStream::Handler::Taken::Yes: break;
+        }
+        m_at = end;
+        ++m_repeats;
+        std::rotate(m_forms.begin(), m_forms.begin() + static_cast<std::ptrdiff_t>(i),
+            m_forms.begin() + static_cast<std::ptrdiff_t>(i + 1));
+        return true;
+    }
+    return std::nullopt;
+}
+
+/// Turns the values of a form from what is written into what is meant; false where that fails.
+bool XmlScanner::settleValues(const XmlForm &form)
+{
+    m_valuesUsed = 0;
+    for (std::size_t slot = 0; slot < m_formValues.size(); ++slot) {
+        std::string_view &value = m_formValues[slot];
+        const char *const from = value.data(), *const to = from + value.size();
+        const bool isText = form.slots()[slot].isText;
+        if (isText ? isPlain<false>(from, to) : isPlain<true>(from, to))
+            continue;
+        if (m_valuesUsed == m_values.size())
+            m_values.emplace_back();
+        std::string &meant = m_values[m_valuesUsed++];
+        if (!(isText ? decode(from, to, true, meant) : decodeValue(value, meant)))
+            return false;
+        value = meant;
+    }
+    return true;
+}
+
+/// Keeps the form of the element that ended here.
+void XmlScanner::learn()
+{
+    const std::size_t depth = std::exchange(m_repeatableDepth, 0);
+    if (!m_repeatable) // the buffer moved on
+        return;
+    ++m_learned;
+    auto form = XmlForm::of({std::exchange(m_repeatable, nullptr), m_at});
+    if (!form)
+        return;
+    std::size_t number = m_forms.size();
+    if (number == mostForms) {
+        number = m_forms.back().number;
+        m_forms.pop_back();
+    }
+    m_handler.learn(number, form->slots());
+    m_forms.insert(m_forms.begin(), {.form = std::move(*form), .depth = depth, .context = m_context, .number = number});
 }
 
 /// From behind the element's name to behind the tag. `at` becomes null where the buffer ends before the tag does.
@@ -649,19 +531,10 @@ bool XmlScanner::readValue(const char *&at, std::string_view &value)
     value = {from, static_cast<std::size_t>(to - from)};
     if (isPlain<true>(from, to))
         return true;
-    if (value.contains('<'))
-        return false;
     if (m_valuesUsed == m_values.size())
         m_values.emplace_back();
     std::string &decoded = m_values[m_valuesUsed++];
-    // blanks become spaces before entities are resolved (XML 1.0 §3.3.3): "&#10;" stays a line break
-    std::string spaced(value);
-    for (std::size_t i = spaced.find("\r\n"); i != std::string::npos; i = spaced.find("\r\n", i))
-        spaced.erase(i, 1);
-    std::ranges::replace_if(spaced, [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
-    for (std::size_t i = spaced.find("]]>"); i != std::string::npos; i = spaced.find("]]>", i))
-        spaced.replace(i, 3, "]]&gt;"); // allowed in a value, not in text
-    if (!decode(spaced.data(), spaced.data() + spaced.size(), true, decoded))
+    if (!xml::decodeValue(value, decoded))
         return false;
     value = decoded;
     return true;
@@ -726,7 +599,11 @@ bool XmlScanner::endTag()
         return fail(Outcome::Malformed);
     m_at = end + 1;
     m_open.pop_back();
-    return closeElement(open);
+    if (!closeElement(open))
+        return false;
+    if (m_repeatableDepth != 0 && m_open.size() == m_repeatableDepth)
+        learn();
+    return true;
 }
 
 bool XmlScanner::closeElement(const Open &open)

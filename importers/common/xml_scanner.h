@@ -2,9 +2,11 @@
 #pragma once
 
 #include "importers/common/byte_stream.h"
+#include "importers/common/xml_form.h"
 #include "importers/common/xml_stream.h"
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -64,6 +66,13 @@ private:
         std::uint32_t bindings = 0; ///< how many there were before this element
         std::uint64_t context = 0;  ///< of the element around it
     };
+    /// A form of elements, and where they may stand: below as many others, with the same namespaces.
+    struct KnownForm {
+        XmlForm form;
+        std::size_t depth = 0;
+        std::uint64_t context = 0;
+        std::size_t number = 0; ///< by which the handler knows it
+    };
     struct WrittenAttribute {
         std::string_view name, value;
     };
@@ -75,6 +84,9 @@ private:
     bool declaration();
     bool markup();
     bool startTag();
+    std::optional<bool> repeat();
+    bool settleValues(const XmlForm &form);
+    void learn();
     bool readAttributes(const char *&at, bool &isEmpty);
     bool readValue(const char *&at, std::string_view &value);
     bool declareNamespaces();
@@ -86,7 +98,6 @@ private:
     bool instruction();
     bool cdata();
     bool text(const char *from, const char *to);
-    bool decode(const char *from, const char *to, bool isText, std::string &out) const;
     bool outside(const char *from, const char *to);
     const char *find(std::string_view end, const char *from);
 
@@ -108,6 +119,12 @@ private:
     std::uint64_t m_context = 1, m_lastContext = 1;
     std::vector<WrittenAttribute> m_written;
     std::vector<XmlAttribute> m_attributes;
+    const char *m_repeatable = nullptr; ///< where the element begins that may be learned; null where none is open
+    std::size_t m_repeatableDepth = 0;  ///< elements around it; 0: none is open
+    std::vector<KnownForm> m_forms;     ///< the last used first
+    std::size_t m_learned = 0, m_repeats = 0;
+    std::vector<std::string_view> m_formValues;
+    std::vector<std::uint32_t> m_lines;
     std::deque<std::string> m_values; ///< of the attributes that hold entities or line breaks
     std::size_t m_valuesUsed = 0;
     std::string m_scratch;

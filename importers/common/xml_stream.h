@@ -21,6 +21,21 @@ struct XmlAttribute {
     std::string_view value; ///< valid during the call
 };
 
+/// A place in an element where values differ from one such element to the next: the text or an attribute of it or of
+/// one inside.
+struct XmlSlot {
+    std::uint32_t element = 0;   ///< 0 the element itself, then those inside in the order of their tags
+    std::uint32_t attribute = 0; ///< which of the element's attributes, namespaces not counted
+    bool isText = false;
+};
+
+/// An element that is written as one before it was, but for its values.
+struct XmlRepeat {
+    std::span<const std::string_view> values; ///< of the slots; valid during the call
+    std::int64_t line = 0;
+    std::span<const std::uint32_t> lines; ///< how far below `line` each element of it begins
+};
+
 /// A safe streaming XML parser: no DTD entities, no external access, bounded depth, Turkish character sets. Documents
 /// in UTF-8 without DOCTYPE (nearly all) go through a scanner of our own (xml_scanner.h), the others through expat;
 /// both give a handler the same calls.
@@ -35,6 +50,17 @@ public:
         virtual bool start(XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line) = 0;
         virtual bool end(XmlName name) = 0;
         virtual void text(std::string_view text) = 0; ///< may come in pieces
+
+        // Elements that come again and again may be taken as a whole: the parser is free to call repeat() in place of
+        // the calls above. By default they are not.
+        enum class Taken : std::uint8_t { Yes, No, Stop };
+        /// After start(): whether the element just begun is such a one.
+        [[nodiscard]] virtual bool mayRepeat() const { return false; }
+        /// After end() of such an element: its slots, and the number by which repeat() names it. A number may be used
+        /// again for another element.
+        virtual void learn(std::size_t, std::span<const XmlSlot>) { }
+        /// The element with this number, with other values. With No nothing may have happened; the calls above follow.
+        virtual Taken repeat(std::size_t, const XmlRepeat &) { return Taken::No; }
     };
 
     static constexpr int deepest = 256; ///< elements in each other

@@ -185,7 +185,7 @@ private Q_SLOTS:
         constexpr FeatureId firstId = 7;
         canonical::Hash128 expected, changes;
         {
-            KBS_GET(const auto image, StageImage::create(imagePath, static_cast<std::size_t>(pageSize)));
+            KBS_GET(const auto image, StageImage::create(imagePath, static_cast<std::size_t>(pageSize), 0));
             KBS_GET(TableLayout layout, TableLayout::of(*database, table));
             ClassImage &rows = image->addClass(table, std::move(layout),
                 {.firstId = firstId, .revision = 3, .forFirstLoad = true, .scratchPath = imagePath});

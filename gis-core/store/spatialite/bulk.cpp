@@ -67,22 +67,8 @@ Result<void> RevisionWriter::copyClass(
 {
     ClassDelta &classDelta = delta(table);
     KBS_CHECK(postponeSearch(classDelta));
-    // Two tables of the same form, the target empty and without triggers: SQLite copies the rows and the entries of the
-    // indexes as they are, without taking them apart ("The transfer optimization", insert.c)
-    KBS_CHECK(takeOff(classDelta, "'trigger'"));
-    const auto copy = [&](const std::string &name) {
-        return m_database->run(
-            "INSERT INTO main." + quoteName(name) + " SELECT * FROM " + from + "." + quoteName(name));
-    };
-    KBS_CHECK(copy(table.featureClass().name));
-    if (table.hasGeometry() && !sums.extent.isEmpty()) {
-        const ShadowTablesOpen open(*m_database);
-        const std::string index = "idx_" + table.featureClass().name + "_geom";
-        KBS_CHECK(m_database->run("DELETE FROM main." + quoteName(index + "_node"))); // the empty root
-        for (const char *suffix : {"_node", "_rowid", "_parent"})
-            KBS_CHECK(copy(index + suffix));
-    }
-    KBS_CHECK(putBack(classDelta));
+    if (!from.empty())
+        KBS_CHECK(copyTables(classDelta, from, !sums.extent.isEmpty()));
     classDelta.sum += sums.rows;
     classDelta.count += sums.count;
     classDelta.gained.add(sums.extent);
@@ -90,6 +76,27 @@ Result<void> RevisionWriter::copyClass(
     m_changes += sums.changes;
     m_added += sums.count;
     return {};
+}
+
+Result<void> RevisionWriter::copyTables(ClassDelta &delta, const std::string &from, bool withRtree)
+{
+    // Two tables of the same form, the target empty and without triggers: SQLite copies the rows and the entries of the
+    // indexes as they are, without taking them apart ("The transfer optimization", insert.c)
+    KBS_CHECK(takeOff(delta, "'trigger'"));
+    const auto copy = [&](const std::string &name) {
+        return m_database->run(
+            "INSERT INTO main." + quoteName(name) + " SELECT * FROM " + from + "." + quoteName(name));
+    };
+    const ClassTable &table = *delta.table;
+    KBS_CHECK(copy(table.featureClass().name));
+    if (table.hasGeometry() && withRtree) {
+        const ShadowTablesOpen open(*m_database);
+        const std::string index = "idx_" + table.featureClass().name + "_geom";
+        KBS_CHECK(m_database->run("DELETE FROM main." + quoteName(index + "_node"))); // the empty root
+        for (const char *suffix : {"_node", "_rowid", "_parent"})
+            KBS_CHECK(copy(index + suffix));
+    }
+    return putBack(delta);
 }
 
 } // namespace kbs::spatialite

@@ -72,6 +72,19 @@ Result<TableLayout> TableLayout::of(Database &database, const ClassTable &table)
         KBS_TRY(entry.columns, names("SELECT name FROM pragma_index_info(?1) ORDER BY seqno", index));
         out.indexes.push_back(std::move(entry));
     }
+    {
+        KBS_TRY(Statement rows,
+            database.prepare("SELECT name, rootpage FROM main.sqlite_schema WHERE tbl_name = ?1 OR tbl_name IN (?2 || "
+                             "'_node', ?2 || '_rowid', ?2 || '_parent')"));
+        rows.bind(1, std::string_view(name));
+        rows.bind(2, std::string_view("idx_" + name + "_geom"));
+        for (;;) {
+            KBS_TRY(const bool row, rows.step());
+            if (!row)
+                break;
+            out.roots.emplace(rows.text(0), static_cast<std::uint32_t>(rows.integer(1)));
+        }
+    }
     if (table.hasGeometry()) {
         KBS_TRY(const std::int64_t bytes,
             database.integer(
@@ -282,10 +295,20 @@ std::vector<std::function<Result<void>(const Progress &)>> ClassImage::finishers
     return out;
 }
 
+/// The place of a tree's root: where the store has it, so that the page can be taken over; 0 where that is no place of
+/// this file.
+std::uint32_t ClassImage::rootOf(std::string_view name) const
+{
+    constexpr std::uint32_t ownPages = 2; // of every PageFile
+    const auto found = m_layout.roots.find(name);
+    const bool isFree = found != m_layout.roots.end() && found->second > ownPages && found->second <= m_file.taken();
+    return m_start.forFirstLoad && isFree ? found->second : 0;
+}
+
 Result<void> ClassImage::finishTable()
 {
-    KBS_TRY(const std::uint32_t root, m_rows.finish());
     const std::string &name = m_table.featureClass().name;
+    KBS_TRY(const std::uint32_t root, m_rows.finish(rootOf(name)));
     const std::scoped_lock lock(*m_partsMutex);
     m_parts.push_back({"table", name, name, m_layout.sql, root});
     return {};
@@ -293,7 +316,7 @@ Result<void> ClassImage::finishTable()
 
 Result<void> ClassImage::finishIndex(std::size_t index, const Progress &progress)
 {
-    KBS_TRY(const IndexEntries::Built built, m_indexes[index].entries.build(m_file, m_start.firstId, progress));
+    KBS_TRY(const IndexEntries::Built built, m_indexes[index].entries.build(m_file, rootOf(m_layout.indexes[index].name), m_start.firstId, progress));
     const TableLayout::Index &declared = m_layout.indexes[index];
     const std::string &name = m_table.featureClass().name;
     if (built.hasTwins && declared.unique)
@@ -317,8 +340,8 @@ Result<void> ClassImage::finishRevisionIndex(std::size_t index, const Progress &
         record.addInteger(m_start.firstId + row);
         KBS_CHECK(tree.add(record.header(), record.body()));
     }
-    KBS_TRY(const std::uint32_t root, tree.finish());
     const TableLayout::Index &declared = m_layout.indexes[index];
+    KBS_TRY(const std::uint32_t root, tree.finish(rootOf(declared.name)));
     const std::scoped_lock lock(*m_partsMutex);
     m_parts.push_back({"index", declared.name, m_table.featureClass().name, declared.sql, root});
     return {};
@@ -329,8 +352,8 @@ Result<void> ClassImage::finishRtree(const Progress &progress)
     PackedRtree packed(m_layout.nodeBytes, m_start.scratchPath);
     KBS_CHECK(packed.pack(m_boxes.span(), progress));
     const auto finish = [&](TableTree &tree, const char *suffix, const char *columns) -> Result<void> {
-        KBS_TRY(const std::uint32_t root, tree.finish());
         const std::string name = "idx_" + m_table.featureClass().name + "_geom" + suffix;
+        KBS_TRY(const std::uint32_t root, tree.finish(rootOf(name)));
         const std::scoped_lock lock(*m_partsMutex);
         m_parts.push_back({"table", name, name, "CREATE TABLE " + quoteName(name) + columns, root});
         return {};

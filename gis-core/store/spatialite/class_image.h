@@ -8,6 +8,7 @@
 #include "store/spatialite/tree_pages.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -24,6 +25,8 @@ struct TableLayout {
     std::vector<std::string> columns; ///< in the order of the table
     std::vector<Index> indexes;
     std::size_t nodeBytes = 0; ///< of the R*Tree; 0 without geometry
+    /// Root pages of the table, its indexes and the tables of the R*Tree, by name.
+    std::map<std::string, std::uint32_t, std::less<>> roots;
 
     static Result<TableLayout> of(Database &database, const ClassTable &table);
 };
@@ -56,6 +59,7 @@ public:
     /// Refuses what does not fit the class (store/stored_form.h) and rows without a source key.
     [[nodiscard]] Result<void> add(const FeatureBatch &batch, int source);
 
+    [[nodiscard]] const FeatureClass &featureClass() const { return m_table.featureClass(); }
     [[nodiscard]] const Start &start() const { return m_start; }
     [[nodiscard]] const StagedSums &sums() const { return m_sums; }
     [[nodiscard]] const TableLayout &layout() const { return m_layout; }
@@ -84,6 +88,7 @@ private:
         const FeatureBatch &batch, std::size_t row, int source, GeometryKind kind, const Bbox &box);
     void account(std::size_t row, int source, GeometryKind kind, const Bbox &box);
     void setBatch(const FeatureBatch &batch);
+    [[nodiscard]] std::uint32_t rootOf(std::string_view name) const;
     [[nodiscard]] Result<void> finishTable();
     [[nodiscard]] Result<void> finishIndex(std::size_t index, const Progress &progress);
     [[nodiscard]] Result<void> finishRevisionIndex(std::size_t index, const Progress &progress);

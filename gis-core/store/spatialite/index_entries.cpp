@@ -162,7 +162,8 @@ void IndexEntries::decode(std::string_view key, Record &out) const
     }
 }
 
-Result<IndexEntries::Built> IndexEntries::build(PageFile &file, std::int64_t firstId, const Progress &progress)
+Result<IndexEntries::Built> IndexEntries::build(
+    PageFile &file, std::uint32_t root, std::int64_t firstId, const Progress &progress)
 {
     KBS_CHECK(sortRuns(progress));
     const std::span<const Entry> order = m_order.span();
@@ -197,7 +198,7 @@ Result<IndexEntries::Built> IndexEntries::build(PageFile &file, std::int64_t fir
         record.addInteger(firstId + storedAt(at).row);
         KBS_CHECK(tree.add(record.header(), record.body()));
     }
-    KBS_TRY(built.root, tree.finish());
+    KBS_TRY(built.root, tree.finish(root));
     return built;
 }
 

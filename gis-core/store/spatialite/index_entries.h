@@ -31,7 +31,8 @@ public:
         bool hasTwins = false; ///< two rows with the same entry
     };
     /// Sorts and writes the index. `firstId`: the id of row 0.
-    [[nodiscard]] Result<Built> build(PageFile &file, std::int64_t firstId, const Progress &progress);
+    [[nodiscard]] Result<Built> build(
+        PageFile &file, std::uint32_t root, std::int64_t firstId, const Progress &progress);
 
 private:
     static constexpr char tagNull = 1, tagInteger = 2, tagReal = 3, tagText = 4;

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -57,9 +58,9 @@ Result<std::uint32_t> makeFirstPages(const QString &path, std::size_t pageSize)
 
 } // namespace
 
-PageFile::PageFile(QString path, int descriptor, std::size_t pageSize, std::uint32_t pages)
-    : m_path(std::move(path)), m_descriptor(descriptor), m_pageSize(pageSize), m_pages(pages),
-      m_written(static_cast<std::int64_t>(pages * pageSize))
+PageFile::PageFile(QString path, int descriptor, std::size_t pageSize, std::uint32_t taken)
+    : m_path(std::move(path)), m_descriptor(descriptor), m_pageSize(pageSize), m_taken(taken), m_pages(taken),
+      m_written(static_cast<std::int64_t>(taken) * static_cast<std::int64_t>(pageSize))
 {
     m_buffer.reserve(bufferBytes);
 }
@@ -70,19 +71,23 @@ PageFile::~PageFile()
         ::close(m_descriptor);
 }
 
-Result<std::unique_ptr<PageFile>> PageFile::create(const QString &path, std::size_t pageSize)
+Result<std::unique_ptr<PageFile>> PageFile::create(const QString &path, std::size_t pageSize, std::uint32_t taken)
 {
     KBS_TRY(const std::uint32_t pages, makeFirstPages(path, pageSize));
     const int descriptor = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CLOEXEC);
     if (descriptor < 0)
         return cannotWrite(path, errno);
-    return std::unique_ptr<PageFile>(new PageFile(path, descriptor, pageSize, pages));
+    return std::unique_ptr<PageFile>(new PageFile(path, descriptor, pageSize, std::max(pages, taken)));
 }
 
 std::uint32_t PageFile::nextNumber() const
 {
-    const auto lockPage = static_cast<std::uint32_t>(lockByte / static_cast<std::int64_t>(m_pageSize)) + 1;
-    return m_pages + 1 == lockPage ? m_pages + 2 : m_pages + 1;
+    return isLockPage(m_pages + 1) ? m_pages + 2 : m_pages + 1;
+}
+
+bool PageFile::isLockPage(std::uint32_t number) const
+{
+    return static_cast<std::int64_t>(number) == lockByte / static_cast<std::int64_t>(m_pageSize) + 1;
 }
 
 Result<std::uint32_t> PageFile::appendUnlocked(std::string_view page)
@@ -101,6 +106,11 @@ Result<std::uint32_t> PageFile::append(std::string_view page)
 {
     const std::scoped_lock lock(m_mutex);
     return appendUnlocked(page);
+}
+
+Result<void> PageFile::put(std::uint32_t number, std::string_view page)
+{
+    return write(page, static_cast<std::int64_t>(number - 1) * static_cast<std::int64_t>(m_pageSize));
 }
 
 Result<std::uint32_t> PageFile::appendOverflow(std::string_view payload)

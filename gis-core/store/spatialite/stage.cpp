@@ -145,21 +145,19 @@ Result<void> SpatialiteStage::startImage(StagedClass &entry)
 {
     if (!m_image) {
         KBS_TRY(const std::int64_t bytes, m_database->integer("PRAGMA main.page_size"));
-        KBS_TRY(m_image, StageImage::create(m_stagePath + imageMark, static_cast<std::size_t>(bytes)));
+        KBS_TRY(const std::int64_t pages, m_database->integer("PRAGMA main.page_count"));
+        KBS_TRY(m_image,
+            StageImage::create(m_stagePath + imageMark, static_cast<std::size_t>(bytes),
+                static_cast<std::uint32_t>(pages)));
     }
     KBS_TRY(Transaction transaction, Transaction::begin(*m_database, Transaction::Kind::Read)); // one state for all
     KBS_TRY(TableLayout layout, TableLayout::of(*m_database, *entry.table));
     KBS_TRY(const Revision head, readHead(*m_database));
     ClassImage::Start start{.revision = head.number + 1, .scratchPath = m_stagePath + u"-gecici"_s};
-    {
-        KBS_TRY(Statement row, m_database->prepare("SELECT sayac, adet FROM kbs_sinif WHERE no = ?1"));
-        row.bind(1, entry.table->number());
-        KBS_TRY(const bool found, row.step());
-        if (found) {
-            start.firstId = (static_cast<FeatureId>(m_file.workspaceNumber) << idCounterBits) + row.integer(0) + 1;
-            start.forFirstLoad = row.integer(1) == 0;
-        }
-    }
+    KBS_TRY(start.firstId, nextId(*m_database, *entry.table, m_file.workspaceNumber));
+    KBS_TRY(const std::int64_t present,
+        m_database->integer("SELECT adet FROM kbs_sinif WHERE no = " + std::to_string(entry.table->number())));
+    start.forFirstLoad = present == 0;
     entry.image = &m_image->addClass(*entry.table, std::move(layout), std::move(start));
     return transaction.commit();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stage::apply: one switch to a new revision.
+#include "store/spatialite/page_adoption.h"
 #include "store/spatialite/stage_object.h"
-#include "store/spatialite/unlogged_write.h"
 
 #include <QCoreApplication>
 
@@ -76,9 +76,29 @@ Result<void> SpatialiteStage::applyAdditions(RevisionWriter &writer, StagedClass
     // where somebody took ids meanwhile, the image's rows have ids that are not theirs
     if (entry.course != StagedClass::Course::FirstLoad || first != entry.image->start().firstId)
         return addRows(writer, entry, first);
-    KBS_CHECK(writer.copyClass(*entry.table, "resim", first, entry.image->sums()));
+    KBS_CHECK(writer.copyClass(*entry.table, m_pagesAreAdopted ? "" : "resim", first, entry.image->sums()));
     m_done += entry.counts.added;
     return {};
+}
+
+/// Puts the image's pages into the store, where the image holds nothing but first loads and its rows have the ids that
+/// they will get.
+Result<bool> SpatialiteStage::adoptPages(const UnloggedWrite &unlogged)
+{
+    if (!unlogged.isOn())
+        return false;
+    for (const StagedClass &entry : m_classes) {
+        if (!entry.image)
+            continue;
+        if (entry.course != StagedClass::Course::FirstLoad || entry.counts.added == 0)
+            return false;
+        if (entry.table->hasGeometry() && entry.image->sums().extent.isEmpty())
+            return false; // the image has no R*Tree
+        KBS_TRY(const FeatureId next, nextId(*m_database, *entry.table, m_file.workspaceNumber));
+        if (next != entry.image->start().firstId)
+            return false;
+    }
+    return PageAdoption(*m_database, *m_image).run();
 }
 
 Result<void> SpatialiteStage::addRows(RevisionWriter &writer, StagedClass &entry, FeatureId nextId)
@@ -137,6 +157,9 @@ Result<RevisionNo> SpatialiteStage::apply(const CommitInfo &info, Progress &prog
         return fail(ErrorKind::Conflict,
             tr("Somebody committed revision %1 after the comparison; nothing was changed").arg(writer.head()),
             tr("Compare again."));
+    if (unlogged) {
+        KBS_TRY(m_pagesAreAdopted, adoptPages(*unlogged));
+    }
     for (StagedClass &entry : m_classes) {
         if (entry.course == StagedClass::Course::Unchanged)
             continue;

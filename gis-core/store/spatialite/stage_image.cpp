@@ -13,6 +13,8 @@ namespace kbs::spatialite {
 
 namespace {
 
+constexpr std::uint32_t pagesAtOnce = 256;
+
 using Work = std::function<Result<void>(const Progress &)>;
 
 /// Does all of it on this thread and another one; the first failure ends it.
@@ -43,10 +45,11 @@ Result<void> doTogether(const std::vector<Work> &works, const Progress &progress
 
 } // namespace
 
-Result<std::unique_ptr<StageImage>> StageImage::create(const QString &path, std::size_t pageSize)
+Result<std::unique_ptr<StageImage>> StageImage::create(
+    const QString &path, std::size_t pageSize, std::uint32_t taken)
 {
     std::unique_ptr<StageImage> image(new StageImage(path));
-    KBS_TRY(image->m_file, PageFile::create(path, pageSize));
+    KBS_TRY(image->m_file, PageFile::create(path, pageSize, taken));
     return image;
 }
 
@@ -65,6 +68,42 @@ Result<void> StageImage::finish(const Wanted &wanted, Progress &progress)
         return cancelled();
     KBS_CHECK(m_file->finish());
     return declareTables();
+}
+
+Result<void> StageImage::readPages(const PageSink &sink) const
+{
+    QFile file(m_path);
+    const auto bytesOfPage = static_cast<qint64>(pageSize());
+    const auto damaged = [&] {
+        return fail(ErrorKind::Io,
+            QCoreApplication::translate("SpatialiteStore", "The staging file %1 cannot be read: %2")
+                .arg(m_path, file.errorString()),
+            QCoreApplication::translate("SpatialiteStore", "Nothing was changed. Try again."));
+    };
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return damaged();
+    QByteArray bytes;
+    const auto read = [&](std::uint32_t first, std::uint32_t count) {
+        return file.seek((static_cast<qint64>(first) - 1) * bytesOfPage)
+            && (bytes = file.read(count * bytesOfPage)).size() == count * bytesOfPage;
+    };
+    for (const auto &image : m_classes)
+        for (const ClassImage::Part &part : image->parts()) {
+            if (part.root > taken())
+                continue;
+            if (!read(part.root, 1))
+                return damaged();
+            KBS_CHECK(sink(part.root, {bytes.constData(), pageSize()}));
+        }
+    for (std::uint32_t first = taken() + 1; first <= last(); first += pagesAtOnce) {
+        const std::uint32_t count = std::min(pagesAtOnce, last() - first + 1);
+        if (!read(first, count))
+            return damaged();
+        for (std::uint32_t i = 0; i < count; ++i)
+            if (!m_file->isLockPage(first + i))
+                KBS_CHECK(sink(first + i, {bytes.constData() + i * pageSize(), pageSize()}));
+    }
+    return {};
 }
 
 /// The pages are there; this tells SQLite which trees they are ("Database File Format", 2.6 "Storage Of The SQL

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/spatialite/stage_image.h"
+#include "store/spatialite/unlogged_write.h"
 #include "store/spatialite/writer.h"
 
 #include <map>
@@ -88,6 +89,7 @@ private:
     Result<void> applyDeletions(RevisionWriter &writer, StagedClass &entry);
     Result<void> applyChanges(RevisionWriter &writer, StagedClass &entry);
     Result<void> applyAdditions(RevisionWriter &writer, StagedClass &entry);
+    Result<bool> adoptPages(const UnloggedWrite &unlogged);
     Result<void> addRows(RevisionWriter &writer, StagedClass &entry, FeatureId nextId);
     void tick();
 
@@ -98,7 +100,7 @@ private:
     std::weak_ptr<Database> m_idle; ///< the store's own connection
     ClassTables m_tables;
     std::unique_ptr<StageImage> m_image;
-    bool m_imageIsFinished = false;
+    bool m_imageIsFinished = false, m_pagesAreAdopted = false;
     std::vector<StagedClass> m_classes; ///< in the order in which they were first named
     Result<void> m_firstError;          ///< of a call that cannot return one
     std::string m_blob;

@@ -54,6 +54,15 @@ Result<std::uint32_t> appendOverflow(PageFile &file, std::string_view header, st
     return file.appendOverflow(rest);
 }
 
+/// Writes a page at `number`, or where that is 0 at the end; where it went.
+Result<std::uint32_t> write(PageFile &file, std::string_view page, std::uint32_t number)
+{
+    if (number == 0)
+        return file.append(page);
+    KBS_CHECK(file.put(number, page));
+    return number;
+}
+
 } // namespace
 
 // ---------------------------------------------------------------- TreePage
@@ -126,17 +135,17 @@ Result<void> TableTree::add(std::int64_t rowId, std::string_view header, std::st
     return {};
 }
 
-Result<void> TableTree::closeLeaf()
+Result<void> TableTree::closeLeaf(std::uint32_t number)
 {
-    KBS_TRY(const std::uint32_t page, m_file.append(m_leaf.finished()));
+    KBS_TRY(const std::uint32_t page, write(m_file, m_leaf.finished(), number));
     m_children.push_back({page, m_lastRowId});
     m_leaf.clear();
     return {};
 }
 
-Result<std::uint32_t> TableTree::finish()
+Result<std::uint32_t> TableTree::finish(std::uint32_t root)
 {
-    KBS_CHECK(closeLeaf());
+    KBS_CHECK(closeLeaf(m_children.empty() ? root : 0));
     TreePage inner(TreePage::Kind::InnerTable, m_file.pageSize());
     const std::size_t mostChildren = (m_file.pageSize() - 12) / (pointerBytes + childBytes + longestVarint) + 1;
     while (m_children.size() > 1) {
@@ -151,7 +160,8 @@ Result<std::uint32_t> TableTree::finish()
                 char *at = inner.addCell(childBytes + varintLength(highest));
                 putVarint(putBigEndian(at, m_children[child].page), highest);
             }
-            KBS_TRY(const std::uint32_t page, m_file.append(inner.finished(m_children[last].page)));
+            KBS_TRY(const std::uint32_t page,
+                write(m_file, inner.finished(m_children[last].page), pages == 1 ? root : 0));
             parents.push_back({page, m_children[last].highest});
         }
         m_children = std::move(parents);
@@ -205,11 +215,11 @@ Result<void> IndexTree::insert(std::size_t level, std::uint32_t leftChild, std::
     return {};
 }
 
-Result<std::uint32_t> IndexTree::finish()
+Result<std::uint32_t> IndexTree::finish(std::uint32_t root)
 {
     std::uint32_t page = 0;
     for (TreePage &level : m_levels) {
-        KBS_TRY(page, m_file.append(level.finished(page)));
+        KBS_TRY(page, write(m_file, level.finished(page), &level == &m_levels.back() ? root : 0));
     }
     return page;
 }

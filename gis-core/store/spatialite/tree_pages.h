@@ -40,15 +40,15 @@ public:
     explicit TableTree(PageFile &file);
     /// Row ids rise. The record comes in two pieces that follow each other.
     [[nodiscard]] Result<void> add(std::int64_t rowId, std::string_view header, std::string_view body);
-    /// Writes what is left and returns the number of the root page.
-    [[nodiscard]] Result<std::uint32_t> finish();
+    /// Writes what is left and returns the number of the root page: `root`, or where that is 0 a new one.
+    [[nodiscard]] Result<std::uint32_t> finish(std::uint32_t root = 0);
 
 private:
     struct Child {
         std::uint32_t page;
         std::int64_t highest; ///< row id in it
     };
-    [[nodiscard]] Result<void> closeLeaf();
+    [[nodiscard]] Result<void> closeLeaf(std::uint32_t number = 0);
 
     PageFile &m_file;
     TreePage m_leaf;
@@ -61,7 +61,7 @@ class IndexTree {
 public:
     explicit IndexTree(PageFile &file);
     [[nodiscard]] Result<void> add(std::string_view header, std::string_view body);
-    [[nodiscard]] Result<std::uint32_t> finish();
+    [[nodiscard]] Result<std::uint32_t> finish(std::uint32_t root = 0); ///< as above
 
 private:
     /// `cell` is without the number of its left child, which inner pages put in front.

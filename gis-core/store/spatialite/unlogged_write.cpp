@@ -12,7 +12,7 @@ UnloggedWrite::UnloggedWrite(Database &writer, std::shared_ptr<Database> idle)
     if (!m_putAside)
         return;
     sqlite3_busy_timeout(m_writer.handle(), 0); // somebody has it open: not worth a moment's waiting
-    std::ignore = m_writer.run("PRAGMA main.journal_mode = DELETE");
+    m_isOn = m_writer.run("PRAGMA main.journal_mode = DELETE").has_value();
     sqlite3_busy_timeout(m_writer.handle(), Database::busyMilliseconds);
 }
 

@@ -20,10 +20,12 @@ public:
     UnloggedWrite(const UnloggedWrite &) = delete;
     UnloggedWrite &operator=(const UnloggedWrite &) = delete;
 
+    [[nodiscard]] bool isOn() const { return m_isOn; } ///< the mode could be changed
+
 private:
     Database &m_writer;
     std::shared_ptr<Database> m_idle;
-    bool m_putAside = false;
+    bool m_putAside = false, m_isOn = false;
 };
 
 } // namespace kbs::spatialite

@@ -68,6 +68,13 @@ Result<Revision> readHead(Database &database)
     return none;
 }
 
+Result<FeatureId> nextId(Database &database, const ClassTable &table, int workspaceNumber)
+{
+    KBS_TRY(const std::int64_t last,
+        database.integer("SELECT sayac FROM kbs_sinif WHERE no = " + std::to_string(table.number())));
+    return (static_cast<FeatureId>(workspaceNumber) << idCounterBits) + last + 1;
+}
+
 Result<FeatureId> reserveIds(Database &database, const ClassTable &table, int workspaceNumber, std::int64_t count)
 {
     if (count < 1)

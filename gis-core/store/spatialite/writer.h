@@ -32,7 +32,7 @@ public:
     [[nodiscard]] Result<void> beginBulk(const ClassTable &table);
     [[nodiscard]] Result<void> endBulk(const ClassTable &table, const Progress &progress);
     /// Takes the finished rows of an image (class_image.h) in the attached database `from` into the class's empty
-    /// table.
+    /// table; an empty `from` says that they are there already (page_adoption.h).
     [[nodiscard]] Result<void> copyClass(
         const ClassTable &table, const std::string &from, FeatureId firstId, const StagedSums &sums);
 
@@ -75,6 +75,7 @@ private:
     void account(ClassDelta &delta, FeatureId id, const Feature *before, const Feature *after);
     [[nodiscard]] std::unexpected<Error> refusal(const ClassTable &table, const Feature &row, Error &&error) const;
     [[nodiscard]] Result<void> postponeSearch(ClassDelta &delta);
+    [[nodiscard]] Result<void> copyTables(ClassDelta &delta, const std::string &from, bool withRtree);
     [[nodiscard]] Result<void> takeOff(ClassDelta &delta, const char *types);
     [[nodiscard]] Result<void> putBack(ClassDelta &delta);
     [[nodiscard]] Result<void> keepVersion(ClassDelta &delta, FeatureId id);
@@ -103,6 +104,8 @@ private:
 /// Store::newIds: within the caller's transaction, or as one of its own.
 [[nodiscard]] Result<FeatureId> reserveIds(
     Database &database, const ClassTable &table, int workspaceNumber, std::int64_t count);
+/// The id that reserveIds() would give next.
+[[nodiscard]] Result<FeatureId> nextId(Database &database, const ClassTable &table, int workspaceNumber);
 /// The search text of features with greater ids is not in the full-text index yet; nothing: all of it is.
 [[nodiscard]] Result<std::optional<FeatureId>> searchedThrough(Database &database, const ClassTable &table);
 [[nodiscard]] Result<void> setSearchedThrough(Database &database, const ClassTable &table, std::optional<FeatureId> id);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/spatialite/page_adoption.h"
+
+#include "store/spatialite/packed_rtree.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+#include <bit>
+#include <cstring>
+#include <sqlite3.h>
+
+namespace kbs::spatialite {
+
+namespace {
+
+// "Database File Format", 1.3 "The Database Header"
+constexpr std::size_t reservedAt = 20, pageCountAt = 28, autoVacuumAt = 52, encodingAt = 56;
+constexpr std::uint32_t utf8 = 1;
+// 1.6 "B-tree Pages"
+constexpr char leafIndex = 0x0a, leafTable = 0x0d;
+constexpr std::size_t cellCountAt = 3;
+
+std::uint32_t number(std::string_view page, std::size_t at)
+{
+    std::uint32_t value = 0;
+    std::memcpy(&value, page.data() + at, sizeof value);
+    return std::byteswap(value);
+}
+
+} // namespace
+
+Result<bool> PageAdoption::run()
+{
+    const ShadowTablesOpen open(m_database); // pages, too, are kept from careless hands
+    KBS_TRY(const bool isFit, fits());
+    if (!isFit)
+        return false;
+    for (const auto &image : m_image.classes())
+        if (image->layout().nodeBytes > 0) // the R*Tree's empty root
+            KBS_CHECK(m_database.run(
+                "DELETE FROM main." + quoteName("idx_" + image->featureClass().name + "_geom_node")));
+    for (const auto &image : m_image.classes())
+        for (const ClassImage::Part &part : image->parts()) {
+            KBS_TRY(const bool isEmpty, isEmptyRoot(part.root));
+            if (!isEmpty)
+                return false;
+        }
+    KBS_CHECK(takePages());
+    KBS_CHECK(forgetPages());
+    return true;
+}
+
+Result<bool> PageAdoption::fits()
+{
+    KBS_TRY(const std::int64_t pages, m_database.integer("PRAGMA main.page_count"));
+    if (pages != m_image.taken())
+        return false;
+    KBS_TRY(const std::string header, page(1));
+    if (header.size() != m_image.pageSize() || header[reservedAt] != 0 || number(header, autoVacuumAt) != 0
+        || number(header, encodingAt) != utf8)
+        return false;
+    for (const auto &image : m_image.classes()) {
+        KBS_TRY(const bool isFit, fits(*image));
+        if (!isFit)
+            return false;
+    }
+    return true;
+}
+
+/// The trees of the store's table are those of the image, under the same page numbers, and there are no others.
+Result<bool> PageAdoption::fits(const ClassImage &image)
+{
+    const std::string &name = image.featureClass().name;
+    std::size_t indexes = 0;
+    for (const ClassImage::Part &part : image.parts()) {
+        KBS_TRY(Statement row,
+            m_database.prepare("SELECT rootpage FROM main.sqlite_schema WHERE type = ?1 AND name = ?2 AND tbl_name = "
+                               "?3"));
+        row.bind(1, std::string_view(part.type));
+        row.bind(2, std::string_view(part.name));
+        row.bind(3, std::string_view(part.table));
+        KBS_TRY(const bool found, row.step());
+        if (!found || row.integer(0) != part.root)
+            return false;
+        indexes += part.type == "index" ? 1 : 0;
+    }
+    KBS_TRY(Statement count,
+        m_database.prepare("SELECT count(*) FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ?1"));
+    count.bind(1, std::string_view(name));
+    KBS_TRY(std::ignore, count.step());
+    return static_cast<std::size_t>(count.integer(0)) == indexes;
+}
+
+Result<bool> PageAdoption::isEmptyRoot(std::uint32_t root)
+{
+    KBS_TRY(const std::string bytes, page(root));
+    return (bytes[0] == leafIndex || bytes[0] == leafTable) && bytes[cellCountAt] == 0 && bytes[cellCountAt + 1] == 0;
+}
+
+Result<std::string> PageAdoption::page(std::uint32_t number)
+{
+    KBS_TRY(Statement row, m_database.prepare("SELECT data FROM sqlite_dbpage WHERE pgno = ?1"));
+    row.bind(1, static_cast<std::int64_t>(number));
+    KBS_TRY(const bool found, row.step());
+    return found ? std::string(row.blob(0)) : std::string(m_image.pageSize(), '\0');
+}
+
+/// Writes the roots to their places and all other pages behind the store's.
+Result<void> PageAdoption::takePages()
+{
+    KBS_TRY(std::string header, page(1));
+    const std::uint32_t count = std::byteswap(m_image.last());
+    std::memcpy(header.data() + pageCountAt, &count, sizeof count);
+    KBS_TRY(Statement update, m_database.prepare("UPDATE sqlite_dbpage SET data = ?2 WHERE pgno = ?1"));
+    const auto write = [&update](std::uint32_t number, std::string_view bytes) {
+        update.bind(1, static_cast<std::int64_t>(number));
+        update.bindBlob(2, bytes);
+        return update.run();
+    };
+    // at the end of a savepoint SQLite reads from the header how many pages there are: now there are more
+    KBS_CHECK(m_database.run("SAVEPOINT sayfalar"));
+    KBS_CHECK(write(1, header));
+    KBS_CHECK(m_database.run("RELEASE sayfalar"));
+    return m_image.readPages(write);
+}
+
+/// What SQLite worked out about the roots when they were empty is no longer so: out of its memory with them.
+Result<void> PageAdoption::forgetPages()
+{
+    if (sqlite3_db_cacheflush(m_database.handle()) != SQLITE_OK)
+        return m_database.failure();
+    sqlite3_db_release_memory(m_database.handle());
+    return {};
+}
+
+} // namespace kbs::spatialite
