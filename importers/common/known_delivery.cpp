@@ -2,6 +2,7 @@
 #include "importers/common/known_delivery.h"
 
 #include "base/language.h"
+#include "quality/rule_pack.h"
 
 #include <QCoreApplication>
 #include <QDataStream>
@@ -188,9 +189,24 @@ KnownDelivery::File KnownDelivery::File::of(const QString &path)
     return {path, info.size(), info.lastModified(QTimeZone::UTC).toMSecsSinceEpoch()};
 }
 
-std::shared_ptr<KnownDelivery> KnownDelivery::of(const Store &store, const QStringList &files, const Options &options)
+const std::string &KnownDelivery::judgement()
+{
+    static const std::string all = [] {
+        Hasher hasher;
+        hasher.add(quality::rulePack().version);
+        for (const auto &encoding : encodings())
+            if (QFile mapping(encoding->mapping()); mapping.open(QIODevice::ReadOnly))
+                hasher.add(QByteArrayView(mapping.readAll()));
+        return hasher.hex();
+    }();
+    return all;
+}
+
+std::shared_ptr<KnownDelivery> KnownDelivery::of(
+    const Store &store, const QStringList &files, const Options &options, const std::string &judgement)
 {
     auto delivery = std::make_shared<KnownDelivery>();
+    delivery->m_judgement = judgement;
     Hasher key;
     for (const QString &file : files) {
         if (!QFileInfo(file).isFile())
@@ -212,6 +228,7 @@ std::shared_ptr<KnownDelivery> KnownDelivery::of(const Store &store, const QStri
 void KnownDelivery::hash(const Progress &progress)
 {
     Hasher hasher;
+    hasher.add(QByteArrayView(m_judgement));
     if (m_hash.empty() && std::ranges::all_of(m_files, [&](const File &file) {
             return addFile(hasher, file.path, progress) && File::of(file.path) == file;
         }))

@@ -108,6 +108,12 @@ public:
 /// A mapping with a guess for each layer: what the mapping editor starts from.
 [[nodiscard]] Mapping guessMapping(
     const std::vector<SourceLayer> &layers, const Catalogue &catalogue, const QString &encoding = {});
+/// A layer as a class of the user's choice: attributes by name, title and aliases; personal ones are left out, a person
+/// must name those.
+[[nodiscard]] LayerMapping mapLayer(
+    const SourceLayer &layer, const FeatureClass &featureClass, const QString &encoding = {});
+/// The way from a column to an attribute: the samples tell whether its numbers have decimal commas.
+[[nodiscard]] ValueWay wayFrom(const SourceLayer &layer, const QString &field, const Attribute &attribute);
 /// The catalogue attribute that a source path means in a class, by name, title and aliases; -1 where none.
 [[nodiscard]] int guessAttribute(const FeatureClass &featureClass, const QString &path, const QString &encoding = {});
 /// What decided that a path means an attribute; the surest is asked first.

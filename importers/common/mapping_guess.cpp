@@ -120,10 +120,10 @@ public:
         };
         // The spelling as it stands says more than one without case and marks: planTuru is a name of TUCBS, plan_turu
         // is ours.
-        for (const AttributeGuess &guess : {in(m_aliasesOfEncoding, key, GuessReason::AliasOfEncoding),
-                 in(m_names, path, GuessReason::Name), in(m_aliases, path, GuessReason::Alias),
-                 in(m_squeezedNames, key, GuessReason::LooseName), in(m_squeezedAliases, key, GuessReason::LooseAlias),
-                 in(m_titles, key, GuessReason::Title)})
+        for (const AttributeGuess &guess :
+            {in(m_aliasesOfEncoding, key, GuessReason::AliasOfEncoding), in(m_names, path, GuessReason::Name),
+                in(m_aliases, path, GuessReason::Alias), in(m_squeezedNames, key, GuessReason::LooseName),
+                in(m_squeezedAliases, key, GuessReason::LooseAlias), in(m_titles, key, GuessReason::Title)})
             if (guess.attribute >= 0)
                 return guess;
         return {};
@@ -135,29 +135,6 @@ private:
     std::map<QString, int> m_names, m_aliases; ///< as written
     std::map<std::string, int> m_aliasesOfEncoding, m_squeezedNames, m_squeezedAliases, m_titles;
 };
-
-LayerMapping mapTo(const FeatureClass &featureClass, const SourceLayer &layer, const QString &encoding)
-{
-    LayerMapping mapping;
-    mapping.layers << layer.name;
-    mapping.className = featureClass.name;
-    mapping.aliases = true;
-    std::map<int, std::vector<ValueWay>> ways;
-    const AttributeNames names(featureClass, encoding);
-    for (qsizetype i = 0; i < layer.fields.size(); ++i) {
-        const QString &field = layer.fields[i];
-        const int index = names.find(field);
-        if (index < 0 || featureClass.attributes[static_cast<std::size_t>(index)].personal) // a person must name those
-            continue;
-        const AttributeType type = featureClass.attributes[static_cast<std::size_t>(index)].type;
-        const bool isNumber = type == AttributeType::Real || type == AttributeType::Integer;
-        ways[index].push_back(ValueWay{.paths = {field}, .decimalComma = isNumber && hasDecimalCommas(layer, i)});
-    }
-    for (auto &[index, list] : ways)
-        mapping.attributes.push_back(
-            {.attribute = featureClass.attributes[static_cast<std::size_t>(index)].name, .ways = std::move(list)});
-    return mapping;
-}
 
 bool gives(const LayerMapping &mapping, const std::string &attribute)
 {
@@ -228,6 +205,32 @@ bool looksPersonal(const QString &path)
         || key.contains("tckimlik");
 }
 
+ValueWay wayFrom(const SourceLayer &layer, const QString &field, const Attribute &attribute)
+{
+    const bool isNumber = attribute.type == AttributeType::Real || attribute.type == AttributeType::Integer;
+    return {.paths = {field}, .decimalComma = isNumber && hasDecimalCommas(layer, layer.fields.indexOf(field))};
+}
+
+LayerMapping mapLayer(const SourceLayer &layer, const FeatureClass &featureClass, const QString &encoding)
+{
+    LayerMapping mapping;
+    mapping.layers << layer.name;
+    mapping.className = featureClass.name;
+    mapping.aliases = true;
+    std::map<int, std::vector<ValueWay>> ways;
+    const AttributeNames names(featureClass, encoding);
+    for (const QString &field : layer.fields) {
+        const int index = names.find(field);
+        if (index < 0 || featureClass.attributes[static_cast<std::size_t>(index)].personal) // a person must name those
+            continue;
+        ways[index].push_back(wayFrom(layer, field, featureClass.attributes[static_cast<std::size_t>(index)]));
+    }
+    for (auto &[index, list] : ways)
+        mapping.attributes.push_back(
+            {.attribute = featureClass.attributes[static_cast<std::size_t>(index)].name, .ways = std::move(list)});
+    return mapping;
+}
+
 LayerMapping guessLayer(const SourceLayer &layer, const Catalogue &catalogue, const QString &encoding)
 {
     QString obstacle;
@@ -237,7 +240,7 @@ LayerMapping guessLayer(const SourceLayer &layer, const Catalogue &catalogue, co
             obstacle = tr("its name fits \"%1\", but that class has another kind of geometry").arg(title);
             return std::nullopt;
         }
-        LayerMapping mapping = mapTo(featureClass, layer, encoding);
+        LayerMapping mapping = mapLayer(layer, featureClass, encoding);
         if (const QString missing = missingRequired(featureClass, mapping); !missing.isEmpty()) {
             obstacle = tr("its name fits \"%1\", but it has nothing for the required \"%2\"").arg(title, missing);
             return std::nullopt;
@@ -259,7 +262,7 @@ LayerMapping guessLayer(const SourceLayer &layer, const Catalogue &catalogue, co
     for (const auto &featureClass : catalogue.classes()) {
         if (featureClass->anyGeometry || !geometryFits(*featureClass, layer.geometry))
             continue;
-        LayerMapping mapping = mapTo(*featureClass, layer, encoding);
+        LayerMapping mapping = mapLayer(layer, *featureClass, encoding);
         if (!givesKey(*featureClass, mapping) || !missingRequired(*featureClass, mapping).isEmpty())
             continue;
         if (!best || mapping.attributes.size() > best->attributes.size())

@@ -228,6 +228,7 @@ Result<Preview> prepare(Store &store, const QStringList &files, const Options &o
         KBS_TRY(std::optional<Preview> known, delivery->recall(store, progress));
         if (known) {
             known->delivery = delivery;
+            known->recalled = true;
             KBS_TRY(known->head, store.head());
             return std::move(*known);
         }
@@ -250,6 +251,33 @@ Result<Preview> prepare(Store &store, const QStringList &files, const Options &o
         preview.error().advice = inLanguage(preview.error().advice);
     }
     return preview;
+}
+
+Result<void> addSamples(Preview &preview, const QStringList &files, const Options &options, Progress &progress)
+{
+    KBS_TRY(const Unpacked delivery, Unpacked::of(files, progress));
+    const QStringList paths = delivery.files();
+    SourceOptions reading;
+    reading.encoding = options.characterSet;
+    for (std::size_t i = 0; i < std::min(preview.files.size(), static_cast<std::size_t>(paths.size())); ++i) {
+        FileReport &file = preview.files[i];
+        const Encoding *encoding = findEncoding(file.encoding);
+        if (!encoding)
+            continue;
+        KBS_TRY(const auto source, openSource(*encoding, paths[static_cast<qsizetype>(i)], reading));
+        for (const SourceLayer &head : source->layers()) {
+            const auto layer = std::ranges::find(file.layers, head.name, &SourceLayer::name);
+            if (layer == file.layers.end())
+                continue;
+            layer->samples.clear();
+            for (const QStringList &sample : head.samples) {
+                QStringList &row = layer->samples.emplace_back();
+                for (const QString &field : layer->fields)
+                    row << sample.value(head.fields.indexOf(field));
+            }
+        }
+    }
+    return {};
 }
 
 Result<RevisionNo> apply(Preview &preview, const Options &options, Progress &progress)

@@ -70,12 +70,17 @@ struct Preview {
     std::vector<std::pair<const FeatureClass *, StageCounts>> counts;
     Bbox extent;                             ///< of all staged objects, store CRS
     RevisionNo head = 0;                     ///< of the store when they were compared
+    bool recalled = false;                   ///< not read: the account of the last time, without samples
     std::shared_ptr<KnownDelivery> delivery; ///< by which the same delivery is known again; may be null
 };
 
 /// Reads, maps, checks and stages. On cancel or error nothing of it remains.
 [[nodiscard]] Result<Preview> prepare(
     Store &store, const QStringList &files, const Options &options, Progress &progress);
+/// Gives the layers of a recalled preview their samples, from the heads of its files: the account in the store keeps
+/// none, since values may be personal.
+[[nodiscard]] Result<void> addSamples(
+    Preview &preview, const QStringList &files, const Options &options, Progress &progress);
 /// The one switch. Gives the new revision, or the unchanged head where the delivery brings nothing new.
 [[nodiscard]] Result<RevisionNo> apply(Preview &preview, const Options &options, Progress &progress);
 /// The report that `--report` writes (keys: design, the command line contract).

@@ -129,6 +129,59 @@ private Q_SLOTS:
         QVERIFY(import::fittingMappings({layer}).empty());
     }
 
+    /// Also for a class and a column of the user's choice.
+    void numbersWithCommasStayNumbersWhenTheClassIsChosen()
+    {
+        import::SourceLayer layer;
+        layer.name = u"PARSELLER"_s;
+        layer.fields = {u"ADA"_s, u"YUZOLCUMU"_s, u"OLCUM"_s};
+        layer.geometry = GeometryKind::Polygon;
+        layer.samples = {{u"101"_s, u"1.234,56"_s, u"7,5"_s}, {u"102"_s, u"900"_s, u"8"_s}};
+        MappingEditor editor(m_model.catalogue, {layer});
+        editor.setLayerClass(0, "parsel");
+        const auto comma = [&editor](const std::string &attribute, const QString &path) {
+            for (const import::AttributeMapping &each : editor.mapping().layers[0].attributes)
+                for (const import::ValueWay &way : each.ways)
+                    if (each.attribute == attribute && way.paths.contains(path))
+                        return way.decimalComma ? u"comma"_s : u"point"_s;
+            return u"no way"_s;
+        };
+        QCOMPARE(comma("yuzolcumu", u"YUZOLCUMU"_s), u"comma"_s);
+        QCOMPARE(comma("ada_no", u"ADA"_s), u"point"_s);
+        editor.mapField(0, 2, "yuzolcumu");
+        QCOMPARE(comma("yuzolcumu", u"OLCUM"_s), u"comma"_s);
+        editor.mapField(0, 2, "nitelik"); // a text stays as written
+        QCOMPARE(comma("nitelik", u"OLCUM"_s), u"point"_s);
+    }
+
+    void theReasonsInTheMappingEditorAreWhole()
+    {
+        import::SourceLayer layer;
+        layer.name = u"PARSELLER"_s;
+        layer.fields = {u"ADA"_s, u"MALIK_ADI"_s};
+        layer.geometry = GeometryKind::Polygon;
+        MappingEditor editor(m_model.catalogue, {layer});
+        editor.setLayerClass(0, "parsel");
+        editor.show();
+        auto *fields = editor.findChild<QTableWidget *>(u"mappingFields"_s);
+        for (const int width : {editor.width(), 800}) {
+            editor.resize(width, 500);
+            QCoreApplication::processEvents();
+            for (int row = 0; row < fields->rowCount(); ++row) {
+                const QRect cell = fields->visualItemRect(fields->item(row, 3));
+                const int margin = 2 * (fields->style()->pixelMetric(QStyle::PM_FocusFrameHMargin) + 1);
+                const QRect needed = fields->fontMetrics().boundingRect(
+                    QRect(0, 0, cell.width() - margin, 10000), Qt::TextWordWrap, fields->item(row, 3)->text());
+                QVERIFY2(cell.height() >= needed.height() && cell.width() >= needed.width(),
+                    qPrintable(u"%1: %2x%3 in %4x%5"_s.arg(fields->item(row, 3)->text())
+                            .arg(needed.width())
+                            .arg(needed.height())
+                            .arg(cell.width())
+                            .arg(cell.height())));
+            }
+        }
+    }
+
     void aStoreOfItsOwnHasNothingToPublishTo()
     {
         const auto document = open(makeCity(u"alone.kbs"_s));

@@ -2,6 +2,7 @@
 #include "gui_support.h"
 
 #include "app/gui/dialogs/import_sheet.h"
+#include "app/gui/dialogs/mapping_editor.h"
 #include "app/gui/panels/card_panel.h"
 #include "app/gui/panels/changes_panel.h"
 #include "app/gui/panels/feature_form.h"
@@ -281,6 +282,13 @@ private Q_SLOTS:
             drop(file);
             ImportSheet *sheet = window().importSheet();
             QTRY_VERIFY_WITH_TIMEOUT(sheet->isReady(), test::patience);
+            sheet->findChild<QPushButton *>(u"importMapping"_s)
+                ->click(); // has examples also of what was not read again
+            QTRY_VERIFY_WITH_TIMEOUT(sheet->findChild<MappingEditor *>(), test::patience);
+            auto *editor = sheet->findChild<MappingEditor *>();
+            QVERIFY(!editor->findChild<QTableWidget *>(u"mappingFields"_s)->item(0, 1)->text().isEmpty());
+            editor->close();
+            QTRY_VERIFY(sheet->isReady());
             sheet->next();
             sheet->next();
             QTRY_COMPARE_WITH_TIMEOUT(sheet->step(), ImportSheet::DoneStep, test::patience);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/known_delivery.h"
 #include "importers/common/mapping.h"
 #include "importers/import_support.h"
 
@@ -169,6 +170,48 @@ private Q_SLOTS:
         QVERIFY(!isKnown(back));
         QCOMPARE(back[u"classes"][u"parsel"][u"unchanged"].toInt(), 1);
         QVERIFY(isKnown(imported(text)));
+    }
+
+    /// What judged it must be the same too: the mappings and the rule pack.
+    void aKnownDeliveryIsReadAnewWhenTheRulesOrAMappingChanged()
+    {
+        test::ImportStore store;
+        const QString file = store.write("ad;y;x\nÇeşme;500000;4400000\n", u"yerler.csv"_s);
+        const auto mapping = [&](const QByteArray &attribute) {
+            return store.write(
+                "{\"layers\":[{\"layer\":\"*\",\"class\":\"poi\",\"attributes\":{\"" + attribute + "\":\"ad\"}}]}",
+                u"yerler.mapping.json"_s);
+        };
+        const Options options{.crs = u"EPSG:5254"_s, .mappingFile = mapping("ad")};
+        IMPORTED(store.import({file}, options));
+        Progress progress;
+        const auto recalled = [&](const std::string &judgement) {
+            const auto delivery = KnownDelivery::of(*store, {file}, options, judgement);
+            const auto preview = delivery->recall(*store, progress);
+            return preview && preview->has_value();
+        };
+        QVERIFY(recalled(KnownDelivery::judgement()));
+        QVERIFY(!recalled("other rules"));
+        mapping("adres");
+        QVERIFY(!recalled(KnownDelivery::judgement()));
+    }
+
+    void aKnownDeliveryTakesItsSamplesFromTheFile()
+    {
+        test::ImportStore store;
+        const QStringList files{store.write("ad;y;x\nÇeşme;500000;4400000\nSebil;500010;4400010\n", u"yerler.csv"_s)};
+        const Options options{.crs = u"EPSG:5254"_s};
+        IMPORTED(store.import(files, options));
+        Progress progress;
+        auto again = prepare(*store, files, options, progress);
+        QVERIFY2(again, again ? "" : qPrintable(again.error().text()));
+        QVERIFY(again->recalled);
+        const SourceLayer &layer = again->files[0].layers[0];
+        QVERIFY(layer.samples.empty()); // values may be personal: the store keeps none
+        const auto added = addSamples(*again, files, options, progress);
+        QVERIFY2(added, added ? "" : qPrintable(added.error().text()));
+        QCOMPARE(layer.samples.size(), 2U);
+        QCOMPARE(layer.samples[1].value(layer.fields.indexOf(u"ad"_s)), u"Sebil"_s);
     }
 
     void roundedDeliveryMovesNoBorder_data()

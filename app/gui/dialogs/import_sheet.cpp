@@ -263,8 +263,8 @@ void ImportSheet::drawChanges()
         }
         for (const Finding &finding : m_work->preview->ledger.findings) { // refused objects are in no table row
             if (finding.severity == Severity::Error && !finding.extent.isEmpty())
-                highlights.push_back({Geometry::point(finding.extent.centerX(), finding.extent.centerY()),
-                    QColor(150, 0, 150)});
+                highlights.push_back(
+                    {Geometry::point(finding.extent.centerX(), finding.extent.centerY()), QColor(150, 0, 150)});
         }
     }
     Q_EMIT highlightsChanged(highlights);
@@ -322,7 +322,34 @@ void ImportSheet::cancel()
     m_progressText->setText(tr("Stopping …"));
 }
 
+/// A delivery that was not read again has no examples yet.
 void ImportSheet::editMapping()
+{
+    if (!m_work->preview->recalled)
+        return openMappingEditor();
+    auto work
+        = [files = m_files, options = options(), into = m_work](Store &, Progress &progress) -> Result<std::monostate> {
+        KBS_CHECK(import::addSamples(*into->preview, files, options, progress));
+        return std::monostate{};
+    };
+    m_ready = false;
+    m_task = m_document->runner().run<std::monostate>(*m_lane, tr("Reading examples"), TaskRunner::Show::Listed, this,
+        std::move(work), [this](Result<std::monostate> result) {
+            m_task.reset();
+            if (m_closing) {
+                dropPreview();
+                return Q_EMIT closed();
+            }
+            m_ready = true;
+            updateButtons();
+            if (!result)
+                return showProblem(result.error());
+            openMappingEditor();
+        });
+    updateButtons();
+}
+
+void ImportSheet::openMappingEditor()
 {
     auto *editor = new MappingEditor(m_document->sharedCatalogue(), layersOf(*m_work->preview), this);
     editor->setAttribute(Qt::WA_DeleteOnClose);

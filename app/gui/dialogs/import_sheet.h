@@ -81,6 +81,7 @@ private:
     void drawChanges();
     void optionsChanged();
     void editMapping();
+    void openMappingEditor();
     void saveReport();
     void saveReceipt();
     void showOffer();

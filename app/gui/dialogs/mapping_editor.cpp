@@ -26,6 +26,13 @@ namespace {
 /// The choice that no attribute is called like.
 const QString leftOut = u"-"_s;
 
+void dropWays(import::LayerMapping &mapping, const QString &path)
+{
+    for (import::AttributeMapping &each : mapping.attributes)
+        std::erase_if(each.ways, [&](const import::ValueWay &way) { return way.paths.contains(path); });
+    std::erase_if(mapping.attributes, [](const import::AttributeMapping &each) { return each.ways.empty(); });
+}
+
 } // namespace
 
 MappingEditor::MappingEditor(
@@ -36,7 +43,7 @@ MappingEditor::MappingEditor(
 {
     setObjectName("mappingEditor");
     setWindowTitle(tr("Mapping"));
-    resize(720, 520);
+    resize(1000, 600);
     m_mapping.name = tr("Own mapping");
     if (m_mapping.layers.size() == 1) // the next delivery's file may be called otherwise
         m_mapping.layers.front().layers << u"*"_s;
@@ -57,6 +64,9 @@ MappingEditor::MappingEditor(
     m_fields->setColumnWidth(1, 220);
     m_fields->setColumnWidth(2, 200);
     m_fields->verticalHeader()->hide();
+    m_fields->setWordWrap(true);
+    connect(m_fields->horizontalHeader(), &QHeaderView::sectionResized, m_fields, &QTableWidget::resizeRowsToContents,
+        Qt::QueuedConnection); // when all columns have their width
     m_fields->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_why->setObjectName("mappingWhy");
     m_why->setWordWrap(true);
@@ -123,14 +133,12 @@ void MappingEditor::setLayerClass(int layer, const std::string &className)
         return;
     mapping.className = className;
     mapping.why = tr("chosen by hand");
-    mapping.attributes.clear();
+    mapping.attributes = import::mapLayer(m_layers[static_cast<std::size_t>(layer)], *featureClass).attributes;
     mapping.ignore.clear();
     mapping.aliases = false;
     for (const QString &field : m_layers[static_cast<std::size_t>(layer)].fields) {
-        const int index = import::guessAttribute(*featureClass, field);
-        if (index >= 0 && !import::looksPersonal(field))
-            mapping.attributes.push_back(
-                {featureClass->attributes[static_cast<std::size_t>(index)].name, {{.paths = {field}}}});
+        if (import::looksPersonal(field))
+            dropWays(mapping, field);
     }
     if (m_layer->currentIndex() == layer)
         showLayer(layer);
@@ -140,17 +148,19 @@ void MappingEditor::mapField(int layer, int field, const std::string &attribute)
 {
     import::LayerMapping &mapping = m_mapping.layers[static_cast<std::size_t>(layer)];
     const QString path = m_layers[static_cast<std::size_t>(layer)].fields[field];
-    for (import::AttributeMapping &each : mapping.attributes)
-        std::erase_if(each.ways, [&](const import::ValueWay &way) { return way.paths.contains(path); });
-    std::erase_if(mapping.attributes, [](const import::AttributeMapping &each) { return each.ways.empty(); });
+    dropWays(mapping, path);
     std::erase_if(mapping.ignore, [&](const import::IgnoreRule &rule) { return rule.path == path; });
-    if (attribute.empty())
+    const FeatureClass *featureClass = classOf(layer);
+    const int index = featureClass && !attribute.empty() ? featureClass->attributeIndex(attribute) : -1;
+    if (index < 0)
         return;
+    const import::ValueWay way = import::wayFrom(
+        m_layers[static_cast<std::size_t>(layer)], path, featureClass->attributes[static_cast<std::size_t>(index)]);
     const auto found = std::ranges::find(mapping.attributes, attribute, &import::AttributeMapping::attribute);
     if (found != mapping.attributes.end())
-        found->ways.push_back({.paths = {path}});
+        found->ways.push_back(way);
     else
-        mapping.attributes.push_back({attribute, {{.paths = {path}}}});
+        mapping.attributes.push_back({attribute, {way}});
 }
 
 void MappingEditor::leaveOut(int layer, int field)
@@ -175,6 +185,7 @@ void MappingEditor::choose(int layer, int field, const QString &what)
     else
         mapField(layer, field, what.toStdString());
     m_fields->item(field, 3)->setText(reason(layer, m_layers[static_cast<std::size_t>(layer)].fields[field]));
+    m_fields->resizeRowToContents(field);
 }
 
 /// Why a column goes where it goes.
@@ -229,6 +240,7 @@ void MappingEditor::showLayer(int layer)
             [this, layer, row, target] { choose(layer, row, target->currentData().toString()); });
         m_fields->setCellWidget(row, 2, target);
     }
+    m_fields->resizeRowsToContents();
 }
 
 bool MappingEditor::finish(const Result<QString> &savedTo)
