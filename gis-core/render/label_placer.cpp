@@ -1,376 +1,389 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/label_placer.h"
 
-#include "base/address_text.h"
+#include "render/label_spots.h"
 
-#include <QFontMetricsF>
 #include <QPainter>
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
-
-using namespace Qt::StringLiterals;
 
 namespace kbs::render {
 
 namespace {
 
-/// Text is laid out at this size and scaled: the same shapes on every screen and on paper.
-constexpr int layoutPixels = 64;
-constexpr double letterWidth = 0.55;   ///< of the letter height, on average
-constexpr double streetRepeatMm = 60;  ///< the same street name comes again after this distance
-constexpr double maxBendPixels = 0.35; ///< of the letter height: how far a street may bend away under its name
+constexpr double letterWidth = 0.5;   ///< of the letter height: the narrowest text of a letter
+constexpr double streetRepeatMm = 60; ///< the same street name comes again after this distance
+constexpr double areaRepeatMm = 120;  ///< … and the name of an area larger than the picture after this one
+constexpr double tightness = 0.8;     ///< the ink is smaller than the box of a text
+constexpr double squarePixels = 96;   ///< in such a square …
+constexpr std::size_t perSquare = 96; ///< … so many candidates of a class are looked at; a few dozen can find room
+constexpr double gapEm = 0.15;        ///< at both ends of a text, so that two beside each other read as two
+constexpr double upright = 1e-6;
 
-bool isInside(const ScreenShape &shape, QPointF at)
+/// Neighbours have neighbouring ids: by their ids alone one corner of each square would be labelled and the rest not.
+std::uint64_t scattered(std::int64_t id)
 {
-    bool inside = false;
-    for (std::size_t r = 0; r < shape.ringEnds.size(); ++r) {
-        const auto ring = shape.ring(r);
-        for (std::size_t i = 1; i < ring.size(); ++i) {
-            const QPointF &a = ring[i - 1], &b = ring[i];
-            if ((a.y() > at.y()) != (b.y() > at.y())
-                && at.x() < (b.x() - a.x()) * (at.y() - a.y()) / (b.y() - a.y()) + a.x())
-                inside = !inside;
-        }
-    }
-    return inside;
+    auto value = static_cast<std::uint64_t>(id) * 0x9e3779b97f4a7c15u;
+    value = (value ^ (value >> 29)) * 0xbf58476d1ce4e5b9u;
+    return value ^ (value >> 32);
 }
 
-QPointF centroid(std::span<const QPointF> ring)
+QRectF boxAround(QPointF middle, QSizeF size)
 {
-    const QPointF origin = ring.front();
-    double area = 0, x = 0, y = 0;
-    for (std::size_t i = 1; i < ring.size(); ++i) {
-        const QPointF a = ring[i - 1] - origin, b = ring[i] - origin;
-        const double cross = a.x() * b.y() - b.x() * a.y();
-        area += cross;
-        x += (a.x() + b.x()) * cross;
-        y += (a.y() + b.y()) * cross;
-    }
-    return std::abs(area) < 1e-9 ? origin : origin + QPointF(x, y) / (3 * area);
-}
-
-/// Middle of the widest stretch inside the area at a height: a point that is certainly inside.
-QPointF widestAt(const ScreenShape &shape, double y)
-{
-    std::vector<double> crossings;
-    for (std::size_t r = 0; r < shape.ringEnds.size(); ++r) {
-        const auto ring = shape.ring(r);
-        for (std::size_t i = 1; i < ring.size(); ++i) {
-            const QPointF &a = ring[i - 1], &b = ring[i];
-            if ((a.y() > y) != (b.y() > y))
-                crossings.push_back((b.x() - a.x()) * (y - a.y()) / (b.y() - a.y()) + a.x());
-        }
-    }
-    std::ranges::sort(crossings);
-    QPointF best = shape.bounds.center();
-    double width = -1;
-    for (std::size_t i = 1; i < crossings.size(); i += 2) {
-        if (crossings[i] - crossings[i - 1] > width) {
-            width = crossings[i] - crossings[i - 1];
-            best = {(crossings[i] + crossings[i - 1]) / 2, y};
-        }
-    }
-    return best;
-}
-
-QPointF areaLabelPoint(const ScreenShape &shape)
-{
-    std::size_t largest = 0;
-    for (std::size_t r = 1; r < shape.ringEnds.size(); ++r)
-        if (shape.ring(r).size() > shape.ring(largest).size())
-            largest = r;
-    const QPointF middle = centroid(shape.ring(largest));
-    return isInside(shape, middle) ? middle : widestAt(shape, shape.bounds.center().y());
+    return {middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()};
 }
 
 } // namespace
 
-LabelTemplate::LabelTemplate(const QString &text, const FeatureClass &featureClass) : m_class(featureClass)
-{
-    int group = 0, groups = 0;
-    QString literal;
-    const auto flush = [&] {
-        if (!literal.isEmpty())
-            m_pieces.push_back({literal, -1, group});
-        literal.clear();
-    };
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const qsizetype close = text[i] == u'{' ? text.indexOf(u'}', i) : -1;
-        if (close >= 0) {
-            flush();
-            m_pieces.push_back({{}, featureClass.attributeIndex(text.mid(i + 1, close - i - 1).toStdString()), group});
-            i = close;
-        } else if (text[i] == u'[' || text[i] == u']') {
-            flush();
-            group = text[i] == u'[' ? ++groups : 0;
-        } else {
-            literal += text[i];
-        }
-    }
-    flush();
-}
-
-void LabelTemplate::addAttributes(std::vector<int> &indexes) const
-{
-    for (const Piece &piece : m_pieces)
-        if (piece.attribute >= 0)
-            indexes.push_back(piece.attribute);
-}
-
-std::optional<std::string> LabelTemplate::streetKind(const FeatureBatch &batch, std::size_t row, int attribute) const
-{
-    const auto index = static_cast<std::size_t>(attribute);
-    const CodeList *list = m_class.attributes[index].codeList;
-    if (!list || list->name != "yol_turu"_L1)
-        return std::nullopt;
-    return toText(batch.value(row, index));
-}
-
-QString LabelTemplate::valueText(const FeatureBatch &batch, std::size_t row, int attribute) const
-{
-    const auto index = static_cast<std::size_t>(attribute);
-    const Value &value = batch.value(row, index);
-    if (isNull(value))
-        return {};
-    const std::string stored = toText(value);
-    const CodeList *list = m_class.attributes[index].codeList;
-    const Code *code = list ? list->find(stored) : nullptr;
-    return code ? code->title.tr : QString::fromStdString(stored);
-}
-
-QString LabelTemplate::text(const FeatureBatch &batch, std::size_t row) const
-{
-    QString out, part;
-    int group = 0;
-    bool isWhole = true, hasAttribute = false, hasValue = false;
-    const auto endPart = [&] {
-        if (group == 0 || isWhole)
-            out += part;
-        part.clear();
-        isWhole = true;
-    };
-    for (const Piece &piece : m_pieces) {
-        if (piece.group != group)
-            endPart();
-        group = piece.group;
-        if (piece.attribute < 0) {
-            part += piece.literal;
-            continue;
-        }
-        if (const auto kind = streetKind(batch, row, piece.attribute)) {
-            part = QString::fromStdString(address::withType(part.trimmed().toStdString(), *kind));
-            continue;
-        }
-        const QString value = valueText(batch, row, piece.attribute);
-        hasAttribute = hasAttribute || group == 0;
-        hasValue = hasValue || (group == 0 && !value.isEmpty());
-        isWhole = isWhole && !value.isEmpty();
-        part += value;
-    }
-    endPart();
-    if (hasAttribute && !hasValue)
-        return {};
-    // A missing part leaves no dangling separator: "/4" is shown as "4".
-    const auto isSeparator = [](QChar c) { return c == u'/' || c == u',' || c == u':' || c == u'-' || c.isSpace(); };
-    while (!out.isEmpty() && isSeparator(out.front()))
-        out.removeFirst();
-    while (!out.isEmpty() && isSeparator(out.back()))
-        out.chop(1);
-    return out;
-}
-
 LabelPlacer::LabelPlacer(const Canvas &canvas, QSizeF picture, bool wholeOnly)
-    : m_canvas(canvas), m_picture(QPointF(0, 0), picture), m_wholeOnly(wholeOnly), m_cell(15 * canvas.pxPerMm)
+    : m_canvas(canvas), m_picture(QPointF(0, 0), picture), m_wholeOnly(wholeOnly),
+      m_typesetter(Typesetter::ofThisThread()), m_room(m_picture)
 {
+    m_typesetter.trim();
 }
 
-bool LabelPlacer::mayFit(const LabelSymbol &symbol, qsizetype letters, const QRectF &bounds) const
+int LabelPlacer::sizeOf(GeometryKind kind, const QRectF &bounds)
 {
-    const double height = symbol.sizeMm * m_canvas.pxPerMm;
-    return bounds.height() >= height * 0.8
-        && bounds.width() >= height * letterWidth * 0.8 * static_cast<double>(letters);
+    if (kind == GeometryKind::Point || kind == GeometryKind::MultiPoint)
+        return 0;
+    const double size = kind == GeometryKind::LineString || kind == GeometryKind::MultiLineString
+        ? bounds.width() + bounds.height()
+        : bounds.width() * bounds.height();
+    return size > 1 ? std::ilogb(size) : 0;
 }
 
-void LabelPlacer::addArea(const LabelSymbol &symbol, int order, const QString &text, const ScreenShape &shape)
+quint64 LabelPlacer::square(int order, QPointF at) const
 {
-    const double height = symbol.sizeMm * m_canvas.pxPerMm;
-    const double slack = shape.bounds.height() > 4 * height ? 1.4 * height : 0;
-    m_candidates.push_back({&symbol, order, text, areaLabelPoint(shape), 0, 0, slack, false});
+    const auto place
+        = [](double value) { return static_cast<quint64>(std::llround(std::floor(value / squarePixels))); };
+    const quint64 x = place(at.x() - m_canvas.hatchOrigin.x()), y = place(at.y() - m_canvas.hatchOrigin.y());
+    return (static_cast<quint64>(order) << 50) ^ ((x & 0x1ffffff) << 25) ^ (y & 0x1ffffff);
 }
 
-void LabelPlacer::addPoint(const LabelSymbol &symbol, int order, const QString &text, QPointF at, double markerSize)
+bool LabelPlacer::ranksBefore(const Candidate &a, const Candidate &b)
 {
-    m_candidates.push_back(
-        {&symbol, order, text, at, 0, markerSize > 0 ? markerSize / 2 + 0.3 * m_canvas.pxPerMm : 0, 0, false});
+    if (a.of.symbol->priority != b.of.symbol->priority)
+        return a.of.symbol->priority > b.of.symbol->priority;
+    if (a.of.order != b.of.order)
+        return a.of.order > b.of.order;
+    if (a.size != b.size)
+        return a.size > b.size;
+    return scattered(a.of.id ^ a.square) < scattered(b.of.id ^ b.square);
 }
 
-void LabelPlacer::addLine(const LabelSymbol &symbol, int order, const QString &text, const ScreenShape &shape)
+bool LabelPlacer::wants(const LabelOf &of, GeometryKind kind, const QRectF &bounds) const
 {
-    const double height = symbol.sizeMm * m_canvas.pxPerMm;
-    const double wanted = height * letterWidth * static_cast<double>(text.size());
-    // Along the longest run, the place nearest to its middle where the line is straight under the whole name.
-    std::size_t best = 0;
-    double longest = -1;
-    const auto lengthOf = [](std::span<const QPointF> line) {
-        double sum = 0;
-        for (std::size_t i = 1; i < line.size(); ++i)
-            sum += std::hypot(line[i].x() - line[i - 1].x(), line[i].y() - line[i - 1].y());
-        return sum;
-    };
-    for (std::size_t r = 0; r < shape.ringEnds.size(); ++r)
-        if (const double length = lengthOf(shape.ring(r)); length > longest) {
-            longest = length;
-            best = r;
-        }
-    if (longest < wanted * 1.05)
+    const bool isArea = kind == GeometryKind::Polygon || kind == GeometryKind::MultiPolygon;
+    const double height = heightOf(*of.symbol);
+    if (isArea && !of.symbol->overhang
+        && (bounds.height() < height * tightness || bounds.width() < height * letterWidth * tightness))
+        return false;
+    const auto bucket = m_buckets.find(square(of.order, bounds.center()));
+    return bucket == m_buckets.end() || bucket->second.size() < perSquare
+        || ranksBefore({.of = of, .size = sizeOf(kind, bounds)}, m_candidates[bucket->second.front()]);
+}
+
+std::string_view LabelPlacer::textOf(const Candidate &candidate) const
+{
+    return std::string_view(m_texts).substr(candidate.text, candidate.textEnd - candidate.text);
+}
+
+void LabelPlacer::keep(Candidate candidate, std::string_view text, std::span<const QPointF> spots, QPointF at)
+{
+    Bucket &bucket = m_buckets[square(candidate.of.order, at)];
+    const auto lowestFirst
+        = [this](std::uint32_t a, std::uint32_t b) { return ranksBefore(m_candidates[a], m_candidates[b]); };
+    if (bucket.size() >= perSquare) {
+        if (!ranksBefore(candidate, m_candidates[bucket.front()]))
+            return;
+        std::ranges::pop_heap(bucket, lowestFirst);
+        m_candidates[bucket.back()].isDropped = true;
+        bucket.pop_back();
+    }
+    candidate.text = static_cast<std::uint32_t>(m_texts.size());
+    m_texts += text;
+    candidate.textEnd = static_cast<std::uint32_t>(m_texts.size());
+    candidate.spot = static_cast<std::uint32_t>(m_spots.size());
+    m_spots.insert(m_spots.end(), spots.begin(), spots.end());
+    candidate.spotEnd = static_cast<std::uint32_t>(m_spots.size());
+    m_candidates.push_back(candidate);
+    bucket.push_back(static_cast<std::uint32_t>(m_candidates.size() - 1));
+    std::ranges::push_heap(bucket, lowestFirst);
+}
+
+void LabelPlacer::addArea(const LabelOf &of, std::string_view text, const ScreenShape &shape)
+{
+    const double height = heightOf(*of.symbol);
+    const QSizeF room(m_typesetter.width(text, of.symbol->bold) * height, height);
+    if (!of.symbol->overhang
+        && (shape.bounds.width() < room.width() * tightness || shape.bounds.height() < room.height() * tightness))
         return;
-    const auto line = shape.ring(best);
-    const auto pointAt = [&](double along) {
-        for (std::size_t i = 1; i < line.size(); ++i) {
-            const double length = std::hypot(line[i].x() - line[i - 1].x(), line[i].y() - line[i - 1].y());
-            if (along <= length && length > 0)
-                return line[i - 1] + (line[i] - line[i - 1]) * (along / length);
-            along -= length;
+    const Candidate candidate{.of = of, .size = sizeOf(GeometryKind::Polygon, shape.bounds)};
+    if (shape.isCut)
+        return addCutArea(candidate, text, shape, room);
+    thread_local std::vector<QPointF> spots;
+    if (of.symbol->overhang)
+        spots.assign(1, pointInside(shape));
+    else
+        spotsInside(shape, room, spots);
+    if (!spots.empty())
+        keep(candidate, text, spots, shape.bounds.center());
+}
+
+/// An area larger than the picture is named at fixed places of the map, wherever it holds one.
+void LabelPlacer::addCutArea(const Candidate &candidate, std::string_view text, const ScreenShape &shape, QSizeF room)
+{
+    Candidate repeated = candidate;
+    repeated.repeat = areaRepeatMm * m_canvas.pxPerMm * 0.9;
+    const double side = areaRepeatMm * m_canvas.pxPerMm;
+    const QPointF origin = m_canvas.hatchOrigin;
+    const QRectF seen
+        = m_picture.adjusted(-room.width(), -room.height(), room.width(), room.height()).intersected(shape.bounds);
+    const double left = origin.x() + std::floor((seen.left() - origin.x()) / side) * side;
+    const double top = origin.y() + std::floor((seen.top() - origin.y()) / side) * side;
+    for (double y = top; y <= seen.bottom(); y += side) {
+        for (double x = left; x <= seen.right(); x += side) {
+            const QPointF at(x + side / 2, y + side / 2);
+            if (fitsInside(shape, at, room))
+                keep(repeated, text, std::span(&at, 1), at);
         }
-        return line.back();
-    };
-    const double middle = longest / 2;
-    for (const double shift : {0.0, -0.15, 0.15, -0.3, 0.3}) {
-        const double at = middle + shift * longest;
-        if (at < wanted / 2 || at > longest - wanted / 2)
-            continue;
-        const QPointF from = pointAt(at - wanted / 2), to = pointAt(at + wanted / 2);
-        const double chord = std::hypot(to.x() - from.x(), to.y() - from.y());
-        const QPointF under = pointAt(at);
-        const QPointF mid = (from + to) / 2;
-        if (chord < wanted * 0.97 || std::hypot(under.x() - mid.x(), under.y() - mid.y()) > height * maxBendPixels)
-            continue;
-        double degrees = std::atan2(to.y() - from.y(), to.x() - from.x()) * 180 / std::numbers::pi;
-        if (degrees > 90)
-            degrees -= 180;
-        if (degrees < -90)
-            degrees += 180;
-        m_candidates.push_back({&symbol, order, text, mid, symbol.alongLine ? degrees : 0, 0, 0, true});
-        return;
     }
 }
 
-QFont LabelPlacer::font(const LabelSymbol &symbol) const
+void LabelPlacer::addLine(const LabelOf &of, std::string_view text, const ScreenShape &shape)
 {
-    QFont font;
-    font.setFamilies({u"Noto Sans"_s, u"DejaVu Sans"_s});
-    font.setPixelSize(layoutPixels);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    font.setBold(symbol.bold);
-    return font;
+    const double width = m_typesetter.width(text, of.symbol->bold) * heightOf(*of.symbol);
+    const double wanted = width * 1.05, side = streetRepeatMm * m_canvas.pxPerMm;
+    Candidate candidate{.of = of, .size = sizeOf(GeometryKind::LineString, shape.bounds)};
+    candidate.repeat = side;
+    candidate.isAlong = true;
+    // A short line has its name in its middle or beside it; a long one at fixed places of the map.
+    std::size_t longest = 0;
+    double length = -1;
+    for (std::size_t r = 0; r < shape.ringEnds.size(); ++r) {
+        const auto line = shape.ring(r);
+        const double here = lengthOf(line);
+        if (here > length) {
+            length = here;
+            longest = r;
+        }
+        if (here < wanted || (!shape.isCut && here <= 2 * side))
+            continue;
+        for (const LatticePlace &place : latticePlaces(line, m_canvas.hatchOrigin, side)) {
+            if (place.along < wanted / 2 || place.along > here - wanted / 2)
+                continue;
+            Candidate repeated = candidate;
+            repeated.square = place.square;
+            repeated.repeat = 0.75 * side; // neighbouring squares may have their places nearer to each other
+            addAlong(repeated, text, line, place.along, wanted);
+        }
+    }
+    if (length < wanted || shape.isCut || length > 2 * side)
+        return;
+    const auto line = shape.ring(longest);
+    for (const double share : {0.5, 0.35, 0.65, 0.2, 0.8}) {
+        const double at = share * length;
+        if (at < wanted / 2 || at > length - wanted / 2 || !isGentle(stretch(line, at - wanted / 2, at + wanted / 2)))
+            continue;
+        return addAlong(candidate, text, line, at, wanted);
+    }
 }
 
-QSizeF LabelPlacer::size(const LabelSymbol &symbol, const QString &text) const
+void LabelPlacer::addAlong(
+    Candidate candidate, std::string_view text, std::span<const QPointF> line, double at, double width)
 {
-    const double scale = symbol.sizeMm * m_canvas.pxPerMm / layoutPixels;
-    return {QFontMetricsF(font(symbol)).horizontalAdvance(text) * scale, symbol.sizeMm * m_canvas.pxPerMm};
+    std::vector<QPointF> under = stretch(line, at - width / 2, at + width / 2);
+    if (under.size() < 2 || !isGentle(under))
+        return;
+    const QPointF middle = footing(under, width / 2, width / 4).at;
+    if (!candidate.of.symbol->alongLine) {
+        candidate.isAlong = false;
+        return keep(candidate, text, std::span(&middle, 1), middle);
+    }
+    // Never upside down: from left to right, straight up on lines that stand.
+    const QPointF chord = under.back() - under.front();
+    if (chord.x() < -upright || (std::abs(chord.x()) <= upright && chord.y() > 0))
+        std::ranges::reverse(under);
+    keep(candidate, text, under, middle);
 }
 
-bool LabelPlacer::takeRoom(const Candidate &candidate, QPointF middle, QSizeF size)
+void LabelPlacer::addPoint(const LabelOf &of, std::string_view text, QPointF at, double markerSize)
 {
-    // A turned label takes a chain of squares along its line.
+    Candidate candidate{.of = of};
+    candidate.offset = markerSize > 0 ? markerSize / 2 + 0.3 * m_canvas.pxPerMm : 0;
+    keep(candidate, text, std::span(&at, 1), at);
+}
+
+std::vector<QRectF> LabelPlacer::letterBoxes(const PlacedLabel &label) const
+{
+    const double height = heightOf(*label.of.symbol);
+    const double start = lengthOf(label.path) / 2 - label.run->width * height / 2;
     std::vector<QRectF> boxes;
-    if (candidate.degrees == 0) {
-        boxes.emplace_back(middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height());
-    } else {
-        const double radians = candidate.degrees * std::numbers::pi / 180;
-        const QPointF along(std::cos(radians), std::sin(radians));
-        const int count = std::max(2, static_cast<int>(std::ceil(size.width() / size.height())));
-        for (int i = 0; i < count; ++i) {
-            const QPointF at = middle + along * (size.width() * ((i + 0.5) / count - 0.5));
-            boxes.emplace_back(at.x() - size.height() / 2, at.y() - size.height() / 2, size.height(), size.height());
-        }
+    boxes.reserve(label.run->letters.size());
+    for (const TextRun::Place &place : label.run->letters) {
+        const double width = place.letter->advance * height;
+        const Footing foot = footing(label.path, start + place.x * height + width / 2, width);
+        const double cosine = std::abs(std::cos(foot.radians)), sine = std::abs(std::sin(foot.radians));
+        boxes.push_back(boxAround(foot.at, {cosine * width + sine * height, sine * width + cosine * height}));
     }
-    for (const QRectF &box : boxes)
-        if ((m_wholeOnly ? !m_picture.contains(box) : !m_picture.intersects(box)) || !isFree(box))
+    return boxes;
+}
+
+bool LabelPlacer::takeRoom(PlacedLabel &label)
+{
+    bool isSeen = false;
+    for (const QRectF &box : label.boxes) {
+        if (m_wholeOnly && !m_picture.contains(box))
             return false;
-    for (const QRectF &box : boxes)
-        take(box);
+        isSeen = isSeen || m_picture.intersects(box);
+        if (!m_room.isFree(box))
+            return false;
+    }
+    if (!isSeen)
+        return false;
+    for (const QRectF &box : label.boxes)
+        m_room.take(box);
     return true;
 }
 
-bool LabelPlacer::isFree(const QRectF &box) const
+bool LabelPlacer::tryToPlace(const Candidate &candidate)
 {
-    const auto cellOf = [this](double v) { return static_cast<int>(std::floor(v / m_cell)); };
-    for (int x = cellOf(box.left()); x <= cellOf(box.right()); ++x)
-        for (int y = cellOf(box.top()); y <= cellOf(box.bottom()); ++y)
-            if (const auto found = m_taken.find(cell(x, y)); found != m_taken.end())
-                for (const QRectF &taken : found->second)
-                    if (taken.intersects(box))
-                        return false;
-    return true;
-}
-
-void LabelPlacer::take(const QRectF &box)
-{
-    const auto cellOf = [this](double v) { return static_cast<int>(std::floor(v / m_cell)); };
-    for (int x = cellOf(box.left()); x <= cellOf(box.right()); ++x)
-        for (int y = cellOf(box.top()); y <= cellOf(box.bottom()); ++y)
-            m_taken[cell(x, y)].push_back(box);
-}
-
-bool LabelPlacer::place(const Candidate &candidate)
-{
-    std::vector<QPointF> *sameStreet = nullptr;
-    if (candidate.isStreet) {
-        sameStreet = &m_streets[candidate.text];
-        for (const QPointF &other : *sameStreet)
-            if (std::hypot(other.x() - candidate.at.x(), other.y() - candidate.at.y())
-                < streetRepeatMm * m_canvas.pxPerMm)
+    const std::string_view text = textOf(candidate);
+    const auto spots = std::span(m_spots).subspan(candidate.spot, candidate.spotEnd - candidate.spot);
+    const QPointF first = candidate.isAlong ? spots[spots.size() / 2] : spots.front();
+    std::vector<QPointF> *same = nullptr;
+    if (candidate.repeat > 0) {
+        same = &m_same[text];
+        for (const QPointF &other : *same)
+            if (std::hypot(other.x() - first.x(), other.y() - first.y()) < candidate.repeat)
                 return false;
     }
-    const QSizeF room = size(*candidate.symbol, candidate.text);
-    std::vector<QPointF> places{candidate.at};
-    if (candidate.slack > 0)
-        places = {candidate.at, candidate.at + QPointF(0, candidate.slack), candidate.at - QPointF(0, candidate.slack)};
-    if (candidate.offset > 0) {
-        const double down = candidate.offset + room.height() / 2, aside = candidate.offset + room.width() / 2;
-        places = {candidate.at + QPointF(0, down), candidate.at + QPointF(aside, 0), candidate.at - QPointF(0, down),
-            candidate.at - QPointF(aside, 0)};
-    }
-    for (const QPointF &middle : places) {
-        if (!takeRoom(candidate, middle, room))
-            continue;
-        draw(candidate, middle, room);
-        if (sameStreet)
-            sameStreet->push_back(candidate.at);
+    const LabelSymbol &symbol = *candidate.of.symbol;
+    const double height = heightOf(symbol);
+    PlacedLabel label{.of = candidate.of, .text = text, .run = nullptr, .at = first, .path = {}, .boxes = {}};
+    const auto finish = [&] {
+        if (same)
+            same->push_back(first);
+        m_placed.push_back(std::move(label));
         return true;
+    };
+    if (candidate.isAlong) {
+        label.run = &m_typesetter.run(text, symbol.bold);
+        label.path.assign(spots.begin(), spots.end());
+        label.boxes = letterBoxes(label);
+        return takeRoom(label) && finish();
+    }
+    const QSizeF room((m_typesetter.width(text, symbol.bold) + 2 * gapEm) * height, height);
+    std::vector<QPointF> around(spots.begin(), spots.end());
+    if (candidate.offset > 0) {
+        const double down = candidate.offset + height / 2, aside = candidate.offset + room.width() / 2;
+        around = {
+            first + QPointF(0, down), first + QPointF(aside, 0), first - QPointF(0, down), first - QPointF(aside, 0)};
+    }
+    for (const QPointF &middle : around) {
+        label.boxes.assign(1, boxAround(middle, room));
+        if (!takeRoom(label))
+            continue;
+        label.at = middle;
+        label.run = &m_typesetter.run(text, symbol.bold); // shaped only now: it has its room
+        return finish();
     }
     return false;
 }
 
-void LabelPlacer::draw(const Candidate &candidate, QPointF middle, QSizeF size) const
+void LabelPlacer::place()
 {
-    QPainter &painter = *m_canvas.painter;
-    const LabelSymbol &symbol = *candidate.symbol;
-    const double scale = symbol.sizeMm * m_canvas.pxPerMm / layoutPixels;
-    const QFont used = font(symbol);
-    QPainterPath text;
-    text.addText(-size.width() / scale / 2, QFontMetricsF(used).capHeight() / 2, used, candidate.text);
-    painter.save();
-    painter.translate(middle);
-    painter.rotate(candidate.degrees);
-    painter.scale(scale, scale);
-    if (symbol.halo.isValid())
-        painter.strokePath(text, QPen(symbol.halo, layoutPixels * 0.24, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.fillPath(text, symbol.color);
-    painter.restore();
+    std::vector<const Candidate *> ranked;
+    ranked.reserve(m_candidates.size());
+    for (const Candidate &candidate : m_candidates)
+        if (!candidate.isDropped)
+            ranked.push_back(&candidate);
+    std::ranges::stable_sort(ranked, [](const Candidate *a, const Candidate *b) { return ranksBefore(*a, *b); });
+    for (const Candidate *candidate : ranked)
+        std::ignore = tryToPlace(*candidate);
 }
 
-void LabelPlacer::paint()
+void LabelPlacer::drawOutlines(const LabelSymbol &symbol, const QPainterPath &ink, const QPainterPath &halo) const
 {
-    std::ranges::stable_sort(m_candidates, [](const Candidate &a, const Candidate &b) {
-        return a.symbol->priority != b.symbol->priority ? a.symbol->priority > b.symbol->priority : a.order > b.order;
-    });
-    for (const Candidate &candidate : m_candidates)
-        std::ignore = place(candidate);
+    QPainter &painter = *m_canvas.painter;
+    if (symbol.halo.isValid())
+        painter.fillPath(halo, symbol.halo);
+    painter.fillPath(ink, symbol.color);
+}
+
+void LabelPlacer::drawStraight(const PlacedLabel &label, const QTransform &toDevice, bool asPicture) const
+{
+    const LabelSymbol &symbol = *label.of.symbol;
+    const double height = heightOf(symbol);
+    const QPointF start
+        = label.at + QPointF(-label.run->width * height / 2, m_typesetter.capHeight(symbol.bold) * height / 2);
+    if (asPicture) {
+        const double ratio = toDevice.m11();
+        const TextStyle style{symbol.color.rgba(), symbol.halo.isValid() ? symbol.halo.rgba() : 0u, height * ratio};
+        const TextRun::Picture &picture = m_typesetter.picture(*label.run, style);
+        if (picture.image.isNull())
+            return;
+        // On whole pixels: sharp, and the same picture wherever the map is moved.
+        const QPointF device = toDevice.map(start);
+        m_canvas.painter->drawImage(
+            QPoint(static_cast<int>(std::round(device.x())), static_cast<int>(std::round(device.y()))) + picture.offset,
+            picture.image);
+        return;
+    }
+    QPainterPath ink, halo;
+    ink.setFillRule(Qt::WindingFill);
+    halo.setFillRule(Qt::WindingFill);
+    for (const TextRun::Place &place : label.run->letters) {
+        const QTransform move(height, 0, 0, height, start.x() + place.x * height, start.y());
+        ink.addPath(move.map(place.letter->ink));
+        halo.addPath(move.map(place.letter->halo));
+    }
+    drawOutlines(symbol, ink, halo);
+}
+
+void LabelPlacer::drawAlong(const PlacedLabel &label) const
+{
+    const LabelSymbol &symbol = *label.of.symbol;
+    const double height = heightOf(symbol);
+    const double below = m_typesetter.capHeight(symbol.bold) / 2;
+    const double start = lengthOf(label.path) / 2 - label.run->width * height / 2;
+    QPainterPath ink, halo;
+    ink.setFillRule(Qt::WindingFill);
+    halo.setFillRule(Qt::WindingFill);
+    for (const TextRun::Place &place : label.run->letters) {
+        const double width = place.letter->advance * height;
+        const Footing foot = footing(label.path, start + place.x * height + width / 2, width);
+        QTransform move = QTransform::fromTranslate(foot.at.x(), foot.at.y());
+        move.rotateRadians(foot.radians);
+        move.scale(height, height);
+        move.translate(-place.letter->advance / 2, below);
+        ink.addPath(move.map(place.letter->ink));
+        halo.addPath(move.map(place.letter->halo));
+    }
+    drawOutlines(symbol, ink, halo);
+}
+
+void LabelPlacer::draw() const
+{
+    QPainter &painter = *m_canvas.painter;
+    painter.save();
+    const QTransform toDevice = painter.deviceTransform();
+    const bool isUpright = toDevice.type() <= QTransform::TxScale && toDevice.m11() > 0
+        && std::abs(toDevice.m11() - toDevice.m22()) < 1e-9;
+    const bool asPicture = isUpright && !m_canvas.isVector;
+    for (const PlacedLabel &label : m_placed)
+        if (!label.path.empty())
+            drawAlong(label);
+    if (asPicture)
+        painter.resetTransform();
+    const double ratio = painter.deviceTransform().m11(); // what the device itself scales by
+    if (asPicture && std::abs(ratio - 1) > 1e-9)
+        painter.scale(1 / ratio, 1 / ratio);
+    for (const PlacedLabel &label : m_placed)
+        if (label.path.empty())
+            drawStraight(label, toDevice, asPicture);
+    painter.restore();
 }
 
 } // namespace kbs::render

@@ -1,85 +1,107 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "render/label_room.h"
 #include "render/symbol_painter.h"
+#include "render/text_run.h"
 
-#include <QFont>
-
-#include <deque>
+#include <span>
+#include <string_view>
 #include <unordered_map>
 
 namespace kbs::render {
 
-/// A label's text for one class: "{ada_no}/{parsel_no}" with the places of the attributes looked up once. A piece in
-/// square brackets is left out where one of its attributes is empty, as in FeatureClass::labelTemplate.
-class LabelTemplate {
-public:
-    LabelTemplate(const QString &text, const FeatureClass &featureClass);
-    void addAttributes(std::vector<int> &indexes) const; ///< appends those that stand in the template
-    /// Codes by their Turkish title, as plan sheets write them. Empty where all attributes are. A street's kind is
-    /// written once: "{yol_adi} {tur}" gives "Gazi Caddesi" for "Gazi" as for "Gazi Caddesi".
-    [[nodiscard]] QString text(const FeatureBatch &batch, std::size_t row) const;
+/// Which feature a label belongs to and how it ranks.
+struct LabelOf {
+    const LabelSymbol *symbol = nullptr;
+    int order = 0;       ///< drawing order of the class: of equal priority the upper class wins
+    std::int64_t id = 0; ///< decides between equal features, wherever the view stands
+};
 
-private:
-    struct Piece {
-        QString literal;
-        int attribute = -1;
-        int group = 0; ///< number of the square brackets it stands in, 0: none
-    };
-    [[nodiscard]] std::optional<std::string> streetKind(
-        const FeatureBatch &batch, std::size_t row, int attribute) const;
-    [[nodiscard]] QString valueText(const FeatureBatch &batch, std::size_t row, int attribute) const;
-    const FeatureClass &m_class;
-    std::vector<Piece> m_pieces;
+/// A label that found room, as it is drawn.
+struct PlacedLabel {
+    LabelOf of;
+    std::string_view text;
+    const TextRun *run = nullptr;
+    QPointF at; ///< middle, pixels
+    std::vector<QPointF>
+        path; ///< along lines: what the letters follow, in reading direction; the text lies in its middle
+    std::vector<QRectF> boxes; ///< what it covers
 };
 
 /// Collects the labels of all classes and paints those that find room, the important ones first. Labels never cover
-/// each other; the same street name is not repeated close by.
+/// each other; a label of an area lies inside it; names along lines follow them and are not repeated close by.
+///
+/// Only so many candidates are kept per class and square of the map as could ever find room there, the highest ranked
+/// ones: of a hundred thousand parcels in view most are dismissed by their size alone, before their text is made. The
+/// squares, the ranks and the places along long lines hang on the map and not on the picture, so that labels stay where
+/// they are while the map is moved.
+///
+/// One picture, one thread, the thread that paints.
 class LabelPlacer {
 public:
     /// `wholeOnly`: labels that would be cut by the picture's edge are left out (tiles).
     LabelPlacer(const Canvas &canvas, QSizeF picture, bool wholeOnly);
 
-    void addArea(const LabelSymbol &symbol, int order, const QString &text, const ScreenShape &shape);
-    void addLine(const LabelSymbol &symbol, int order, const QString &text, const ScreenShape &shape);
-    void addPoint(const LabelSymbol &symbol, int order, const QString &text, QPointF at, double markerSize);
+    /// Whether a label of the feature can still get a place: asked before its text is made.
+    [[nodiscard]] bool wants(const LabelOf &of, GeometryKind kind, const QRectF &bounds) const;
+    void addArea(const LabelOf &of, std::string_view text, const ScreenShape &shape);
+    void addLine(const LabelOf &of, std::string_view text, const ScreenShape &shape);
+    void addPoint(const LabelOf &of, std::string_view text, QPointF at, double markerSize);
     /// Labels keep off this place: a marker was drawn there.
-    void keepFree(const QRectF &box) { take(box); }
-    /// Whether a label of so many letters can find room in an area of this size: asked before the text is made.
-    [[nodiscard]] bool mayFit(const LabelSymbol &symbol, qsizetype letters, const QRectF &bounds) const;
+    void keepFree(const QRectF &box) { m_room.take(box); }
 
-    void paint();
+    void place(); ///< decides; to be called once, after the last add
+    void draw() const;
+    void paint()
+    {
+        place();
+        draw();
+    }
+    [[nodiscard]] const std::vector<PlacedLabel> &placed() const { return m_placed; }
+    [[nodiscard]] std::size_t candidates() const { return m_candidates.size(); }
 
 private:
     struct Candidate {
-        const LabelSymbol *symbol;
-        int order; ///< drawing order of the class: of equal priority the upper class wins
-        QString text;
-        QPointF at; ///< middle of the label
-        double degrees;
-        double offset; ///< points: distance from the marker's middle, the label goes below, right, above or left of it
-        double slack;  ///< areas: how far it may move up or down where its middle is taken
-        bool isStreet;
+        LabelOf of;
+        int size = 0;            ///< larger features first
+        std::int64_t square = 0; ///< tells the places along one line apart
+        std::uint32_t text = 0, textEnd = 0;
+        std::uint32_t spot = 0, spotEnd = 0; ///< places to try; for lines the stretch that the text follows
+        double offset
+            = 0; ///< points: distance from the marker's middle, the label goes below, right, above or left of it
+        double repeat = 0; ///< pixels to the next label of the same text; 0: no matter
+        bool isAlong = false;
+        bool isDropped = false;
     };
-    [[nodiscard]] QFont font(const LabelSymbol &symbol) const;
-    [[nodiscard]] QSizeF size(const LabelSymbol &symbol, const QString &text) const;
-    [[nodiscard]] bool place(const Candidate &candidate);
-    [[nodiscard]] bool takeRoom(const Candidate &candidate, QPointF middle, QSizeF size);
-    void draw(const Candidate &candidate, QPointF middle, QSizeF size) const;
-    void take(const QRectF &box);
-    [[nodiscard]] bool isFree(const QRectF &box) const;
-    [[nodiscard]] static quint64 cell(int x, int y)
-    {
-        return (static_cast<quint64>(static_cast<quint32>(x)) << 32) | static_cast<quint32>(y);
-    }
+    using Bucket = std::vector<std::uint32_t>; ///< a heap, the lowest ranked candidate first
+
+    [[nodiscard]] static int sizeOf(GeometryKind kind, const QRectF &bounds);
+    [[nodiscard]] quint64 square(int order, QPointF at) const;
+    [[nodiscard]] static bool ranksBefore(const Candidate &a, const Candidate &b);
+    void keep(Candidate candidate, std::string_view text, std::span<const QPointF> spots, QPointF at);
+    void addCutArea(const Candidate &candidate, std::string_view text, const ScreenShape &shape, QSizeF room);
+    void addAlong(Candidate candidate, std::string_view text, std::span<const QPointF> line, double at, double width);
+    [[nodiscard]] std::string_view textOf(const Candidate &candidate) const;
+    [[nodiscard]] double heightOf(const LabelSymbol &symbol) const { return symbol.sizeMm * m_canvas.pxPerMm; }
+    [[nodiscard]] bool tryToPlace(const Candidate &candidate);
+    [[nodiscard]] bool takeRoom(PlacedLabel &label);
+    [[nodiscard]] std::vector<QRectF> letterBoxes(const PlacedLabel &label) const;
+    void drawStraight(const PlacedLabel &label, const QTransform &toDevice, bool asPicture) const;
+    void drawAlong(const PlacedLabel &label) const;
+    void drawOutlines(const LabelSymbol &symbol, const QPainterPath &ink, const QPainterPath &halo) const;
 
     Canvas m_canvas;
     QRectF m_picture;
     bool m_wholeOnly;
-    double m_cell; ///< pixels
-    std::deque<Candidate> m_candidates;
-    std::unordered_map<quint64, std::vector<QRectF>> m_taken;
-    std::unordered_map<QString, std::vector<QPointF>> m_streets;
+    Typesetter &m_typesetter;
+    LabelRoom m_room;
+    std::vector<Candidate> m_candidates;
+    std::string m_texts;
+    std::vector<QPointF> m_spots;
+    std::unordered_map<quint64, Bucket> m_buckets;
+    std::unordered_map<std::string_view, std::vector<QPointF>> m_same;
+    std::vector<PlacedLabel> m_placed;
 };
 
 } // namespace kbs::render

@@ -2,6 +2,7 @@
 #include "render/map_painter.h"
 
 #include "render/label_placer.h"
+#include "render/label_template.h"
 #include "render/raster_layer.h"
 #include "render/rule_matcher.h"
 #include "render/symbol_painter.h"
@@ -93,8 +94,6 @@ private:
     void drawShape(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
     {
         const SymbolPainter &symbol = m_symbols[rule];
-        const LabelTemplate *label = m_templates[rule].get();
-        const LabelSymbol *style = label ? &*m_style.rules[rule].symbol.label : nullptr;
         switch (kind) {
         case GeometryKind::Point:
         case GeometryKind::MultiPoint:
@@ -102,9 +101,6 @@ private:
             if (const double size = symbol.markerSize(); size > 0)
                 for (const QPointF &at : m_shape.points)
                     m_labels.keepFree(QRectF(at.x() - size / 2, at.y() - size / 2, size, size));
-            if (label)
-                if (const QString text = label->text(batch, row); !text.isEmpty())
-                    m_labels.addPoint(*style, m_order, text, m_shape.points.front(), symbol.markerSize());
             break;
         case GeometryKind::LineString:
         case GeometryKind::MultiLineString:
@@ -112,16 +108,25 @@ private:
                 hold(rule);
             else
                 symbol.drawLine(m_shape);
-            if (label && !m_shape.isDot)
-                if (const QString text = label->text(batch, row); !text.isEmpty())
-                    m_labels.addLine(*style, m_order, text, m_shape);
             break;
-        default:
-            symbol.drawArea(m_shape);
-            if (label && !m_shape.isDot && m_labels.mayFit(*style, 1, m_shape.bounds))
-                if (const QString text = label->text(batch, row);
-                    !text.isEmpty() && m_labels.mayFit(*style, text.size(), m_shape.bounds))
-                    m_labels.addArea(*style, m_order, text, m_shape);
+        default: symbol.drawArea(m_shape);
+        }
+        if (m_templates[rule] && (!m_shape.isDot || m_style.rules[rule].symbol.label->overhang))
+            label(kind, rule, batch, row);
+    }
+
+    void label(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
+    {
+        const LabelOf of{&*m_style.rules[rule].symbol.label, m_order, batch.id(row)};
+        if (!m_labels.wants(of, kind, m_shape.bounds) || !m_templates[rule]->write(batch, row, m_text))
+            return;
+        switch (kind) {
+        case GeometryKind::Point:
+        case GeometryKind::MultiPoint:
+            return m_labels.addPoint(of, m_text, m_shape.points.front(), m_symbols[rule].markerSize());
+        case GeometryKind::LineString:
+        case GeometryKind::MultiLineString: return m_labels.addLine(of, m_text, m_shape);
+        default: m_labels.addArea(of, m_text, m_shape);
         }
     }
 
@@ -142,6 +147,7 @@ private:
     std::vector<std::unique_ptr<LabelTemplate>> m_templates;
     bool m_hasCasing = false;
     ScreenShape m_shape;
+    std::string m_text;
     std::vector<Held> m_held;
     std::vector<QPointF> m_points;
     std::vector<std::uint32_t> m_rings;

@@ -164,21 +164,21 @@ bool ScreenMapper::map(const FeatureBatch::GeometryView &geometry, ScreenShape &
     const bool isPoint = geometry.kind == GeometryKind::Point || geometry.kind == GeometryKind::MultiPoint;
     const bool isArea = geometry.kind == GeometryKind::Polygon || geometry.kind == GeometryKind::MultiPolygon;
     out.isDot = !isPoint && out.bounds.width() < 1 && out.bounds.height() < 1;
+    out.isCut = !isPoint && !m_far.contains(out.bounds);
     if (out.isDot) {
         out.points.push_back(out.bounds.center());
         out.ringEnds.push_back(1);
         return true;
     }
-    const bool mustClip = !isPoint && !m_far.contains(out.bounds);
     std::size_t begin = 0;
     for (const std::uint32_t end : geometry.ringEnds) {
         simplifyInto(points.subspan(begin, end - begin), isArea, m_ring);
         begin = end;
-        if (mustClip && !isArea) {
+        if (out.isCut && !isArea) {
             clipLine(m_ring, m_far, out);
             continue;
         }
-        if (mustClip)
+        if (out.isCut)
             clipRing(m_ring, m_clipped, m_far);
         if (m_ring.empty())
             continue;

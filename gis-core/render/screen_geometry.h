@@ -21,6 +21,7 @@ struct ScreenShape {
     std::vector<std::uint32_t> ringEnds; ///< as in Geometry; closed rings repeat their first point
     QRectF bounds;                       ///< before clipping
     bool isDot = false;                  ///< smaller than a pixel: `points` holds its middle alone
+    bool isCut = false;                  ///< what lies far outside the picture was cut off
 
     [[nodiscard]] std::span<const QPointF> ring(std::size_t index) const
     {

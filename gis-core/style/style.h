@@ -58,6 +58,7 @@ struct LabelSymbol {
     QColor halo;
     bool bold = false;
     bool alongLine = false;
+    bool overhang = false; ///< areas: may reach beyond its area; else it is left out where it does not fit
     int priority = 0;    ///< higher goes first
     double maxScale = 0; ///< labels only at this denominator or closer; 0: always
     double minScale = 0; ///< and not closer than at this one
