@@ -36,6 +36,8 @@ public:
     [[nodiscard]] Result<void> read(const Query &query, const BatchSink &sink) override;
     [[nodiscard]] Result<std::int64_t> count(const Query &query) override;
     [[nodiscard]] const Crs &crs() const override;
+    [[nodiscard]] Store &store() const { return m_store; }
+    [[nodiscard]] const std::shared_ptr<const EditOverlay> &overlay() const { return m_overlay; }
 
 private:
     Store &m_store;

@@ -32,7 +32,10 @@ Result<void> needFonts()
 
 } // namespace
 
-MapRenderer::MapRenderer(std::shared_ptr<const StyleBook> styles) : m_styles(std::move(styles)) { }
+MapRenderer::MapRenderer(std::shared_ptr<const StyleBook> styles, std::shared_ptr<DrawingCache> cache)
+    : m_styles(std::move(styles)), m_cache(std::move(cache))
+{
+}
 
 Result<void> MapRenderer::paint(
     QPainter &painter, const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress) const

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "jobs/progress.h"
+#include "levels/drawing_cache.h"
 #include "scene/view.h"
 #include "store/store.h"
 #include "style/style.h"
@@ -22,11 +23,16 @@ struct MapLayers {
     QStringList rasters;                       ///< GeoTIFF paths, bottom first
 };
 
+/// What a drawing cache must hold for these styles.
+[[nodiscard]] DrawingNeeds drawingNeeds(const Catalogue &catalogue, const StyleBook &styles);
+
 /// Draws a view of whatever can be read: the screen, pictures, PDF pages and tiles all go through here. Stateless apart
 /// from the style; may be used from several threads, each with its own reader.
 class MapRenderer {
 public:
-    explicit MapRenderer(std::shared_ptr<const StyleBook> styles);
+    /// With a cache, image() draws from it what it can; the picture is the same within what the eye sees. The cache
+    /// need not be current: it finds out by itself (DrawingCache::state).
+    explicit MapRenderer(std::shared_ptr<const StyleBook> styles, std::shared_ptr<DrawingCache> cache = {});
 
     /// Paints into `painter` whose origin is the view's top left. Stops with ErrorKind::Cancelled between batches.
     [[nodiscard]] Result<void> paint(QPainter &painter, const MapView &view, FeatureReader &reader,
@@ -38,6 +44,7 @@ public:
 
 private:
     std::shared_ptr<const StyleBook> m_styles;
+    std::shared_ptr<DrawingCache> m_cache;
 };
 
 /// All features under a screen point, topmost first, within `tolerance` pixels.

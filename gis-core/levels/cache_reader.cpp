@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "levels/cache_reader.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace kbs::levels {
+
+namespace {
+
+constexpr std::size_t batchRows = 2048;
+
+/// Turns rows of blocks into features.
+class Unpacker {
+public:
+    Unpacker(const State::OfClass &item, const Bbox &wanted) : m_item(item), m_wanted(wanted)
+    {
+        const FeatureClass &featureClass = *item.featureClass;
+        for (const std::string &name : item.entry->codes)
+            m_codes.push_back(static_cast<std::size_t>(featureClass.attributeIndex(name)));
+        for (const std::string &name : item.entry->texts)
+            m_texts.push_back(static_cast<std::size_t>(featureClass.attributeIndex(name)));
+        m_feature.values.resize(featureClass.attributes.size());
+    }
+
+    /// Null where the row does not meet the box.
+    [[nodiscard]] const Feature *feature(const BlockView &block, std::uint32_t row)
+    {
+        Geometry &geometry = m_feature.geometry;
+        geometry.kind = block.kind(row);
+        geometry.points.clear();
+        geometry.ringEnds.clear();
+        const bool isArea = geometry.isPolygonal();
+        Bbox box;
+        for (std::uint32_t ring = block.firstRing(row); ring < block.lastRing(row); ++ring) {
+            const std::size_t begin = geometry.points.size();
+            for (std::uint32_t i = block.ringBegin(ring); i < block.ringEnd(ring); ++i) {
+                const Point point{static_cast<double>(block.originX() + block.xy()[2 * i]) * metresPerUnit,
+                    static_cast<double>(block.originY() + block.xy()[2 * i + 1]) * metresPerUnit};
+                geometry.points.push_back(point);
+                box.add(point.x, point.y);
+            }
+            if (isArea && geometry.points.size() > begin)
+                geometry.points.push_back(geometry.points[begin]);
+            geometry.ringEnds.push_back(static_cast<std::uint32_t>(geometry.points.size()));
+        }
+        if (!m_wanted.isEmpty() && !box.intersects(m_wanted))
+            return nullptr;
+        geometry.partEnds.assign(1, static_cast<std::uint32_t>(geometry.ringEnds.size()));
+        m_feature.id = block.id(row);
+        const auto &values = m_item.combos[block.combo(row)];
+        for (std::size_t i = 0; i < m_codes.size(); ++i)
+            m_feature.values[m_codes[i]] = values[i];
+        for (std::size_t i = 0; i < m_texts.size(); ++i) {
+            const std::string_view text = block.text(row, static_cast<std::uint32_t>(i));
+            Value &value = m_feature.values[m_texts[i]];
+            if (text.empty())
+                value = {};
+            else if (auto *held = std::get_if<std::string>(&value))
+                held->assign(text);
+            else
+                value = std::string(text);
+        }
+        return &m_feature;
+    }
+
+private:
+    const State::OfClass &m_item;
+    Bbox m_wanted;
+    std::vector<std::size_t> m_codes, m_texts;
+    Feature m_feature;
+};
+
+} // namespace
+
+bool CacheReader::canAnswer(const Query &query) const
+{
+    const State::OfClass *item = query.featureClass ? m_state.find(*query.featureClass) : nullptr;
+    if (!item || !query.ids.empty() || !query.where.empty() || query.asOf || query.limit >= 0 || query.offset > 0
+        || !query.orderBy.empty() || !query.attributes)
+        return false;
+    return std::ranges::all_of(*query.attributes, [&](int index) {
+        const std::string &name = query.featureClass->attributes[static_cast<std::size_t>(index)].name;
+        return std::ranges::contains(item->entry->codes, name) || std::ranges::contains(item->entry->texts, name);
+    });
+}
+
+Result<void> CacheReader::read(const Query &query, const BatchSink &sink)
+{
+    if (!canAnswer(query))
+        return m_store.read(query, sink);
+    const State::OfClass &item = *m_state.find(*query.featureClass);
+    const UnitBox wanted = query.bbox.isEmpty() ? UnitBox{INT64_MIN, INT64_MIN, INT64_MAX, INT64_MAX}
+                                                : UnitBox::of(query.bbox.grown(2 * metresPerUnit));
+    Unpacker unpack(item, query.bbox);
+    FeatureBatch batch(query.featureClass);
+    bool more = true;
+    const auto take = [&](const BlockView &block, std::uint32_t row) {
+        const Feature *feature = unpack.feature(block, row);
+        if (!feature)
+            return;
+        batch.append(*feature);
+        if (batch.size() < batchRows)
+            return;
+        more = sink(batch);
+        batch.clear();
+    };
+    const Level &exact = item.entry->levels.front();
+    for (std::size_t i = 0; i < exact.blocks.size() && more; ++i) {
+        if (!exact.blocks[i].box.intersects(wanted))
+            continue;
+        const BlockView block = m_state.file().block(*item.entry, 0, i);
+        if (!block)
+            return fail(ErrorKind::Input, QCoreApplication::translate("DrawingCache", "the drawing cache is damaged"));
+        for (std::uint32_t row = 0; row < block.size() && more; ++row)
+            if (!item.isMasked(0, exact.blocks[i].first + row))
+                take(block, row);
+    }
+    for (std::size_t i = 0; i < item.views.size() && more; ++i)
+        for (std::uint32_t row = 0; row < item.views[i].size() && more; ++row)
+            take(item.views[i], row);
+    if (more && batch.size() > 0)
+        more = sink(batch);
+    if (!more || item.odd.empty())
+        return {};
+    Query rest = query;
+    rest.ids = item.odd;
+    return m_store.read(rest, sink);
+}
+
+} // namespace kbs::levels

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "render/label_placer.h"
+#include "render/map_renderer.h"
+
+namespace kbs {
+
+DrawingNeeds drawingNeeds(const Catalogue &catalogue, const StyleBook &styles)
+{
+    DrawingNeeds needs;
+    for (const auto &featureClass : catalogue.classes()) {
+        const ClassStyle &style = styles.of(*featureClass);
+        if (featureClass->geometry == GeometryKind::None || style.rules.empty())
+            continue;
+        DrawingNeeds::OfClass item{.featureClass = featureClass.get()};
+        for (const StyleRule &rule : style.rules) {
+            if (const int index = featureClass->attributeIndex(rule.attribute); index >= 0)
+                item.codes.push_back(index);
+            if (rule.symbol.label)
+                render::LabelTemplate(rule.symbol.label->text, *featureClass).addAttributes(item.texts);
+        }
+        needs.classes.push_back(std::move(item));
+    }
+    return needs;
+}
+
+} // namespace kbs
