@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "render/label_placer.h"
+#include "render/label_template.h"
 #include "render/map_renderer.h"
 
 namespace kbs {

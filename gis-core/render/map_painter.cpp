@@ -26,19 +26,23 @@ constexpr double paperToleranceMm = 0.02;
 class ClassPainter {
 public:
     ClassPainter(const Canvas &canvas, ScreenMapper &mapper, const FeatureClass &featureClass, const ClassStyle &style,
-        int order, double scale, LabelPlacer &labels)
-        : m_class(featureClass), m_style(style), m_matcher(featureClass, style), m_mapper(mapper), m_labels(labels),
-          m_order(order)
+        int order, double scale, LabelPlacer &labels, MapPart part)
+        : m_part(part), m_class(featureClass), m_style(style), m_matcher(featureClass, style), m_mapper(mapper),
+          m_labels(labels), m_order(order)
     {
         for (const StyleRule &rule : style.rules) {
             m_symbols.emplace_back(rule.symbol, canvas);
-            const bool isLabelled = rule.symbol.label && scale >= rule.symbol.label->minScale
+            const bool isLabelled = part != MapPart::Shapes && rule.symbol.label && scale >= rule.symbol.label->minScale
                 && (rule.symbol.label->maxScale <= 0 || scale <= rule.symbol.label->maxScale);
             m_templates.push_back(
                 isLabelled ? std::make_unique<LabelTemplate>(rule.symbol.label->text, featureClass) : nullptr);
             m_hasCasing = m_hasCasing || m_symbols.back().hasCasing();
+            m_isNeeded = m_isNeeded || part != MapPart::Labels || isLabelled || m_symbols.back().markerSize() > 0;
         }
     }
+
+    /// Whether it draws anything at all: of labels alone only what has some, and markers, which labels keep off.
+    [[nodiscard]] bool isNeeded() const { return m_isNeeded; }
 
     /// What rules and labels look at; a class has ten times as many.
     [[nodiscard]] std::vector<int> attributes() const
@@ -94,14 +98,22 @@ private:
     void drawShape(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
     {
         const SymbolPainter &symbol = m_symbols[rule];
+        const bool isPoint = kind == GeometryKind::Point || kind == GeometryKind::MultiPoint;
+        if (m_part != MapPart::Labels)
+            drawSymbol(kind, rule);
+        if (const double size = symbol.markerSize(); isPoint && size > 0 && m_part != MapPart::Shapes)
+            for (const QPointF &at : m_shape.points)
+                m_labels.keepFree(QRectF(at.x() - size / 2, at.y() - size / 2, size, size));
+        if (m_templates[rule] && (!m_shape.isDot || m_style.rules[rule].symbol.label->overhang))
+            label(kind, rule, batch, row);
+    }
+
+    void drawSymbol(GeometryKind kind, std::size_t rule)
+    {
+        const SymbolPainter &symbol = m_symbols[rule];
         switch (kind) {
         case GeometryKind::Point:
-        case GeometryKind::MultiPoint:
-            symbol.drawPoints(m_shape);
-            if (const double size = symbol.markerSize(); size > 0)
-                for (const QPointF &at : m_shape.points)
-                    m_labels.keepFree(QRectF(at.x() - size / 2, at.y() - size / 2, size, size));
-            break;
+        case GeometryKind::MultiPoint: symbol.drawPoints(m_shape); break;
         case GeometryKind::LineString:
         case GeometryKind::MultiLineString:
             if (m_hasCasing && !m_shape.isDot)
@@ -111,8 +123,6 @@ private:
             break;
         default: symbol.drawArea(m_shape);
         }
-        if (m_templates[rule] && (!m_shape.isDot || m_style.rules[rule].symbol.label->overhang))
-            label(kind, rule, batch, row);
     }
 
     void label(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
@@ -137,6 +147,8 @@ private:
         m_held.push_back({rule, m_points.size(), m_rings.size()});
     }
 
+    MapPart m_part;
+    bool m_isNeeded = false;
     const FeatureClass &m_class;
     const ClassStyle &m_style;
     RuleMatcher m_matcher;
@@ -196,7 +208,7 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
     const double scale = options.scaleDenominator > 0 ? options.scaleDenominator : view.scaleDenominator();
 
     int troubles = 0;
-    for (const QString &path : layers.rasters) {
+    for (const QString &path : options.part == MapPart::Labels ? QStringList() : layers.rasters) {
         const auto raster = readRaster(path, view, options.viewCrs.isKnown() ? options.viewCrs : reader.crs(),
             canvas.isVector ? 4.0 : canvas.devicePixelRatio, progress);
         if (progress.isCancelled())
@@ -216,7 +228,9 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
         ++order;
         if (style.rules.empty() || !style.drawnAt(scale))
             continue;
-        ClassPainter classPainter(canvas, mapper, *featureClass, style, order, scale, labels);
+        ClassPainter classPainter(canvas, mapper, *featureClass, style, order, scale, labels, options.part);
+        if (!classPainter.isNeeded())
+            continue;
         Query query;
         query.featureClass = featureClass;
         query.bbox = readBox;
@@ -231,7 +245,8 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
         classPainter.finish();
         progress.report(static_cast<double>(order) / static_cast<double>(layers.classes.size()), {});
     }
-    labels.paint();
+    if (options.part != MapPart::Shapes)
+        labels.paint();
     return {};
 }
 

@@ -12,6 +12,7 @@ struct PaintOptions {
     Bbox readBox;                        ///< what to read, store CRS; empty: the view's extent
     double scaleDenominator = 0;         ///< decides about scale ranges; 0: the view's
     bool wholeLabelsOnly = false;        ///< no label is cut by the picture's edge
+    MapPart part = MapPart::Everything;  ///< rasters count to the shapes
 };
 
 /// The one place that draws maps; MapRenderer and the tiles call it. A raster that cannot be read is told on the map

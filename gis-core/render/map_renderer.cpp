@@ -37,11 +37,11 @@ MapRenderer::MapRenderer(std::shared_ptr<const StyleBook> styles, std::shared_pt
 {
 }
 
-Result<void> MapRenderer::paint(
-    QPainter &painter, const MapView &view, FeatureReader &reader, const MapLayers &layers, Progress &progress) const
+Result<void> MapRenderer::paint(QPainter &painter, const MapView &view, FeatureReader &reader, const MapLayers &layers,
+    Progress &progress, MapPart part) const
 {
     KBS_CHECK(needFonts());
-    return render::paintMap(painter, view, reader, layers, *m_styles, {}, progress);
+    return render::paintMap(painter, view, reader, layers, *m_styles, {.part = part}, progress);
 }
 
 Result<QImage> MapRenderer::image(const MapView &view, FeatureReader &reader, const MapLayers &layers,

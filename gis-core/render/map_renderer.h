@@ -26,6 +26,10 @@ struct MapLayers {
 /// What a drawing cache must hold for these styles.
 [[nodiscard]] DrawingNeeds drawingNeeds(const Catalogue &catalogue, const StyleBook &styles);
 
+/// What of a map is painted. The window keeps the shapes of a view and adds those of uncovered strips alone; labels
+/// depend on their neighbours and are laid over the whole anew.
+enum class MapPart : std::uint8_t { Everything, Shapes, Labels };
+
 /// Draws a view of whatever can be read: the screen, pictures, PDF pages and tiles all go through here. Stateless apart
 /// from the style; may be used from several threads, each with its own reader.
 class MapRenderer {
@@ -36,7 +40,7 @@ public:
 
     /// Paints into `painter` whose origin is the view's top left. Stops with ErrorKind::Cancelled between batches.
     [[nodiscard]] Result<void> paint(QPainter &painter, const MapView &view, FeatureReader &reader,
-        const MapLayers &layers, Progress &progress) const;
+        const MapLayers &layers, Progress &progress, MapPart part = MapPart::Everything) const;
     [[nodiscard]] Result<QImage> image(const MapView &view, FeatureReader &reader, const MapLayers &layers,
         Progress &progress, double devicePixelRatio = 1.0) const;
     [[nodiscard]] Result<void> pdf(const QString &path, const MapView &view, FeatureReader &reader,

@@ -160,6 +160,34 @@ private Q_SLOTS:
         QCOMPARE(picture.pixelColor(50, 10), QColor(Qt::white));
     }
 
+    /// Shapes drawn strip by strip with the labels of the whole over them are the picture drawn at once.
+    void partsMakeTheWhole()
+    {
+        MemoryReader reader(m_catalogue);
+        fillBlock(reader);
+        const MapLayers which = layers({u"plan_alani"_s, u"parsel"_s, u"yapi"_s, u"yol_orta_hat"_s, u"numarataj"_s});
+        MapView view{.center = {500050, 4400040}, .size = {360, 260}};
+        view.setScaleDenominator(1000);
+        const QImage whole = draw(reader, view, which);
+        QImage pieced(view.size, QImage::Format_ARGB32_Premultiplied);
+        pieced.fill(Qt::white);
+        const MapRenderer renderer(m_styles);
+        Progress progress;
+        for (const QRect &strip : {QRect(0, 0, 360, 97), QRect(0, 97, 131, 163), QRect(131, 97, 229, 163)}) {
+            MapView part = view;
+            part.size = strip.size();
+            part.center = view.toMap(QRectF(strip).center());
+            QPainter painter(&pieced);
+            painter.translate(strip.topLeft());
+            QVERIFY(renderer.paint(painter, part, reader, which, progress, MapPart::Shapes));
+        }
+        QVERIFY(difference(whole, pieced) > 0.001); // the labels are missing
+        QPainter painter(&pieced);
+        QVERIFY(renderer.paint(painter, view, reader, which, progress, MapPart::Labels));
+        painter.end();
+        QVERIFY2(difference(whole, pieced) < 0.0005, qPrintable(QString::number(difference(whole, pieced))));
+    }
+
     void labelsDoNotOverlap()
     {
         MemoryReader many(m_catalogue), one(m_catalogue);
