@@ -34,15 +34,20 @@ bool isGiven(const Value &value)
 }
 
 /// '|' separates the parts of a key, so it is escaped inside a value.
-std::string keyPart(const Value &value)
+void putKeyPart(const Value &value, std::string &out)
 {
-    std::string out;
-    for (const char c : toText(value)) {
+    const auto *given = std::get_if<std::string>(&value);
+    const std::string written = given ? std::string() : toText(value);
+    const std::string &text = given ? *given : written;
+    if (text.find_first_of("|\\") == std::string::npos) {
+        out += text;
+        return;
+    }
+    for (const char c : text) {
         if (c == '|' || c == '\\')
             out += '\\';
         out += c;
     }
-    return out;
 }
 
 } // namespace
@@ -121,7 +126,8 @@ std::string FeatureClass::key(const std::vector<Value> &values) const
             const auto at = static_cast<std::size_t>(index);
             if (index < 0 || at >= values.size() || !isGiven(values[at]))
                 return false;
-            out += (out.empty() ? "" : "|") + attributeName + "=" + keyPart(values[at]);
+            out.append(out.empty() ? "" : "|").append(attributeName).append("=");
+            putKeyPart(values[at], out);
             return true;
         });
         if (complete)

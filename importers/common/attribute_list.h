@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@
 namespace kbs::import {
 
 /// Attribute paths and texts of one object in file order, all in one buffer: an object that is used again allocates
-/// nothing.
+/// nothing. Objects that have the same paths may share them.
 class AttributeList {
     struct Place {
         std::uint32_t path = 0, text = 0, end = 0; ///< offsets: path begins, text begins, text ends
@@ -19,6 +20,7 @@ class AttributeList {
 
 public:
     using Entry = std::pair<std::string_view, std::string_view>; ///< path, text; valid until the list changes
+    using Paths = std::shared_ptr<const std::vector<std::string>>;
 
     class Iterator {
     public:
@@ -65,6 +67,27 @@ public:
     {
         m_buffer.clear();
         m_places.clear();
+        m_shared = 0;
+    }
+    /// Empty; the texts that add() brings next stand at these paths, in this order.
+    void clear(const Paths &paths)
+    {
+        clear();
+        if (m_paths != paths)
+            m_paths = paths;
+    }
+    void add(std::string_view text)
+    {
+        const auto begin = static_cast<std::uint32_t>(m_buffer.size());
+        m_buffer.append(text);
+        m_places.push_back({begin, begin, static_cast<std::uint32_t>(m_buffer.size())});
+        ++m_shared;
+    }
+    /// The paths, where they are all shared: of two lists with one shape the paths are the same. Else null.
+    [[nodiscard]] const Paths &shape() const
+    {
+        static const Paths none;
+        return m_shared > 0 && m_shared == m_places.size() && m_shared == m_paths->size() ? m_paths : none;
     }
     /// The first text at a path.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view path) const
@@ -92,7 +115,9 @@ public:
     {
         const Place &place = m_places[index];
         const std::string_view all = m_buffer;
-        return {all.substr(place.path, place.text - place.path), all.substr(place.text, place.end - place.text)};
+        return {
+            index < m_shared ? std::string_view((*m_paths)[index]) : all.substr(place.path, place.text - place.path),
+            all.substr(place.text, place.end - place.text)};
     }
     [[nodiscard]] Iterator begin() const { return {this, 0}; }
     [[nodiscard]] Iterator end() const { return {this, m_places.size()}; }
@@ -101,6 +126,8 @@ public:
 private:
     std::string m_buffer;
     std::vector<Place> m_places;
+    Paths m_paths; ///< of the first m_shared entries; kept when the list is cleared, since the next mostly has the same
+    std::size_t m_shared = 0;
 };
 
 } // namespace kbs::import

@@ -53,7 +53,10 @@ public:
     void carry(const FeatureClass &featureClass, int source, const std::vector<int> &attributes, bool geometry,
         double rounding);
     /// The stored feature with this key is no more, unless a row of the delivery has it.
-    void remove(const FeatureClass &featureClass, std::string key) { of(featureClass).removed.push_back(std::move(key)); }
+    void remove(const FeatureClass &featureClass, std::string key)
+    {
+        of(featureClass).removed.push_back(std::move(key));
+    }
     /// Waits until every row is in the stage.
     [[nodiscard]] Result<void> flush();
 

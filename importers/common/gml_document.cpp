@@ -101,7 +101,7 @@ void Collector::learn(std::size_t number, std::span<const XmlSlot> slots)
         m_patterns.push_back({.tree = Tree(m_names), .layer = {}, .property = {}});
     Pattern &pattern = m_patterns[number];
     pattern = {.tree = m_tree, .layer = m_layer, .property = m_path.back()};
-    pattern.tree.keep(slots);
+    pattern.tree.keep(slots, ++m_patternsMade);
 }
 
 XmlStream::Handler::Taken Collector::repeat(std::size_t number, const XmlRepeat &element)

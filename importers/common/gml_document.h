@@ -52,6 +52,7 @@ private:
     std::vector<std::string> m_path;
     std::string m_layer, m_corner;
     std::vector<Pattern> m_patterns;
+    std::uint64_t m_patternsMade = 0;
     std::uint32_t m_current = none;
     int m_depth = 0, m_objectDepth = 0, m_aside = 0;
     qint64 m_deletes = 0;

@@ -37,11 +37,84 @@ void Unfolder::unfold(const Tree &tree, const Surroundings &around, SourceObject
     if (tree.geometryElement(0) != Element::Other) {
         addGeometry(0);
         standalone();
-    } else {
+    } else if (tree.pattern() == 0 || !follow(planOf(tree))) {
         for (std::uint32_t child = tree[0].firstChild; child != none; child = tree[child].next)
             walk(child);
     }
     out.hadGeometry = out.hadGeometry || m_geometries > 0;
+}
+
+const Unfolder::Plan &Unfolder::planOf(const Tree &tree)
+{
+    const auto [known, isNew] = m_plans.try_emplace(tree.pattern());
+    if (isNew) {
+        std::vector<std::string> paths;
+        for (std::uint32_t child = tree[0].firstChild; child != none; child = tree[child].next)
+            plan(child, known->second, paths);
+        known->second.paths = std::make_shared<const std::vector<std::string>>(std::move(paths));
+        m_path.clear();
+    }
+    return known->second;
+}
+
+/// Notes what walk() would do at a node.
+void Unfolder::plan(std::uint32_t node, Plan &plan, std::vector<std::string> &paths)
+{
+    const Tree &tree = *m_tree;
+    if (tree.geometryElement(node) != Element::Other) {
+        plan.steps.push_back({.kind = Plan::Kind::Geometry, .index = node, .path = m_path});
+        return;
+    }
+    if (isEnvelopeProperty(node))
+        return;
+    const std::size_t above = m_path.size();
+    const std::string &local = tree.name(node).local;
+    m_path.append(above > 0 ? "/" : "").append(local);
+    const Node &own = tree[node];
+    for (std::uint32_t i = own.firstAttribute; i < own.firstAttribute + own.attributeCount; ++i) {
+        const std::uint32_t name = tree.attributeAt(i).name;
+        if (name == tree.names().xsiNil)
+            continue;
+        plan.steps.push_back({.kind = Plan::Kind::Attribute, .index = i, .path = {}});
+        paths.push_back(m_path + "@" + tree.names()[name].shown);
+    }
+    if (tree.hasTextSlot(node)) {
+        plan.steps.push_back({.kind = Plan::Kind::Text, .index = node, .path = {}});
+        paths.push_back(m_path);
+    } else if (own.firstChild == none && isEmptyGeometryProperty(local)) {
+        plan.steps.push_back({.kind = Plan::Kind::EmptyGeometry, .index = node, .path = {}});
+    }
+    for (std::uint32_t child = own.firstChild; child != none; child = tree[child].next)
+        this->plan(child, plan, paths);
+    m_path.resize(above);
+}
+
+/// What walk() would do, straight on. False, with nothing done, where a text is empty: then it is not listed.
+bool Unfolder::follow(const Plan &plan)
+{
+    AttributeList &attributes = m_object->attributes;
+    attributes.clear(plan.paths);
+    for (const Plan::Step &step : plan.steps) {
+        if (step.kind == Plan::Kind::Attribute) {
+            attributes.add(m_tree->value(m_tree->attributeAt(step.index)));
+        } else if (step.kind == Plan::Kind::Text) {
+            const std::string_view text = m_tree->text(step.index);
+            if (text.empty()) {
+                attributes.clear();
+                return false;
+            }
+            attributes.add(text);
+        }
+    }
+    for (const Plan::Step &step : plan.steps) {
+        if (step.kind == Plan::Kind::Geometry) {
+            m_path = step.path;
+            addGeometry(step.index);
+        } else if (step.kind == Plan::Kind::EmptyGeometry) {
+            m_object->hadGeometry = true;
+        }
+    }
+    return true;
 }
 
 /// srsName and dimension of the feature's own envelope.

@@ -42,6 +42,7 @@ struct GmlSource::Private {
     struct Fields {
         std::unordered_set<std::string, TextHash, std::equal_to<>> known;
         std::vector<std::string_view> last; ///< of the last object, in `known`: the next one mostly has the same
+        AttributeList::Paths shape;         ///< last met
     };
     std::vector<Fields> layerFields;
     QString characterSet;
@@ -50,6 +51,7 @@ struct GmlSource::Private {
     std::unordered_map<std::string, std::vector<std::pair<std::string, std::string>>, TextHash, std::equal_to<>>
         references;
     bool hasReferences = false;
+    AttributeList::Paths notPointing;  ///< paths of an object that points at none
     std::vector<std::string> pointing; ///< properties that may point at an object that the mapping wants values of
 
     int layer(std::string_view name)
@@ -70,6 +72,13 @@ struct GmlSource::Private {
     {
         SourceLayer &layer = layers[static_cast<std::size_t>(object.layer)];
         Fields &fields = layerFields[static_cast<std::size_t>(object.layer)];
+        if (layer.geometry == GeometryKind::None)
+            layer.geometry = object.geometry.kind;
+        if (layer.srsName.isEmpty())
+            layer.srsName = object.srsName;
+        if (object.attributes.shape() && object.attributes.shape() == fields.shape)
+            return;
+        fields.shape = object.attributes.shape();
         if (fields.last.size() < object.attributes.size())
             fields.last.resize(object.attributes.size());
         for (std::size_t i = 0; i < object.attributes.size(); ++i) {
@@ -83,10 +92,6 @@ struct GmlSource::Private {
             }
             fields.last[i] = *known;
         }
-        if (layer.geometry == GeometryKind::None)
-            layer.geometry = object.geometry.kind;
-        if (layer.srsName.isEmpty())
-            layer.srsName = object.srsName;
     }
 
     void sample(const SourceObject &object)
@@ -116,7 +121,7 @@ struct GmlSource::Private {
         return done;
     }
 
-    [[nodiscard]] bool pointsAtReference(const SourceObject &object) const;
+    [[nodiscard]] bool pointsAtReference(const SourceObject &object);
     Result<void> collectReferences(Progress &progress);
     void resolve(SourceObject &object) const;
 };
@@ -129,16 +134,19 @@ std::string_view pointingProperty(std::string_view path)
 }
 
 /// Whether an object names one that the mapping wants values of.
-bool GmlSource::Private::pointsAtReference(const SourceObject &object) const
+bool GmlSource::Private::pointsAtReference(const SourceObject &object)
 {
-    if (pointing.empty())
+    if (pointing.empty() || (object.attributes.shape() && object.attributes.shape() == notPointing))
         return false;
-    return std::ranges::any_of(object.attributes, [this](const AttributeList::Entry &entry) {
+    const bool points = std::ranges::any_of(object.attributes, [this](const AttributeList::Entry &entry) {
         const std::string_view property = pointingProperty(entry.first);
         return !property.empty() && std::ranges::any_of(pointing, [&](const std::string &known) {
             return known == "*" || known == property;
         });
     });
+    if (!points)
+        notPointing = object.attributes.shape();
+    return points;
 }
 
 /// A pass of its own, made when the first such object is met: the values of objects that others point at. What is kept

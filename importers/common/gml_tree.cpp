@@ -3,6 +3,7 @@
 
 #include "importers/common/value_text.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -196,14 +197,20 @@ void Tree::addText(std::uint32_t index, std::string_view text)
     node.textEnd = m_text.size();
 }
 
-void Tree::keep(std::span<const XmlSlot> slots)
+void Tree::keep(std::span<const XmlSlot> slots, std::uint64_t pattern)
 {
+    m_pattern = pattern;
     m_slots.assign(slots.begin(), slots.end());
     for (XmlSlot &slot : m_slots)
         slot.attribute += m_nodes[slot.element].firstAttribute;
     for (Node &node : m_nodes) // what no slot fills is blank
         node.textBegin = node.textEnd = 0;
     m_steadyValues = m_values.size();
+}
+
+bool Tree::hasTextSlot(std::uint32_t node) const
+{
+    return std::ranges::any_of(m_slots, [node](const XmlSlot &slot) { return slot.isText && slot.element == node; });
 }
 
 void Tree::refill(const XmlRepeat &element)

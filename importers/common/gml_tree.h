@@ -118,9 +118,13 @@ public:
     std::uint32_t open(std::uint32_t parent, XmlName name, std::span<const XmlAttribute> attributes, std::int64_t line);
     void addText(std::uint32_t node, std::string_view text);
     /// The tree is to be used again with other values at these places.
-    void keep(std::span<const XmlSlot> slots);
+    void keep(std::span<const XmlSlot> slots, std::uint64_t pattern);
     void refill(const XmlRepeat &element); ///< after keep()
 
+    /// The number that keep() was given; 0 for a tree that is used once. Trees with one number differ in the values of
+    /// their slots alone.
+    [[nodiscard]] std::uint64_t pattern() const { return m_pattern; }
+    [[nodiscard]] bool hasTextSlot(std::uint32_t node) const;
     [[nodiscard]] bool isEmpty() const { return m_nodes.empty(); }
     [[nodiscard]] std::size_t bytes() const { return m_text.size() + m_nodes.size() * sizeof(Node); }
     [[nodiscard]] const Names &names() const { return *m_names; }
@@ -145,8 +149,9 @@ private:
     std::vector<Node> m_nodes;
     std::vector<Attribute> m_attributes;
     std::string m_text, m_values;
-    std::vector<XmlSlot> m_slots;   ///< of keep(); `attribute` is an index into m_attributes
-    std::size_t m_steadyValues = 0; ///< bytes of m_values that stay
+    std::vector<XmlSlot> m_slots; ///< of keep(); `attribute` is an index into m_attributes
+    std::uint64_t m_pattern = 0;
+    std::size_t m_steadyValues = 0;                                    ///< bytes of m_values that stay
     mutable std::unordered_map<std::string_view, std::uint32_t> m_ids; ///< made at the first byId()
 };
 

@@ -36,9 +36,8 @@ public:
 private:
     static void apply(const ExportHints &hints, SourceObject &object)
     {
-        object.attributes.change("description", [](std::string_view text) {
-            return std::optional(std::pair<std::string, std::string>(hintPath, text));
-        });
+        object.attributes.change("description",
+            [](std::string_view text) { return std::optional(std::pair<std::string, std::string>(hintPath, text)); });
         std::string mark;
         for (const auto &[name, text] : hints) {
             if (name == "id")

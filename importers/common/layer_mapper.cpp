@@ -281,9 +281,11 @@ void LayerMapper::fillSlots(const SourceObject &object)
 {
     std::ranges::fill(m_slots, std::nullopt);
     m_id = object.id;
+    const bool isKnown = object.attributes.shape() && object.attributes.shape() == m_shape;
     std::size_t index = 0;
     for (const auto &[name, text] : object.attributes) {
-        Path &entry = pathAt(index++, name).second; // may add slots
+        Path &entry = (isKnown ? *m_order[index] : pathAt(index, name)).second; // may add slots
+        ++index;
         ++entry.times;
         for (const int slot : entry.slots) {
             Slot &place = m_slots[static_cast<std::size_t>(slot)];
@@ -293,6 +295,7 @@ void LayerMapper::fillSlots(const SourceObject &object)
                 place = text;
         }
     }
+    m_shape = object.attributes.shape();
     for (std::size_t slot = 0; slot < m_slotPaths.size(); ++slot) {
         const std::string &name = m_slotPaths[slot];
         if (!name.starts_with('@'))
@@ -389,9 +392,9 @@ Value LayerMapper::convert(
         const QString name = QString::fromStdString(attribute.name);
         problems.push_back({.rule = u"value.code"_s,
             .severity = open ? Severity::Warning : Severity::Error,
-            .text = open
-                ? tr("%1: \"%2\" is not in the code list %3; kept as it is").arg(name, shown(), attribute.codeList->name)
-                : tr("%1: \"%2\" is not in the code list %3").arg(name, shown(), attribute.codeList->name)});
+            .text = open ? tr("%1: \"%2\" is not in the code list %3; kept as it is")
+                               .arg(name, shown(), attribute.codeList->name)
+                         : tr("%1: \"%2\" is not in the code list %3").arg(name, shown(), attribute.codeList->name)});
         return open ? Value(text) : Value();
     }
     const std::string plain
@@ -401,8 +404,9 @@ Value LayerMapper::convert(
         const QString name = QString::fromStdString(attribute.name);
         problems.push_back({.rule = u"value.type"_s,
             .severity = Severity::Error,
-            .text = attribute.personal ? tr("%1: a personal value cannot be read").arg(name)
-                                       : tr("%1: \"%2\" cannot be read: %3").arg(name, shown(), value.error().message)});
+            .text = attribute.personal
+                ? tr("%1: a personal value cannot be read").arg(name)
+                : tr("%1: \"%2\" cannot be read: %3").arg(name, shown(), value.error().message)});
         return {};
     }
     return *value;

@@ -109,6 +109,7 @@ private:
     std::vector<Slot> m_slots;                   ///< slot → value of the present object
     Paths m_paths;
     std::vector<Paths::value_type *> m_order; ///< of the last object: the next one mostly has the same
+    AttributeList::Paths m_shape;             ///< of the last object, where it shared its paths
     std::string m_id, m_joined, m_text;
     int m_rest = -1; ///< attribute that takes what no other takes; -1 where the class has none
     bool m_restMet = false;

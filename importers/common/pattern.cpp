@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/pattern.h"
 
+#include <algorithm>
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -49,7 +51,10 @@ std::optional<std::string_view> Pattern::match(std::string_view text) const
     if (!d || !d->found)
         return std::nullopt;
     const char *data = text.data() ? text.data() : "";
-    const int count = pcre2_match(d->code, reinterpret_cast<PCRE2_SPTR>(data), text.size(), 0, 0, d->found, nullptr);
+    const bool isAscii
+        = std::ranges::none_of(text, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+    const int count = pcre2_match(d->code, reinterpret_cast<PCRE2_SPTR>(data), text.size(), 0,
+        isAscii ? PCRE2_NO_UTF_CHECK : 0, d->found, nullptr);
     if (count < 0)
         return std::nullopt;
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(d->found);

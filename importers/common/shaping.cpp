@@ -82,12 +82,12 @@ std::optional<Shaped> shape(Geometry &geometry, const FeatureClass &featureClass
         return Shaped{.rule = u"geometry.patches"_s,
             .text = tr("the patches of the surface do not make one surface"),
             .rejected = true};
-    const QString given = QString::fromUtf8(kindName(geometry.kind));
+    const GeometryKind given = geometry.kind;
     if (!convertKind(geometry, featureClass))
         return Shaped{.rule = u"geometry.kind"_s,
             .text = tr("%1 stores %2, but the object has %3")
                 .arg(QString::fromStdString(featureClass.name), QString::fromUtf8(kindName(featureClass.geometry)),
-                    given),
+                    QString::fromUtf8(kindName(given))),
             .rejected = true};
     if (geometry.isPolygonal() && !featureClass.anyGeometry)
         geometry.z.clear(); // parcels, plans and footprints are flat; heights of lines and points are kept

@@ -84,8 +84,8 @@ struct SourceReference {
 struct SourceOptions {
     QString encoding;                        ///< character set forced by the user; empty: declared or detected
     std::vector<SourceReference> references; ///< from the mapping; readers without references ignore them
-    QStringList areaLayers; ///< layers that the mapping takes for areas: loose lines of a drawing are joined there
-    double arcTolerance = 0.001;             ///< metres: greatest distance between an arc and its chords
+    QStringList areaLayers;      ///< layers that the mapping takes for areas: loose lines of a drawing are joined there
+    double arcTolerance = 0.001; ///< metres: greatest distance between an arc and its chords
 };
 
 /// False stops the reading. What is left in `object` afterwards is anything; clear() makes it fit for the next one.

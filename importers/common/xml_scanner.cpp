@@ -287,7 +287,8 @@ bool XmlScanner::instruction()
     const std::string_view target = inside.substr(0, length);
     const bool isXml
         = target.size() == 3 && (target[0] | 32) == 'x' && (target[1] | 32) == 'm' && (target[2] | 32) == 'l';
-    if (target.empty() || target.contains(':') || !isQualifiedName(target) || isXml || (length < inside.size() && !is(inside[length], blank))
+    if (target.empty() || target.contains(':') || !isQualifiedName(target) || isXml
+        || (length < inside.size() && !is(inside[length], blank))
         || !decode(inside.data(), inside.data() + inside.size(), false, m_scratch))
         return fail(Outcome::Malformed);
     m_at = end + 2;

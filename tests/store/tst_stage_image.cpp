@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pages that KentCBS writes itself: SQLite must find nothing wrong with them, and the same in them as it was given.
-#include "store/spatialite/stage_image.h"
+#include "store/spatialite/page_adoption.h"
 #include "store/stored_form.h"
 #include "support/store_support.h"
 
@@ -8,6 +8,7 @@
 #include <QProcess>
 
 #include <cmath>
+#include <set>
 #include <sqlite3.h>
 
 using namespace kbs;
@@ -223,6 +224,98 @@ private Q_SLOTS:
         }
         QVERIFY(sum == expected);
         QVERIFY(changeSum == changes);
+    }
+
+    /// The store takes the pages as they are, or, where anything is not as it was, nothing at all.
+    void adoption_data()
+    {
+        QTest::addColumn<Maker>("maker");
+        QTest::addColumn<int>("count");
+        QTest::addColumn<QByteArray>("meanwhile"); ///< what somebody does to the store before
+        QTest::addColumn<bool>("adopted");
+        for (const int count : {1, 30, 3000, 40000})
+            QTest::addRow("plain %d", count) << Maker(plain) << count << QByteArray() << true;
+        QTest::addRow("odd texts") << Maker(oddTexts) << 1500 << QByteArray() << true;
+        QTest::addRow("many corners") << Maker(manyCorners) << 300 << QByteArray() << true;
+        const auto row = [](const char *name, const char *sql) {
+            QTest::addRow("%s", name) << Maker(plain) << 300 << QByteArray(sql) << false;
+        };
+        row("an index of somebody's own", "CREATE INDEX benim ON arsa (kbs_rev, kbs_anahtar)");
+        row("new pages", "CREATE TABLE benim (bir); INSERT INTO benim VALUES (zeroblob(100000))");
+        row("rebuilt", "DROP TABLE kbs_gunluk; VACUUM");
+        row("rows", "INSERT INTO arsa (kbs_id, kbs_rev, kbs_anahtar) VALUES (1, 1, 'x')");
+    }
+
+    void adoption()
+    {
+        QFETCH(Maker, maker);
+        QFETCH(int, count);
+        QFETCH(QByteArray, meanwhile);
+        QFETCH(bool, adopted);
+        const QString path = newPath(), imagePath = path + u"-image"_s;
+        KBS_OK(stores::create({.location = path, .name = u"S"_s, .crs = tm30()}, smallCatalogue()));
+        {
+            KBS_GET(const auto database, Database::open(path, Database::Mode::ReadWrite));
+            const StoreFile file{.path = path, .name = {}, .crs = tm30()};
+            KBS_GET(const ClassTables tables, loadTables(*database, file, *smallCatalogue()));
+            KBS_GET(const std::int64_t bytes, database->integer("PRAGMA page_size"));
+            KBS_GET(const std::int64_t pages, database->integer("PRAGMA page_count"));
+            KBS_GET(const auto image,
+                StageImage::create(imagePath, static_cast<std::size_t>(bytes), static_cast<std::uint32_t>(pages)));
+            KBS_GET(TableLayout layout, TableLayout::of(*database, tables.at(m_arsa)));
+            ClassImage &rows = image->addClass(tables.at(m_arsa), std::move(layout),
+                {.firstId = 1, .revision = 1, .forFirstLoad = true, .scratchPath = imagePath});
+            KBS_OK(inBatches(maker, count, [&](const FeatureBatch &batch) { return rows.add(batch, 0); }));
+            Progress progress;
+            KBS_OK(image->finish([](const ClassImage &) { return ClassImage::Indexes::All; }, progress));
+            KBS_OK(database->run("PRAGMA journal_mode = DELETE"));
+            KBS_OK(database->run(meanwhile.toStdString()));
+            const QString before = ask(path, "SELECT count(*) FROM arsa");
+            for (const bool kept : {false, true}) { // what is rolled back is gone
+                KBS_GET(Transaction transaction, Transaction::begin(*database, Transaction::Kind::Write));
+                KBS_GET(const bool done, PageAdoption(*database, *image).run());
+                QCOMPARE(done, adopted);
+                if (kept)
+                    KBS_OK(transaction.commit());
+                else
+                    continue;
+            }
+            KBS_GET(const std::int64_t after, database->integer("SELECT count(*) FROM arsa"));
+            QCOMPARE(QString::number(after), adopted ? QString::number(count) : before);
+            if (adopted) { // SQLite goes on with these pages
+                KBS_OK(database->run("DELETE FROM arsa WHERE kbs_id = 1"));
+                KBS_OK(database->run("INSERT INTO arsa (kbs_id, kbs_rev, kbs_anahtar) VALUES (1, 1, 'y')"));
+            }
+        }
+        QCOMPARE(ask(path, "PRAGMA integrity_check"), u"ok"_s);
+        if (adopted)
+            QCOMPARE(ask(path, "SELECT rtreecheck('idx_arsa_geom')"), u"ok"_s);
+    }
+
+    /// The page with the lock byte is neither written nor handed over.
+    void lockPage()
+    {
+        const QString path = newPath(), imagePath = path + u"-image"_s;
+        KBS_OK(stores::create({.location = path, .name = u"S"_s, .crs = tm30()}, smallCatalogue()));
+        KBS_GET(const auto database, Database::open(path, Database::Mode::ReadWrite));
+        const StoreFile file{.path = path, .name = {}, .crs = tm30()};
+        KBS_GET(const ClassTables tables, loadTables(*database, file, *smallCatalogue()));
+        constexpr std::uint32_t pageSize = 16384, lock = 0x40000000 / pageSize + 1;
+        KBS_GET(const auto image, StageImage::create(imagePath, pageSize, lock - 3));
+        KBS_GET(TableLayout layout, TableLayout::of(*database, tables.at(m_arsa)));
+        ClassImage &rows = image->addClass(tables.at(m_arsa), std::move(layout),
+            {.firstId = 1, .revision = 1, .forFirstLoad = true, .scratchPath = imagePath});
+        KBS_OK(inBatches(plain, 3000, [&](const FeatureBatch &batch) { return rows.add(batch, 0); }));
+        Progress progress;
+        KBS_OK(image->finish([](const ClassImage &) { return ClassImage::Indexes::All; }, progress));
+        QCOMPARE(ask(imagePath, "SELECT count(*) FROM arsa"), u"3000"_s);
+        std::set<std::uint32_t> numbers;
+        KBS_OK(image->readPages([&](std::uint32_t number, std::string_view bytes) -> Result<void> {
+            numbers.insert(number);
+            return bytes.size() == pageSize ? Result<void>() : cancelled();
+        }));
+        QVERIFY(!numbers.contains(lock) && numbers.contains(lock - 1) && numbers.contains(lock + 1));
+        QCOMPARE(*numbers.rbegin(), image->last());
     }
 
     /// The whole way into a store, checked by SpatiaLite and by ourselves.

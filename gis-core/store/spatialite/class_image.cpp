@@ -316,7 +316,8 @@ Result<void> ClassImage::finishTable()
 
 Result<void> ClassImage::finishIndex(std::size_t index, const Progress &progress)
 {
-    KBS_TRY(const IndexEntries::Built built, m_indexes[index].entries.build(m_file, rootOf(m_layout.indexes[index].name), m_start.firstId, progress));
+    KBS_TRY(const IndexEntries::Built built,
+        m_indexes[index].entries.build(m_file, rootOf(m_layout.indexes[index].name), m_start.firstId, progress));
     const TableLayout::Index &declared = m_layout.indexes[index];
     const std::string &name = m_table.featureClass().name;
     if (built.hasTwins && declared.unique)

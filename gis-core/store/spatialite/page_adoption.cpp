@@ -36,16 +36,6 @@ Result<bool> PageAdoption::run()
     KBS_TRY(const bool isFit, fits());
     if (!isFit)
         return false;
-    for (const auto &image : m_image.classes())
-        if (image->layout().nodeBytes > 0) // the R*Tree's empty root
-            KBS_CHECK(m_database.run(
-                "DELETE FROM main." + quoteName("idx_" + image->featureClass().name + "_geom_node")));
-    for (const auto &image : m_image.classes())
-        for (const ClassImage::Part &part : image->parts()) {
-            KBS_TRY(const bool isEmpty, isEmptyRoot(part.root));
-            if (!isEmpty)
-                return false;
-        }
     KBS_CHECK(takePages());
     KBS_CHECK(forgetPages());
     return true;
@@ -64,6 +54,32 @@ Result<bool> PageAdoption::fits()
         KBS_TRY(const bool isFit, fits(*image));
         if (!isFit)
             return false;
+    }
+    for (const auto &image : m_image.classes()) {
+        KBS_TRY(const bool isEmpty, makeEmpty(*image));
+        if (!isEmpty)
+            return false;
+    }
+    return true;
+}
+
+/// Takes the empty root out of the R*Tree, the one row that an empty class has. False, with nothing done, where other
+/// rows are met.
+Result<bool> PageAdoption::makeEmpty(const ClassImage &image)
+{
+    const std::string nodes = "idx_" + image.featureClass().name + "_geom_node";
+    for (const bool isNodes : {false, true}) {
+        if (isNodes)
+            KBS_CHECK(m_database.run("DELETE FROM main." + quoteName(nodes)));
+        for (const ClassImage::Part &part : image.parts()) {
+            if ((part.name == nodes) != isNodes)
+                continue;
+            KBS_TRY(const bool isEmpty, isEmptyRoot(part.root));
+            if (!isEmpty)
+                return false;
+        }
+        if (image.layout().nodeBytes == 0)
+            break;
     }
     return true;
 }

@@ -22,6 +22,7 @@ public:
 private:
     [[nodiscard]] Result<bool> fits();
     [[nodiscard]] Result<bool> fits(const ClassImage &image);
+    [[nodiscard]] Result<bool> makeEmpty(const ClassImage &image);
     [[nodiscard]] Result<bool> isEmptyRoot(std::uint32_t page);
     [[nodiscard]] Result<std::string> page(std::uint32_t number);
     [[nodiscard]] Result<void> takePages();

@@ -162,6 +162,8 @@ Result<void> PageFile::write(std::string_view bytes, std::int64_t at) const
 Result<void> PageFile::finish()
 {
     KBS_CHECK(flush());
+    if (::ftruncate(m_descriptor, m_written) != 0) // perhaps nothing was appended
+        return cannotWrite(m_path, errno);
     const std::uint32_t count = std::byteswap(m_pages);
     KBS_CHECK(write({reinterpret_cast<const char *>(&count), sizeof count}, pageCountAt));
     const int closed = ::close(std::exchange(m_descriptor, -1));

@@ -30,7 +30,7 @@ public:
 
     [[nodiscard]] std::size_t pageSize() const { return m_pageSize; }
     [[nodiscard]] std::uint32_t taken() const { return m_taken; }
-    [[nodiscard]] bool isLockPage(std::uint32_t number) const; ///< the one that is never used
+    [[nodiscard]] bool isLockPage(std::uint32_t number) const;   ///< the one that is never used
     [[nodiscard]] std::uint32_t last() const { return m_pages; } ///< number of the last page
     /// Appends one page of pageSize() bytes and returns its number (from 1).
     [[nodiscard]] Result<std::uint32_t> append(std::string_view page);

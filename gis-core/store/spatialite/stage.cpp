@@ -147,8 +147,8 @@ Result<void> SpatialiteStage::startImage(StagedClass &entry)
         KBS_TRY(const std::int64_t bytes, m_database->integer("PRAGMA main.page_size"));
         KBS_TRY(const std::int64_t pages, m_database->integer("PRAGMA main.page_count"));
         KBS_TRY(m_image,
-            StageImage::create(m_stagePath + imageMark, static_cast<std::size_t>(bytes),
-                static_cast<std::uint32_t>(pages)));
+            StageImage::create(
+                m_stagePath + imageMark, static_cast<std::size_t>(bytes), static_cast<std::uint32_t>(pages)));
     }
     KBS_TRY(Transaction transaction, Transaction::begin(*m_database, Transaction::Kind::Read)); // one state for all
     KBS_TRY(TableLayout layout, TableLayout::of(*m_database, *entry.table));
@@ -188,7 +188,8 @@ Result<std::unique_ptr<Stage>> openStage(
     KBS_TRY(auto database, Database::open(file.path, Database::Mode::ReadWrite));
     KBS_CHECK(database->run("PRAGMA synchronous = FULL; PRAGMA cache_size = -131072; PRAGMA temp_store = FILE"));
     const QString stagePath = file.path + stageMark + QUuid::createUuid().toString(QUuid::Id128);
-    auto stage = std::make_unique<SpatialiteStage>(std::move(database), file, std::move(catalogue), stagePath, std::move(idle));
+    auto stage = std::make_unique<SpatialiteStage>(
+        std::move(database), file, std::move(catalogue), stagePath, std::move(idle));
     KBS_CHECK(stage->prepare());
     return stage;
 }

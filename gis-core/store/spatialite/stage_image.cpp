@@ -45,8 +45,7 @@ Result<void> doTogether(const std::vector<Work> &works, const Progress &progress
 
 } // namespace
 
-Result<std::unique_ptr<StageImage>> StageImage::create(
-    const QString &path, std::size_t pageSize, std::uint32_t taken)
+Result<std::unique_ptr<StageImage>> StageImage::create(const QString &path, std::size_t pageSize, std::uint32_t taken)
 {
     std::unique_ptr<StageImage> image(new StageImage(path));
     KBS_TRY(image->m_file, PageFile::create(path, pageSize, taken));

@@ -11,8 +11,7 @@ namespace kbs::spatialite {
 class StageImage {
 public:
     /// `taken`: pages of the store, see PageFile::create.
-    static Result<std::unique_ptr<StageImage>> create(
-        const QString &path, std::size_t pageSize, std::uint32_t taken);
+    static Result<std::unique_ptr<StageImage>> create(const QString &path, std::size_t pageSize, std::uint32_t taken);
 
     [[nodiscard]] const QString &path() const { return m_path; }
     [[nodiscard]] ClassImage &addClass(const ClassTable &table, TableLayout layout, ClassImage::Start start);

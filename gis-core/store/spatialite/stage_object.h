@@ -29,7 +29,7 @@ struct StagedClass {
     std::optional<double> rounding; ///< metres
     std::vector<std::string> completePrefixes;
     std::vector<std::string> removed; ///< source keys
-    ClassImage *image = nullptr; ///< the staged rows; null where none came or they came with ids to keep
+    ClassImage *image = nullptr;      ///< the staged rows; null where none came or they came with ids to keep
     Course course = Course::RowByRow;
     Delivery delivery; ///< these rows, to be known again the next time
     StageCounts counts;

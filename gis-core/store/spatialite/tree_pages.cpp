@@ -160,8 +160,8 @@ Result<std::uint32_t> TableTree::finish(std::uint32_t root)
                 char *at = inner.addCell(childBytes + varintLength(highest));
                 putVarint(putBigEndian(at, m_children[child].page), highest);
             }
-            KBS_TRY(const std::uint32_t page,
-                write(m_file, inner.finished(m_children[last].page), pages == 1 ? root : 0));
+            KBS_TRY(
+                const std::uint32_t page, write(m_file, inner.finished(m_children[last].page), pages == 1 ? root : 0));
             parents.push_back({page, m_children[last].highest});
         }
         m_children = std::move(parents);
