@@ -67,6 +67,21 @@ private:
                 + corner(i, shift + 10, ",") + "</gml:coordinates></gml:LineString></geom></hat></gml:featureMember>\n";
         return text + "</wfs:FeatureCollection>\n";
     }
+    /// Blocks, of which the store has none: great enough for their pages to be taken over as they are.
+    static QByteArray blocks(int count)
+    {
+        QByteArray text = "<wfs:FeatureCollection xmlns:wfs=\"http://www.opengis.net/wfs/2.0\" "
+                          "xmlns:gml=\"http://www.opengis.net/gml/3.2\" "
+                          "xmlns:cp=\"http://inspire.ec.europa.eu/schemas/cp/4.0\">\n";
+        for (int i = 0; i < count; ++i)
+            text += "<wfs:member><cp:CadastralZoning gml:id=\"A." + QByteArray::number(i)
+                + "\"><cp:geometry><gml:Polygon srsName=\"EPSG:5254\" gml:id=\"g" + QByteArray::number(i)
+                + "\"><gml:exterior><gml:LinearRing><gml:posList>" + corner(i, 0, " ") + ' ' + corner(i, 9, " ") + ' '
+                + corner(i + 1, 0, " ") + ' ' + corner(i, 0, " ")
+                + "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></cp:geometry><cp:label>"
+                + QByteArray::number(i) + "</cp:label></cp:CadastralZoning></wfs:member>\n";
+        return text + "</wfs:FeatureCollection>\n";
+    }
     static QByteArray csv(int count, double shift)
     {
         QByteArray text = "id;ad;Y;X\n";
@@ -228,6 +243,12 @@ private:
             QTest::newRow(name) << QString::fromLatin1(name);
     }
 
+    static void deliveriesAndBlocks()
+    {
+        deliveries();
+        QTest::newRow("bloklar.gml") << QStringLiteral("bloklar.gml");
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -236,7 +257,7 @@ private Q_SLOTS:
         QVERIFY(isPatient && m_shared != MAP_FAILED);
         *m_shared = {};
         m_deliveries = {{QStringLiteral("bir.geojson"), geoJson(3000, 5)}, {QStringLiteral("bir.gml"), gml(3000, 5)},
-            {QStringLiteral("bir.csv"), csv(6000, 5)}};
+            {QStringLiteral("bir.csv"), csv(6000, 5)}, {QStringLiteral("bloklar.gml"), blocks(20'500)}};
         auto place = m_stores.make(QStringLiteral("EPSG:5254"));
         Progress progress;
         for (const auto &[name, bytes] : {std::pair("bir.geojson", geoJson(2000, 0)),
@@ -250,7 +271,7 @@ private Q_SLOTS:
         QVERIFY(QFile::copy(place.path, m_master));
     }
 
-    void killed_data() { deliveries(); }
+    void killed_data() { deliveriesAndBlocks(); }
     void killed()
     {
         QFETCH(const QString, name);
@@ -262,7 +283,7 @@ private Q_SLOTS:
         });
     }
 
-    void diskFull_data() { deliveries(); }
+    void diskFull_data() { deliveriesAndBlocks(); }
     void diskFull()
     {
         QFETCH(const QString, name);

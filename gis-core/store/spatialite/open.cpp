@@ -149,13 +149,15 @@ Result<std::unique_ptr<Store>> openStore(const QString &path, std::shared_ptr<co
     file.readOnly = readOnly || !info.isWritable() || !folderWritable;
     // Without a writable folder SQLite cannot share memory with a writer; there can be none then, unless a log is there
     file.immutable = !folderWritable && !QFileInfo::exists(path + u"-wal"_s);
-    {
-        // a database of somebody else is only looked at
-        KBS_TRY(const auto looking, Database::open(path, Database::Mode::ReadOnly, file.immutable));
-        KBS_CHECK(checkIdentity(*looking));
-    }
     // A connection that may only read leaves log files behind; where writing is possible only SQL is kept from it
     const bool canWrite = info.isWritable() && folderWritable;
+    {
+        // A database of somebody else is only looked at. The journal of a great load that was killed must be played
+        // back before anything else is read; who may not write cannot, but whose file it is stands in the header.
+        const bool headerOnly = canWrite && QFileInfo::exists(path + u"-journal"_s);
+        KBS_TRY(const auto looking, Database::open(path, Database::Mode::ReadOnly, file.immutable || headerOnly));
+        KBS_CHECK(checkIdentity(*looking));
+    }
     KBS_TRY(auto database,
         Database::open(path, canWrite ? Database::Mode::ReadWrite : Database::Mode::ReadOnly, file.immutable));
     KBS_CHECK(database->setUp(

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t bulkRows = 2000; ///< from here on taking indexes off and putting them back pays
 constexpr std::int64_t rowsPerReport = 8192;
-constexpr std::int64_t unloggedRows = 50'000; ///< copied from here on without the log
+constexpr std::int64_t unloggedRows = 20'000; ///< copied from here on without the log
 
 QString tr(const char *text)
 {
