@@ -113,7 +113,7 @@ Lane::Opener Document::storeOpener() const
 
 qsizetype Document::uncommitted() const
 {
-    return static_cast<qsizetype>(m_edits.overlay->changes().size());
+    return static_cast<qsizetype>(m_edits.overlay->size());
 }
 
 ClassStatistics Document::statistics(const FeatureClass &featureClass) const

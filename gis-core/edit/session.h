@@ -20,6 +20,7 @@ public:
     [[nodiscard]] const Change *find(const FeatureClass &featureClass, FeatureId id) const;
     [[nodiscard]] std::vector<Change> changes() const; ///< net changes, in the order the features were first touched
     [[nodiscard]] bool isEmpty() const { return m_order.empty(); }
+    [[nodiscard]] std::size_t size() const { return m_changes.size(); } ///< of changes()
 
 private:
     friend class EditSession;

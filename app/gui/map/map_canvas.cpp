@@ -18,14 +18,9 @@ namespace kbs::gui {
 namespace {
 
 constexpr double nearestScale = 10, farthestScale = 20'000'000;
-constexpr double pictureMargin = 0.15; ///< drawn beyond each edge, so that a short pan shows no blank
+constexpr double spareShare = 0.1; ///< of the window, beyond its edges: with less the next strips are drawn
 
-MapView withMargin(MapView view)
-{
-    view.size = QSize(
-        qCeil(view.size.width() * (1 + 2 * pictureMargin)), qCeil(view.size.height() * (1 + 2 * pictureMargin)));
-    return view;
-}
+const QImage noPicture;
 
 } // namespace
 
@@ -85,7 +80,7 @@ void MapCanvas::setDocument(std::shared_ptr<Document> document)
     if (m_document)
         m_document->disconnect(this);
     m_document = std::move(document);
-    m_picture = {};
+    forgetPicture();
     m_highlights.clear();
     m_history.clear();
     if (m_document) {
@@ -121,7 +116,7 @@ void MapCanvas::changeView(const MapView &view)
     m_view = next;
     m_viewSettled.start();
     Q_EMIT viewChanged();
-    redraw();
+    drawSoon();
 }
 
 void MapCanvas::fit(const Bbox &bbox)
@@ -214,7 +209,9 @@ void MapCanvas::pickAt(QPointF at, std::function<void(std::vector<SelectedFeatur
         [&](const FeatureClass *featureClass) { return !m_document->styles()->of(*featureClass).drawnAt(scale); });
     m_document->read<std::vector<PickHit>>(
         this, [shown, view = m_view, at](FeatureReader &reader, Progress &) { return pick(reader, shown, view, at); },
-        [this, done = std::move(done)](Result<std::vector<PickHit>> hits) {
+        [this, document = m_document.get(), done = std::move(done)](Result<std::vector<PickHit>> hits) {
+            if (document != m_document.get()) // another store is open by now, or none
+                return;
             if (!hits)
                 return Q_EMIT m_document->notice(hits.error());
             std::vector<SelectedFeature> features;
@@ -226,45 +223,84 @@ void MapCanvas::pickAt(QPointF at, std::function<void(std::vector<SelectedFeatur
 
 void MapCanvas::redraw()
 {
+    ++m_stamp;
+    drawSoon();
+}
+
+void MapCanvas::drawSoon()
+{
     update();
     if (!m_drawSoon.isActive())
         m_drawSoon.start();
+}
+
+void MapCanvas::forgetPicture()
+{
+    m_frame.reset();
+    ++m_stamp;
+}
+
+const QImage &MapCanvas::picture() const
+{
+    return m_frame ? m_frame->picture : noPicture;
+}
+
+/// Whether a frame shows the whole window sharply, and `spare` of the window's size beyond its edges.
+bool MapCanvas::covers(const MapView &frame, double spare) const
+{
+    const MapView wanted = frameView(m_view, devicePixelRatioF(), nullptr);
+    const Bbox seen = m_view.extent();
+    return sameScale(frame, wanted)
+        && frame.extent().contains(seen.grown(spare * std::min(seen.width(), seen.height()) - frame.metresPerPixel));
+}
+
+bool MapCanvas::needsDrawing() const
+{
+    return !m_frame || m_frame->stamp != m_stamp || !covers(m_frame->view, spareShare);
 }
 
 void MapCanvas::startDrawing()
 {
     if (!m_document || m_view.size.isEmpty())
         return;
-    if (m_drawing) { // the picture under way is stale: stop it, and start again when it has stopped
-        m_drawing->progress->cancel();
+    if (m_drawing) {
+        // Stop what nobody will see, and start again when it has stopped; what still shows the window goes on.
+        if (m_drawingStamp != m_stamp || !covers(m_drawingView, 0))
+            m_drawing->progress->cancel();
         m_stale = true;
         return;
     }
-    const MapView view = withMargin(m_view);
-    auto work = [view, layers = m_layers, styles = m_document->styles(), overlay = m_document->edits().overlay,
-                    ratio = devicePixelRatioF()](Store &store, Progress &progress) -> Result<QImage> {
-        OverlayReader reader(store, overlay);
-        return MapRenderer(styles).image(view, reader, layers, progress, ratio);
-    };
-    m_drawing = m_document->runner().run<QImage>(m_document->drawLane(), {}, TaskRunner::Show::Quiet, this,
-        std::move(work), [this, view, document = m_document.get()](Result<QImage> image) {
+    if (!needsDrawing())
+        return Q_EMIT drawn();
+    FrameRequest request{.view = frameView(m_view, devicePixelRatioF(), m_frame.get()),
+        .layers = m_layers,
+        .styles = m_document->styles(),
+        .overlay = m_document->edits().overlay,
+        .previous = m_frame,
+        .stamp = m_stamp};
+    m_drawingView = request.view;
+    m_drawingStamp = m_stamp;
+    m_drawing = m_document->runner().run<MapFrame>(
+        m_document->drawLane(), {}, TaskRunner::Show::Quiet, this,
+        [request = std::move(request)](
+            Store &store, Progress &progress) { return drawFrame(request, store, progress); },
+        [this, document = m_document.get()](Result<MapFrame> frame) {
             if (document == m_document.get())
-                finishDrawing(std::move(image), view);
+                finishDrawing(std::move(frame));
             else
                 m_drawing.reset();
         });
 }
 
-void MapCanvas::finishDrawing(Result<QImage> image, const MapView &view)
+void MapCanvas::finishDrawing(Result<MapFrame> frame)
 {
     m_drawing.reset();
     const bool again = std::exchange(m_stale, false);
-    if (image) {
-        m_picture = std::move(*image);
-        m_pictureView = view;
+    if (frame) {
+        m_frame = std::make_shared<const MapFrame>(std::move(*frame));
         update();
-    } else if (image.error().kind != ErrorKind::Cancelled) {
-        Q_EMIT m_document->notice(image.error());
+    } else if (frame.error().kind != ErrorKind::Cancelled) {
+        Q_EMIT m_document->notice(frame.error());
     }
     if (again)
         startDrawing();
@@ -274,13 +310,21 @@ void MapCanvas::finishDrawing(Result<QImage> image, const MapView &view)
 
 void MapCanvas::paintPicture(QPainter &painter) const
 {
-    if (m_picture.isNull())
+    if (!m_frame)
         return;
-    const QPointF topLeft = m_view.toScreen(m_pictureView.toMap({0, 0}));
-    const double factor = m_pictureView.metresPerPixel / m_view.metresPerPixel;
-    const QSizeF shown = QSizeF(m_pictureView.size) * factor;
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, std::abs(factor - 1) > 1e-9);
-    painter.drawImage(QRectF(topLeft, shown), m_picture);
+    const MapView &frame = m_frame->view;
+    const QPointF topLeft = m_view.toScreen(frame.toMap({0, 0}));
+    const double factor = frame.metresPerPixel / m_view.metresPerPixel;
+    const double ratio = devicePixelRatioF();
+    if (std::abs(factor * ratio - 1) < 1e-9) { // the usual case: pixels are copied
+        painter.save();
+        painter.scale(1 / ratio, 1 / ratio);
+        painter.drawImage((topLeft * ratio).toPoint(), m_frame->picture);
+        painter.restore();
+        return;
+    }
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, factor * ratio < 4);
+    painter.drawImage(QRectF(topLeft, QSizeF(frame.size) * factor), m_frame->picture);
 }
 
 void MapCanvas::paintSelection(QPainter &painter) const

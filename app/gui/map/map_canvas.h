@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/gui/document.h"
+#include "app/gui/map/map_frame.h"
 #include "render/map_renderer.h"
 #include "scene/view.h"
 
@@ -21,8 +22,9 @@ struct Highlight {
     QColor color;
 };
 
-/// The map. Shows the last picture, moved and scaled, while a worker draws the next one; edits, selection and tools are
-/// painted over it and never wait.
+/// The map. Shows the last picture, moved and scaled, while a worker draws the next one: of a moved map only the strips
+/// that were not seen before, after an edit only the boxes that it touched (map_frame.h). A drawing that nobody will
+/// see is cancelled. Selection and tools are painted over the picture and never wait.
 class MapCanvas : public QWidget {
     Q_OBJECT
 public:
@@ -52,8 +54,8 @@ public:
     /// What lies under the point, topmost first; `done` is called in the GUI thread.
     void pickAt(QPointF at, std::function<void(std::vector<SelectedFeature>)> done);
     [[nodiscard]] bool isDrawing() const { return static_cast<bool>(m_drawing); }
-    [[nodiscard]] const QImage &picture() const { return m_picture; }
-    void redraw(); ///< asks for a new picture
+    [[nodiscard]] const QImage &picture() const; ///< null until the first is drawn
+    void redraw();                               ///< what is shown may have changed: asks for a new picture
 
 Q_SIGNALS:
     void viewChanged();
@@ -79,8 +81,12 @@ protected:
 private:
     enum class Drag { None, Pan, Zoom, Tool };
     void changeView(const MapView &view);
+    void drawSoon();
     void startDrawing();
-    void finishDrawing(Result<QImage> image, const MapView &view);
+    void finishDrawing(Result<MapFrame> frame);
+    void forgetPicture();
+    [[nodiscard]] bool covers(const MapView &frame, double spare) const;
+    [[nodiscard]] bool needsDrawing() const;
     void paintPicture(QPainter &painter) const;
     void paintSelection(QPainter &painter) const;
     void paintScaleBar(QPainter &painter) const;
@@ -89,9 +95,11 @@ private:
     MapLayers m_layers;
     MapView m_view;
     std::vector<MapView> m_history;
-    QImage m_picture;
-    MapView m_pictureView;
+    std::shared_ptr<const MapFrame> m_frame; ///< what is shown; null: nothing yet
     TaskRunner::TaskPtr m_drawing;
+    MapView m_drawingView;      ///< what the drawing under way will show …
+    quint64 m_drawingStamp = 0; ///< … and as of which change
+    quint64 m_stamp = 1;        ///< counts changes of layers and data
     bool m_stale = false;
     QTimer m_drawSoon, m_viewSettled;
     MapTool *m_tool = nullptr;

@@ -89,7 +89,9 @@ void LogPanel::refresh()
     m_document->runner().run<std::vector<Revision>>(
         m_document->readLane(), {}, TaskRunner::Show::Quiet, this,
         [](Store &store, Progress &) { return store.revisions(); },
-        [this](Result<std::vector<Revision>> revisions) {
+        [this, document = m_document.get()](Result<std::vector<Revision>> revisions) {
+            if (document != m_document.get()) // another store is open by now, or none
+                return;
             if (!revisions)
                 return Q_EMIT m_document->notice(revisions.error());
             std::vector<RowsModel::Row> rows;
@@ -123,7 +125,9 @@ void LogPanel::showRevision(RevisionNo number)
             }));
             return changes;
         },
-        [this](Result<std::vector<Change>> changes) {
+        [this, document = m_document.get()](Result<std::vector<Change>> changes) {
+            if (document != m_document.get())
+                return;
             if (!changes)
                 return Q_EMIT m_document->notice(changes.error());
             m_changes = std::move(*changes);
