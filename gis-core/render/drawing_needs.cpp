@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/label_template.h"
 #include "render/map_renderer.h"
+#include "render/rule_matcher.h"
 
 namespace kbs {
 
@@ -12,12 +13,10 @@ DrawingNeeds drawingNeeds(const Catalogue &catalogue, const StyleBook &styles)
         if (featureClass->geometry == GeometryKind::None || style.rules.empty())
             continue;
         DrawingNeeds::OfClass item{.featureClass = featureClass.get()};
-        for (const StyleRule &rule : style.rules) {
-            if (const int index = featureClass->attributeIndex(rule.attribute); index >= 0)
-                item.codes.push_back(index);
+        item.codes = render::RuleMatcher(*featureClass, style).attributes();
+        for (const StyleRule &rule : style.rules)
             if (rule.symbol.label)
-                render::LabelTemplate(rule.symbol.label->text, *featureClass).addAttributes(item.texts);
-        }
+                render::LabelTemplate(*rule.symbol.label, *featureClass).addAttributes(item.texts);
         needs.classes.push_back(std::move(item));
     }
     return needs;

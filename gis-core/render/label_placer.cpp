@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/label_placer.h"
 
+#include "render/label_block.h"
 #include "render/label_spots.h"
 
 #include <QPainter>
@@ -76,7 +77,7 @@ bool LabelPlacer::wants(const LabelOf &of, GeometryKind kind, const QRectF &boun
 {
     const bool isArea = kind == GeometryKind::Polygon || kind == GeometryKind::MultiPolygon;
     const double height = heightOf(*of.symbol);
-    if (isArea && !of.symbol->overhang
+    if (isArea && !of.symbol->overhang && of.symbol->isPlain()
         && (bounds.height() < height * tightness || bounds.width() < height * letterWidth * tightness))
         return false;
     const auto bucket = m_buckets.find(square(of.order, bounds.center()));
@@ -112,8 +113,34 @@ void LabelPlacer::keep(Candidate candidate, std::string_view text, std::span<con
     std::ranges::push_heap(bucket, lowestFirst);
 }
 
+QSizeF LabelPlacer::roomFor(const LabelSymbol &symbol, std::string_view text)
+{
+    const double height = heightOf(symbol);
+    return symbol.isPlain() ? QSizeF((m_typesetter.width(text, symbol.bold) + 2 * gapEm) * height, height)
+                            : LabelBlock(symbol, QString::fromUtf8(text), m_canvas).size();
+}
+
+/// Framed signs shrink until their area holds them.
+void LabelPlacer::addBlock(const LabelOf &of, std::string_view text, const ScreenShape &shape)
+{
+    const QSizeF room = roomFor(*of.symbol, text);
+    Candidate candidate{.of = of, .size = sizeOf(GeometryKind::Polygon, shape.bounds)};
+    if (shape.isCut)
+        return addCutArea(candidate, text, shape, room);
+    thread_local std::vector<QPointF> spots;
+    for (const double shrink : {1.0, 0.75, 0.55, 0.4}) {
+        spotsInside(shape, room * shrink, spots);
+        if (spots.empty())
+            continue;
+        candidate.shrink = shrink;
+        return keep(candidate, text, spots, shape.bounds.center());
+    }
+}
+
 void LabelPlacer::addArea(const LabelOf &of, std::string_view text, const ScreenShape &shape)
 {
+    if (!of.symbol->isPlain())
+        return addBlock(of, text, shape);
     const double height = heightOf(*of.symbol);
     const QSizeF room(m_typesetter.width(text, of.symbol->bold) * height, height);
     if (!of.symbol->overhang
@@ -260,8 +287,7 @@ bool LabelPlacer::tryToPlace(const Candidate &candidate)
                 return false;
     }
     const LabelSymbol &symbol = *candidate.of.symbol;
-    const double height = heightOf(symbol);
-    PlacedLabel label{.of = candidate.of, .text = text, .run = nullptr, .at = first, .path = {}, .boxes = {}};
+    PlacedLabel label{.of = candidate.of, .text = text, .run = nullptr, .at = first, .path = {}, .boxes = {}, .shrink = candidate.shrink};
     const auto finish = [&] {
         if (same)
             same->push_back(first);
@@ -274,10 +300,10 @@ bool LabelPlacer::tryToPlace(const Candidate &candidate)
         label.boxes = letterBoxes(label);
         return takeRoom(label) && finish();
     }
-    const QSizeF room((m_typesetter.width(text, symbol.bold) + 2 * gapEm) * height, height);
+    const QSizeF room = roomFor(symbol, text) * candidate.shrink;
     std::vector<QPointF> around(spots.begin(), spots.end());
     if (candidate.offset > 0) {
-        const double down = candidate.offset + height / 2, aside = candidate.offset + room.width() / 2;
+        const double down = candidate.offset + room.height() / 2, aside = candidate.offset + room.width() / 2;
         around = {
             first + QPointF(0, down), first + QPointF(aside, 0), first - QPointF(0, down), first - QPointF(aside, 0)};
     }
@@ -286,7 +312,8 @@ bool LabelPlacer::tryToPlace(const Candidate &candidate)
         if (!takeRoom(label))
             continue;
         label.at = middle;
-        label.run = &m_typesetter.run(text, symbol.bold); // shaped only now: it has its room
+        if (symbol.isPlain())
+            label.run = &m_typesetter.run(text, symbol.bold); // shaped only now: it has its room
         return finish();
     }
     return false;
@@ -372,16 +399,19 @@ void LabelPlacer::draw() const
     const bool isUpright = toDevice.type() <= QTransform::TxScale && toDevice.m11() > 0
         && std::abs(toDevice.m11() - toDevice.m22()) < 1e-9;
     const bool asPicture = isUpright && !m_canvas.isVector;
-    for (const PlacedLabel &label : m_placed)
+    for (const PlacedLabel &label : m_placed) {
         if (!label.path.empty())
             drawAlong(label);
+        else if (!label.run)
+            LabelBlock(*label.of.symbol, QString::fromUtf8(label.text), m_canvas, label.shrink).paint(painter, label.at);
+    }
     if (asPicture)
         painter.resetTransform();
     const double ratio = painter.deviceTransform().m11(); // what the device itself scales by
     if (asPicture && std::abs(ratio - 1) > 1e-9)
         painter.scale(1 / ratio, 1 / ratio);
     for (const PlacedLabel &label : m_placed)
-        if (label.path.empty())
+        if (label.path.empty() && label.run)
             drawStraight(label, toDevice, asPicture);
     painter.restore();
 }

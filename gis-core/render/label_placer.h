@@ -27,6 +27,7 @@ struct PlacedLabel {
     std::vector<QPointF>
         path; ///< along lines: what the letters follow, in reading direction; the text lies in its middle
     std::vector<QRectF> boxes; ///< what it covers
+    double shrink = 1;         ///< labels of several pieces are made smaller to fit into their area
 };
 
 /// Collects the labels of all classes and paints those that find room, the important ones first. Labels never cover
@@ -71,6 +72,7 @@ private:
         double offset
             = 0; ///< points: distance from the marker's middle, the label goes below, right, above or left of it
         double repeat = 0; ///< pixels to the next label of the same text; 0: no matter
+        double shrink = 1; ///< as in PlacedLabel
         bool isAlong = false;
         bool isDropped = false;
     };
@@ -82,6 +84,8 @@ private:
     void keep(Candidate candidate, std::string_view text, std::span<const QPointF> spots, QPointF at);
     void addCutArea(const Candidate &candidate, std::string_view text, const ScreenShape &shape, QSizeF room);
     void addAlong(Candidate candidate, std::string_view text, std::span<const QPointF> line, double at, double width);
+    void addBlock(const LabelOf &of, std::string_view text, const ScreenShape &shape);
+    [[nodiscard]] QSizeF roomFor(const LabelSymbol &symbol, std::string_view text);
     [[nodiscard]] std::string_view textOf(const Candidate &candidate) const;
     [[nodiscard]] double heightOf(const LabelSymbol &symbol) const { return symbol.sizeMm * m_canvas.pxPerMm; }
     [[nodiscard]] bool tryToPlace(const Candidate &candidate);

@@ -27,7 +27,7 @@ class ClassPainter {
 public:
     ClassPainter(const Canvas &canvas, ScreenMapper &mapper, const FeatureClass &featureClass, const ClassStyle &style,
         int order, double scale, LabelPlacer &labels, MapPart part)
-        : m_part(part), m_class(featureClass), m_style(style), m_matcher(featureClass, style), m_mapper(mapper),
+        : m_part(part), m_class(featureClass), m_style(style), m_matcher(featureClass, style, scale), m_mapper(mapper),
           m_labels(labels), m_order(order)
     {
         for (const StyleRule &rule : style.rules) {
@@ -35,7 +35,7 @@ public:
             const bool isLabelled = part != MapPart::Shapes && rule.symbol.label && scale >= rule.symbol.label->minScale
                 && (rule.symbol.label->maxScale <= 0 || scale <= rule.symbol.label->maxScale);
             m_templates.push_back(
-                isLabelled ? std::make_unique<LabelTemplate>(rule.symbol.label->text, featureClass) : nullptr);
+                isLabelled ? std::make_unique<LabelTemplate>(*rule.symbol.label, featureClass) : nullptr);
             m_hasCasing = m_hasCasing || m_symbols.back().hasCasing();
             m_isNeeded = m_isNeeded || part != MapPart::Labels || isLabelled || m_symbols.back().markerSize() > 0;
         }
@@ -47,10 +47,7 @@ public:
     /// What rules and labels look at; a class has ten times as many.
     [[nodiscard]] std::vector<int> attributes() const
     {
-        std::vector<int> needed;
-        for (const StyleRule &rule : m_style.rules)
-            if (const int index = m_class.attributeIndex(rule.attribute); index >= 0)
-                needed.push_back(index);
+        std::vector<int> needed = m_matcher.attributes();
         for (const auto &label : m_templates)
             if (label)
                 label->addAttributes(needed);
@@ -174,9 +171,9 @@ void tell(QPainter &painter, const Error &error, int line)
     painter.drawText(QPointF(8, 18 + 16 * line), error.text());
 }
 
-Canvas canvasFor(QPainter &painter, const MapView &view, const ScreenMapper &mapper)
+Canvas canvasFor(QPainter &painter, const MapView &view, const ScreenMapper &mapper, double scale)
 {
-    Canvas canvas{.painter = &painter, .pxPerMm = view.dotsPerMm};
+    Canvas canvas{.painter = &painter, .pxPerMm = view.dotsPerMm, .scaleDenominator = scale};
     canvas.devicePixelRatio = painter.device()->devicePixelRatioF();
     const auto engine = painter.paintEngine()->type();
     canvas.isVector = engine == QPaintEngine::Pdf || engine == QPaintEngine::SVG || engine == QPaintEngine::Picture;
@@ -204,8 +201,8 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
     const double tolerance = engine == QPaintEngine::Pdf ? paperToleranceMm * view.dotsPerMm : pictureTolerance;
     const double margin = marginMm * view.dotsPerMm;
     ScreenMapper mapper(view, options.toView, tolerance, margin);
-    const Canvas canvas = canvasFor(painter, view, mapper);
     const double scale = options.scaleDenominator > 0 ? options.scaleDenominator : view.scaleDenominator();
+    const Canvas canvas = canvasFor(painter, view, mapper, scale);
 
     int troubles = 0;
     for (const QString &path : options.part == MapPart::Labels ? QStringList() : layers.rasters) {

@@ -2,10 +2,15 @@
 #include "render/symbol_painter.h"
 
 #include "render/hatch.h"
+#include "render/label_block.h"
+#include "render/label_spots.h"
+#include "render/label_template.h"
+#include "render/marker_painter.h"
+#include "render/offset_line.h"
 
 #include <QPainter>
-#include <QSvgRenderer>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -15,7 +20,9 @@ namespace kbs::render {
 
 namespace {
 
-QPen pen(const LineSymbol &line, double pxPerMm)
+constexpr double leastSheetFactor = 0.35, mostSheetFactor = 2.5;
+
+QPen penOf(const LineStroke &line, double pxPerMm)
 {
     QPen pen(line.color, line.widthMm * pxPerMm, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
     pen.setMiterLimit(2);
@@ -34,49 +41,39 @@ QColor paler(QColor color, double factor)
     return color;
 }
 
-/// The named shape in a box of side 1 around the origin.
-QPainterPath shapePath(const QString &name)
+QPainterPath pathOf(const ScreenShape &shape)
 {
     QPainterPath path;
-    if (name == "square"_L1) {
-        path.addRect(-0.45, -0.45, 0.9, 0.9);
-    } else if (name == "triangle"_L1) {
-        path.addPolygon(QPolygonF({{0, -0.5}, {0.5, 0.4}, {-0.5, 0.4}, {0, -0.5}}));
-    } else if (name == "diamond"_L1) {
-        path.addPolygon(QPolygonF({{0, -0.5}, {0.5, 0}, {0, 0.5}, {-0.5, 0}, {0, -0.5}}));
-    } else if (name == "cross"_L1) {
-        path.addRect(-0.5, -0.12, 1, 0.24);
-        path.addRect(-0.12, -0.5, 0.24, 1);
-        path.setFillRule(Qt::WindingFill);
-    } else if (name == "star"_L1) {
-        QPolygonF star;
-        for (int i = 0; i <= 10; ++i) {
-            const double angle = i * std::numbers::pi / 5, radius = i % 2 == 0 ? 0.5 : 0.21;
-            star.append({radius * std::sin(angle), -radius * std::cos(angle)});
-        }
-        path.addPolygon(star);
-    } else {
-        path.addEllipse(QPointF(0, 0), 0.5, 0.5);
+    for (std::size_t ring = 0; ring < shape.ringEnds.size(); ++ring) {
+        const auto points = shape.ring(ring);
+        path.moveTo(points.front());
+        for (const QPointF &point : points.subspan(1))
+            path.lineTo(point);
+        path.closeSubpath();
     }
     return path;
 }
 
-bool isShapeName(const QString &shape)
-{
-    return !shape.contains(u'/') && !shape.contains(u'.');
-}
-
 } // namespace
+
+double sheetFactor(double sheetScale, double scaleDenominator)
+{
+    if (sheetScale <= 0 || scaleDenominator <= 0)
+        return 1;
+    return std::clamp(sheetScale / scaleDenominator, leastSheetFactor, mostSheetFactor);
+}
 
 SymbolPainter::SymbolPainter(const Symbol &symbol, const Canvas &canvas)
     : m_symbol(symbol), m_canvas(canvas), m_brush(Qt::NoBrush)
 {
+    m_canvas.pxPerMm *= sheetFactor(symbol.sheetScale, canvas.scaleDenominator);
+    const double px = m_canvas.pxPerMm;
     m_pens.fill(QPen(Qt::NoPen));
     if (symbol.fill)
-        m_brush = fillBrush(*symbol.fill, canvas);
+        m_brush = fillBrush(*symbol.fill, m_canvas);
     if (symbol.line) {
         const bool hasFill = symbol.fill.has_value();
-        m_pens[0] = pen(*symbol.line, canvas.pxPerMm);
+        m_pens[0] = penOf(*symbol.line, px);
         m_solid = m_pens[0];
         m_solid.setStyle(Qt::SolidLine);
         for (std::size_t i = 1; i < m_pens.size(); ++i) {
@@ -84,35 +81,26 @@ SymbolPainter::SymbolPainter(const Symbol &symbol, const Canvas &canvas)
             m_pens[i].setColor(paler(symbol.line->color, i == 1 ? (hasFill ? 0.5 : 0.65) : (hasFill ? 0.2 : 0.35)));
         }
         if (symbol.line->casing.isValid() && symbol.line->casingMm > 0) {
-            m_casing = QPen(symbol.line->casing, (symbol.line->widthMm + 2 * symbol.line->casingMm) * canvas.pxPerMm,
-                Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+            m_casing = QPen(symbol.line->casing, (symbol.line->widthMm + 2 * symbol.line->casingMm) * px, Qt::SolidLine,
+                Qt::RoundCap, Qt::RoundJoin);
             m_pens[0].setCapStyle(symbol.line->dashMm.empty() ? Qt::RoundCap : Qt::FlatCap);
             m_pens[0].setJoinStyle(Qt::RoundJoin);
         }
+        for (const LineStroke &stroke : symbol.line->over)
+            m_over.push_back(penOf(stroke, px));
+        if (symbol.line->widthMm <= 0) // only its other strokes are seen
+            m_pens.fill(QPen(Qt::NoPen));
     }
     if (symbol.fill && symbol.fill->color.isValid() && symbol.fill->color.alpha() > 0)
         m_dotColor = symbol.fill->color;
     else if (symbol.line)
         m_dotColor = symbol.line->color;
-    else if (symbol.fill)
-        m_dotColor = symbol.fill->hatchColor;
-    if (!symbol.marker)
-        return;
-    if (isShapeName(symbol.marker->shape))
-        m_markerPath = shapePath(symbol.marker->shape);
-    else
-        m_svg = std::make_unique<QSvgRenderer>(symbol.marker->shape);
-    if (canvas.isVector)
-        return;
-    const double size = markerSize();
-    const int side = static_cast<int>(std::ceil((size + 2) * canvas.devicePixelRatio));
-    m_marker = QImage(side, side, QImage::Format_ARGB32_Premultiplied);
-    m_marker.setDevicePixelRatio(canvas.devicePixelRatio);
-    m_marker.fill(Qt::transparent);
-    QPainter painter(&m_marker);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.translate(side / canvas.devicePixelRatio / 2, side / canvas.devicePixelRatio / 2);
-    paintMarkerShape(painter, size);
+    else if (symbol.fill && !symbol.fill->hatches.empty())
+        m_dotColor = symbol.fill->hatches.front().color;
+    if (symbol.marker)
+        m_marker = std::make_unique<MarkerPainter>(*symbol.marker, m_canvas);
+    for (const MarkerSymbol &marker : symbol.along)
+        m_along.emplace_back(marker, m_canvas);
 }
 
 SymbolPainter::~SymbolPainter() = default;
@@ -120,37 +108,15 @@ SymbolPainter::SymbolPainter(SymbolPainter &&) noexcept = default;
 
 double SymbolPainter::markerSize() const
 {
-    return m_symbol.marker ? m_symbol.marker->sizeMm * m_canvas.pxPerMm : 0;
+    return m_marker ? m_marker->size() : 0;
 }
 
-void SymbolPainter::paintMarkerShape(QPainter &painter, double size) const
+double SymbolPainter::markerFactor(const Value &value) const
 {
-    if (m_svg) {
-        m_svg->render(&painter, QRectF(-size / 2, -size / 2, size, size));
-        return;
-    }
-    const bool hasOutline = m_symbol.marker->outline.isValid();
-    painter.setPen(hasOutline ? QPen(m_symbol.marker->outline, 0.25 * m_canvas.pxPerMm) : QPen(Qt::NoPen));
-    painter.setBrush(m_symbol.marker->color.isValid() ? QBrush(m_symbol.marker->color) : QBrush(Qt::NoBrush));
-    painter.drawPath(QTransform::fromScale(size, size).map(m_markerPath));
-}
-
-void SymbolPainter::drawMarker(QPointF at, double degrees) const
-{
-    QPainter &painter = *m_canvas.painter;
-    if (!m_marker.isNull() && degrees == 0) {
-        const double half = m_marker.width() / m_canvas.devicePixelRatio / 2;
-        const double ratio = m_canvas.devicePixelRatio; // whole device pixels keep icons sharp
-        painter.drawImage(
-            QPointF(std::round((at.x() - half) * ratio) / ratio, std::round((at.y() - half) * ratio) / ratio),
-            m_marker);
-        return;
-    }
-    painter.save();
-    painter.translate(at);
-    painter.rotate(degrees);
-    paintMarkerShape(painter, markerSize());
-    painter.restore();
+    if (!m_symbol.size)
+        return 1;
+    const double number = std::holds_alternative<std::string>(value) ? 0 : toReal(value);
+    return number > 0 ? std::sqrt(number / m_symbol.size->at) : 0;
 }
 
 void SymbolPainter::drawDot(const ScreenShape &shape) const
@@ -158,7 +124,7 @@ void SymbolPainter::drawDot(const ScreenShape &shape) const
     m_canvas.painter->fillRect(QRectF(shape.points.front() - QPointF(0.5, 0.5), QSizeF(1, 1)), m_dotColor);
 }
 
-void SymbolPainter::drawArea(const ScreenShape &shape) const
+void SymbolPainter::drawArea(const ScreenShape &shape, double sizeFactor) const
 {
     if (shape.isDot) {
         if (m_dotColor.isValid())
@@ -167,87 +133,192 @@ void SymbolPainter::drawArea(const ScreenShape &shape) const
     }
     QPainter &painter = *m_canvas.painter;
     const double size = std::max(shape.bounds.width(), shape.bounds.height());
-    painter.setPen(m_canvas.isVector || size >= 8 ? m_pens[0] : size >= 4 ? m_pens[1] : m_pens[2]);
+    const bool isLarge = m_canvas.isVector || size >= 8;
+    const bool isOffset = m_symbol.line && m_symbol.line->offsetMm != 0;
+    const QPen &pen = isLarge ? m_pens[0] : size >= 4 ? m_pens[1] : m_pens[2];
+    painter.setPen(isOffset ? QPen(Qt::NoPen) : pen);
     painter.setBrush(m_brush);
-    const bool hatchLines = m_canvas.isVector && m_symbol.fill && m_symbol.fill->hatch != Hatch::Solid
-        && m_symbol.fill->hatch != Hatch::None;
-    if (shape.ringEnds.size() == 1 && !hatchLines) {
+    const bool hasVectorPattern = m_canvas.isVector && m_symbol.fill && m_symbol.fill->hasPattern();
+    if (shape.ringEnds.size() == 1 && !hasVectorPattern) {
         painter.drawPolygon(shape.points.data(), static_cast<int>(shape.points.size()), Qt::OddEvenFill);
     } else {
-        QPainterPath path;
-        for (std::size_t ring = 0; ring < shape.ringEnds.size(); ++ring) {
-            const auto points = shape.ring(ring);
-            path.moveTo(points.front());
-            for (const QPointF &point : points.subspan(1))
-                path.lineTo(point);
-            path.closeSubpath();
-        }
-        if (hatchLines) {
+        const QPainterPath path = pathOf(shape);
+        if (hasVectorPattern) {
             painter.setPen(Qt::NoPen);
             painter.drawPath(path);
-            drawHatch(painter, path, *m_symbol.fill, m_canvas);
-            painter.setPen(m_pens[0]);
+            drawPattern(painter, path, *m_symbol.fill, m_canvas);
+            painter.setPen(isOffset ? QPen(Qt::NoPen) : pen);
             painter.setBrush(Qt::NoBrush);
         }
         painter.drawPath(path);
     }
-    if (m_symbol.marker && m_symbol.marker->everyMm > 0)
-        drawRepeatedMarkers(shape);
-}
-
-void SymbolPainter::drawLine(const ScreenShape &shape) const
-{
-    QPainter &painter = *m_canvas.painter;
-    if (shape.isDot && m_dotColor.isValid())
-        drawDot(shape);
-    if (m_pens[0].style() != Qt::NoPen && !shape.isDot) {
-        // A line within its first dash looks the same and is drawn ten times faster without dashing.
-        const double reach = shape.bounds.width() + shape.bounds.height();
-        const auto &dash = m_symbol.line->dashMm;
-        const bool isSolid = !dash.empty() && !m_canvas.isVector && reach < dash.front() * m_canvas.pxPerMm;
-        painter.setPen(isSolid ? m_solid : m_pens[0]);
-        for (std::size_t ring = 0; ring < shape.ringEnds.size(); ++ring)
-            painter.drawPolyline(shape.ring(ring).data(), static_cast<int>(shape.ring(ring).size()));
+    if (isOffset) {
+        painter.setPen(pen);
+        drawRings(offsetShape(shape, m_symbol.line->offsetMm * m_canvas.pxPerMm));
     }
-    if (m_symbol.marker && m_symbol.marker->everyMm > 0)
-        drawRepeatedMarkers(shape);
+    if (isLarge) {
+        drawStrokes(shape);
+        drawAlong(shape);
+    }
+    if (m_marker && sizeFactor > 0)
+        m_marker->draw(painter, pointInside(shape), 0, sizeFactor);
 }
 
-void SymbolPainter::drawCasing(const ScreenShape &shape) const
+void SymbolPainter::drawRings(const ScreenShape &shape) const
 {
-    if (!hasCasing() || shape.isDot)
-        return;
-    m_canvas.painter->setPen(m_casing);
     for (std::size_t ring = 0; ring < shape.ringEnds.size(); ++ring)
         m_canvas.painter->drawPolyline(shape.ring(ring).data(), static_cast<int>(shape.ring(ring).size()));
 }
 
-void SymbolPainter::drawPoints(const ScreenShape &shape) const
+void SymbolPainter::drawStrokes(const ScreenShape &shape) const
 {
-    if (!m_symbol.marker)
-        return;
-    for (const QPointF &point : shape.points)
-        drawMarker(point);
+    for (std::size_t i = 0; i < m_over.size(); ++i) {
+        m_canvas.painter->setPen(m_over[i]);
+        const double offset = m_symbol.line->over[i].offsetMm * m_canvas.pxPerMm;
+        drawRings(offset != 0 ? offsetShape(shape, offset) : shape);
+    }
 }
 
-void SymbolPainter::drawRepeatedMarkers(const ScreenShape &shape) const
+void SymbolPainter::drawLine(const ScreenShape &shape, double groundPx) const
 {
-    const double every = m_symbol.marker->everyMm * m_canvas.pxPerMm;
-    if (every < 1)
+    QPainter &painter = *m_canvas.painter;
+    if (shape.isDot) {
+        if (m_dotColor.isValid())
+            drawDot(shape);
         return;
-    for (std::size_t ring = 0; ring < shape.ringEnds.size(); ++ring) {
-        const auto points = shape.ring(ring);
-        double next = every / 2;
-        for (std::size_t i = 1; i < points.size(); ++i) {
-            const QPointF step = points[i] - points[i - 1];
-            const double length = std::hypot(step.x(), step.y());
-            const double degrees = m_symbol.marker->shape == "circle"_L1
-                ? 0
-                : std::atan2(step.y(), step.x()) * 180 / std::numbers::pi + 90;
-            for (; next <= length; next += every)
-                drawMarker(points[i - 1] + step * (next / length), degrees);
-            next -= length;
+    }
+    if (m_pens[0].style() != Qt::NoPen) {
+        // A line within its first dash looks the same and is drawn ten times faster without dashing.
+        const double reach = shape.bounds.width() + shape.bounds.height();
+        const auto &dash = m_symbol.line->dashMm;
+        const bool isSolid = !dash.empty() && !m_canvas.isVector && reach < dash.front() * m_canvas.pxPerMm;
+        QPen pen = isSolid ? m_solid : m_pens[0];
+        if (groundPx > 0)
+            pen.setWidthF(groundPx);
+        painter.setPen(pen);
+        const double offset = m_symbol.line->offsetMm * m_canvas.pxPerMm;
+        drawRings(offset != 0 ? offsetShape(shape, offset) : shape);
+    }
+    drawStrokes(shape);
+    drawAlong(shape);
+}
+
+void SymbolPainter::drawCasing(const ScreenShape &shape, double groundPx) const
+{
+    if (!hasCasing() || shape.isDot)
+        return;
+    QPen pen = m_casing;
+    if (groundPx > 0)
+        pen.setWidthF(groundPx + 2 * m_symbol.line->casingMm * m_canvas.pxPerMm);
+    m_canvas.painter->setPen(pen);
+    drawRings(shape);
+}
+
+void SymbolPainter::drawPoints(const ScreenShape &shape, double sizeFactor) const
+{
+    if (!m_marker)
+        return;
+    for (const QPointF &point : shape.points)
+        m_marker->draw(*m_canvas.painter, point, 0, sizeFactor);
+}
+
+void SymbolPainter::drawAlong(const ScreenShape &shape) const
+{
+    for (const MarkerPainter &marker : m_along) {
+        const MarkerSymbol &symbol = marker.symbol();
+        const double every = symbol.everyMm * m_canvas.pxPerMm, aside = symbol.offsetMm * m_canvas.pxPerMm;
+        if (every < 1)
+            continue;
+        const bool isRound = symbol.shape == "circle"_L1 && symbol.text.isEmpty();
+        for (std::size_t ring = 0; ring < shape.ringEnds.size(); ++ring) {
+            const auto points = shape.ring(ring);
+            double next = symbol.startMm < 0 ? every / 2 : symbol.startMm * m_canvas.pxPerMm;
+            for (std::size_t i = 1; i < points.size(); ++i) {
+                const QPointF step = points[i] - points[i - 1];
+                const double length = std::hypot(step.x(), step.y());
+                if (length <= 0)
+                    continue;
+                const QPointF side = QPointF(-step.y(), step.x()) / length * aside;
+                double degrees = std::atan2(step.y(), step.x()) * 180 / std::numbers::pi + 90;
+                if (!symbol.text.isEmpty() && degrees > 90) // letters are not read upside down
+                    degrees -= 180;
+                if (isRound || symbol.upright)
+                    degrees = 0;
+                for (; next <= length; next += every)
+                    marker.draw(*m_canvas.painter, points[i - 1] + step * (next / length) + side, degrees);
+                next -= length;
+            }
         }
+    }
+}
+
+namespace {
+
+/// Sizes that a legend row has room for.
+Symbol fitting(Symbol symbol, double heightMm)
+{
+    const auto shrinkMarker = [&](MarkerSymbol &marker) {
+        const double factor = std::min(1.0, heightMm * 0.9 / std::max(marker.sizeMm, 0.01));
+        marker.sizeMm *= factor;
+        marker.textMm *= factor;
+    };
+    if (symbol.marker)
+        shrinkMarker(*symbol.marker);
+    for (MarkerSymbol &marker : symbol.along) {
+        shrinkMarker(marker);
+        marker.everyMm = std::min(marker.everyMm, heightMm * 0.9);
+        marker.startMm = std::min(marker.startMm, heightMm * 0.9);
+    }
+    if (symbol.line) {
+        symbol.line->widthMm = std::min(symbol.line->widthMm, heightMm * 0.4);
+        for (LineStroke &stroke : symbol.line->over)
+            stroke.widthMm = std::min(stroke.widthMm, heightMm * 0.4);
+    }
+    symbol.sheetScale = 0;
+    return symbol;
+}
+
+/// The framed letters of a use: what tells red from red.
+void paintSign(const LabelSymbol &label, const QRectF &box, const Canvas &canvas)
+{
+    LabelSymbol small{.text = {}, .color = label.color, .halo = label.frameFill, .bold = true, .sign = label.sign};
+    small.signFrame = LabelFrame::None;
+    small.sizeMm = box.height() * 0.62 / canvas.pxPerMm;
+    const QString text = label.sign + QLatin1Char(labelPartSeparator);
+    const LabelBlock block(small, text, canvas);
+    const double shrink = std::min(1.0, box.width() * 0.9 / std::max(block.size().width(), 1.0));
+    LabelBlock(small, text, canvas, shrink).paint(*canvas.painter, box.center());
+}
+
+} // namespace
+
+void paintLegendSymbol(const Symbol &symbol, GeometryKind kind, const QRectF &box, const Canvas &canvas)
+{
+    const SymbolPainter symbols(fitting(symbol, box.height() / canvas.pxPerMm), canvas);
+    ScreenShape shape;
+    shape.bounds = box;
+    switch (kind) {
+    case GeometryKind::Point:
+    case GeometryKind::MultiPoint:
+        shape.points = {box.center()};
+        shape.ringEnds = {1};
+        symbols.drawPoints(shape);
+        break;
+    case GeometryKind::LineString:
+    case GeometryKind::MultiLineString:
+        shape.points = {{box.left() + 1, box.center().y()}, {box.right() - 1, box.center().y()}};
+        shape.ringEnds = {2};
+        symbols.drawCasing(shape);
+        symbols.drawLine(shape);
+        break;
+    default: {
+        const QRectF inner = box.adjusted(1.5, 1.5, -1.5, -1.5);
+        shape.points = {inner.topLeft(), inner.topRight(), inner.bottomRight(), inner.bottomLeft(), inner.topLeft()};
+        shape.ringEnds = {5};
+        symbols.drawArea(shape);
+        if (symbol.label && !symbol.label->sign.isEmpty())
+            paintSign(*symbol.label, inner, canvas);
+    }
     }
 }
 
@@ -258,35 +329,8 @@ QImage legendSymbol(const Symbol &symbol, GeometryKind kind, QSize size, double 
     image.fill(Qt::transparent);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
-    Symbol fitting = symbol;
-    const double most = size.height() / (96.0 / 25.4); // a legend row is lower than some symbols
-    if (fitting.marker)
-        fitting.marker->sizeMm = std::min(fitting.marker->sizeMm, most * 0.9);
-    if (fitting.line)
-        fitting.line->widthMm = std::min(fitting.line->widthMm, most * 0.4);
-    const SymbolPainter symbols(fitting, {.painter = &painter, .devicePixelRatio = devicePixelRatio});
-    const double w = size.width(), h = size.height();
-    ScreenShape shape;
-    switch (kind) {
-    case GeometryKind::Point:
-    case GeometryKind::MultiPoint:
-        shape.points = {{w / 2, h / 2}};
-        shape.ringEnds = {1};
-        symbols.drawPoints(shape);
-        break;
-    case GeometryKind::LineString:
-    case GeometryKind::MultiLineString:
-        shape.points = {{1, h / 2}, {w - 1, h / 2}};
-        shape.ringEnds = {2};
-        symbols.drawCasing(shape);
-        symbols.drawLine(shape);
-        break;
-    default:
-        shape.points = {{1.5, 1.5}, {w - 1.5, 1.5}, {w - 1.5, h - 1.5}, {1.5, h - 1.5}, {1.5, 1.5}};
-        shape.ringEnds = {5};
-        shape.bounds = {0, 0, w, h};
-        symbols.drawArea(shape);
-    }
+    paintLegendSymbol(
+        symbol, kind, QRectF(QPointF(0, 0), QSizeF(size)), {.painter = &painter, .devicePixelRatio = devicePixelRatio});
     return image;
 }
 

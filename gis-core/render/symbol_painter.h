@@ -13,18 +13,24 @@
 #include <memory>
 
 class QPainter;
-class QSvgRenderer;
 
 namespace kbs::render {
+
+class MarkerPainter;
 
 /// Where and how fine is painted. Lengths in the painter's own units (pixels).
 struct Canvas {
     QPainter *painter = nullptr;
     double pxPerMm = 96.0 / 25.4;
     double devicePixelRatio = 1;
-    bool isVector = false; ///< a PDF page: nothing is turned into pictures
-    QPointF hatchOrigin;   ///< screen place of a fixed map point, so that hatches do not swim when panning
+    bool isVector = false;       ///< a PDF page: nothing is turned into pictures
+    QPointF hatchOrigin;         ///< screen place of a fixed map point, so that hatches do not swim when panning
+    double scaleDenominator = 0; ///< for symbols in millimetres of a sheet; 0: unknown, they stay as they are
 };
+
+/// What millimetres of a sheet are multiplied with at a scale: 1 where the scales agree, within limits that keep signs
+/// readable.
+[[nodiscard]] double sheetFactor(double sheetScale, double scaleDenominator);
 
 /// One symbol made ready for one canvas: pens, brushes and the marker's picture.
 class SymbolPainter {
@@ -33,18 +39,21 @@ public:
     ~SymbolPainter();
     SymbolPainter(SymbolPainter &&) noexcept;
 
-    void drawArea(const ScreenShape &shape) const;
-    void drawLine(const ScreenShape &shape) const;
-    void drawCasing(const ScreenShape &shape) const;
-    void drawPoints(const ScreenShape &shape) const;
+    /// `sizeFactor` is markerFactor() of the feature, `groundPx` its true width in pixels where that is known (> 0).
+    void drawArea(const ScreenShape &shape, double sizeFactor = 1) const;
+    void drawLine(const ScreenShape &shape, double groundPx = 0) const;
+    void drawCasing(const ScreenShape &shape, double groundPx = 0) const;
+    void drawPoints(const ScreenShape &shape, double sizeFactor = 1) const;
     [[nodiscard]] bool hasCasing() const { return m_casing.style() != Qt::NoPen; }
     [[nodiscard]] double markerSize() const; ///< pixels, 0 without a marker
+    /// For Symbol::size: areas grow with the value; nothing where it is missing, 0 or negative.
+    [[nodiscard]] double markerFactor(const Value &value) const;
 
 private:
-    void drawMarker(QPointF at, double degrees = 0) const;
-    void drawRepeatedMarkers(const ScreenShape &shape) const;
+    void drawRings(const ScreenShape &shape) const;
+    void drawStrokes(const ScreenShape &shape) const;
+    void drawAlong(const ScreenShape &shape) const;
     void drawDot(const ScreenShape &shape) const;
-    void paintMarkerShape(QPainter &painter, double size) const;
 
     Symbol m_symbol;
     Canvas m_canvas;
@@ -52,14 +61,16 @@ private:
     std::array<QPen, 3> m_pens; ///< full, and paler for areas of a few pixels, which would be nothing but border
     QPen m_solid;               ///< without dashes
     QPen m_casing{Qt::NoPen};
+    std::vector<QPen> m_over;
     QColor m_dotColor;
-    QImage m_marker;
-    QPainterPath m_markerPath;
-    std::unique_ptr<QSvgRenderer> m_svg;
+    std::unique_ptr<MarkerPainter> m_marker;
+    std::vector<MarkerPainter> m_along;
 };
 
 /// The symbol as a small picture for legends and the layer tree; `kind` says whether as area, line or point.
 [[nodiscard]] QImage legendSymbol(
     const Symbol &symbol, GeometryKind kind, QSize size = {22, 16}, double devicePixelRatio = 1.0);
+/// The same, straight into a painter (vector stays vector). `box` in the painter's units.
+void paintLegendSymbol(const Symbol &symbol, GeometryKind kind, const QRectF &box, const Canvas &canvas);
 
 } // namespace kbs::render

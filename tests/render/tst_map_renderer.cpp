@@ -286,7 +286,7 @@ private Q_SLOTS:
                 const GeometryKind kind = featureClass->anyGeometry ? GeometryKind::Polygon : featureClass->geometry;
                 const QImage symbol = render::legendSymbol(rule.symbol, kind, {22, 16}, 2);
                 QCOMPARE(symbol.size(), QSize(44, 32));
-                const bool isTextOnly = !rule.symbol.fill && !rule.symbol.line && !rule.symbol.marker;
+                const bool isTextOnly = !rule.symbol.fill && !rule.symbol.line && !rule.symbol.marker && rule.symbol.along.empty();
                 bool hasInk = false;
                 for (int y = 0; y < symbol.height() && !hasInk; ++y)
                     for (int x = 0; x < symbol.width() && !hasInk; ++x)

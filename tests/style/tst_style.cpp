@@ -28,7 +28,7 @@ private Q_SLOTS:
         QCOMPARE((*book)->drawingOrder().size(), expected);
         for (const FeatureClass *featureClass : (*book)->drawingOrder()) {
             QVERIFY2(!(*book)->of(*featureClass).rules.empty(), featureClass->name.c_str());
-            QVERIFY2((*book)->of(*featureClass).rules.back().attribute.empty(),
+            QVERIFY2((*book)->of(*featureClass).rules.back().takesAll(),
                 "the last rule must take every feature, or some would never be seen");
         }
     }

@@ -43,7 +43,7 @@ const QString dragFormat = u"application/x-kentcbs-layer"_s;
 /// What most features of the class look like: the rule without a condition.
 const StyleRule &usualRule(const ClassStyle &style)
 {
-    const auto found = std::ranges::find_if(style.rules, [](const StyleRule &rule) { return rule.attribute.empty(); });
+    const auto found = std::ranges::find_if(style.rules, [](const StyleRule &rule) { return rule.takesAll(); });
     return found == style.rules.end() ? style.rules.front() : *found;
 }
 } // namespace
