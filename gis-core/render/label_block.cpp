@@ -90,7 +90,8 @@ LabelBlock::LabelBlock(const LabelSymbol &symbol, const QString &text, const Can
     const bool isFramed = symbol.frame != LabelFrame::None || symbol.sheetScale > 0;
     const double letterPx = symbol.sizeMm * (isFramed ? px : canvas.pxPerMm * shrink);
     m_strokePx = std::max(strokeMm * px, canvas.isVector ? 0.0 : 0.7);
-    const QStringList texts = symbol.isPlain() ? QStringList{QString(), text} : text.split(QLatin1Char(labelPartSeparator));
+    const QStringList texts
+        = symbol.isPlain() ? QStringList{QString(), text} : text.split(QLatin1Char(labelPartSeparator));
 
     std::vector<std::vector<Piece>> rows;
     if (const QString sign = texts.value(0); !sign.isEmpty())

@@ -224,7 +224,7 @@ void LabelPlacer::addAlong(
     if (under.size() < 2 || !isGentle(under))
         return;
     const QPointF middle = footing(under, width / 2, width / 4).at;
-    if (!candidate.of.symbol->alongLine) {
+    if (!candidate.of.symbol->alongLine || !candidate.of.symbol->isPlain()) {
         candidate.isAlong = false;
         return keep(candidate, text, std::span(&middle, 1), middle);
     }
@@ -287,7 +287,13 @@ bool LabelPlacer::tryToPlace(const Candidate &candidate)
                 return false;
     }
     const LabelSymbol &symbol = *candidate.of.symbol;
-    PlacedLabel label{.of = candidate.of, .text = text, .run = nullptr, .at = first, .path = {}, .boxes = {}, .shrink = candidate.shrink};
+    PlacedLabel label{.of = candidate.of,
+        .text = text,
+        .run = nullptr,
+        .at = first,
+        .path = {},
+        .boxes = {},
+        .shrink = candidate.shrink};
     const auto finish = [&] {
         if (same)
             same->push_back(first);
@@ -403,7 +409,8 @@ void LabelPlacer::draw() const
         if (!label.path.empty())
             drawAlong(label);
         else if (!label.run)
-            LabelBlock(*label.of.symbol, QString::fromUtf8(label.text), m_canvas, label.shrink).paint(painter, label.at);
+            LabelBlock(*label.of.symbol, QString::fromUtf8(label.text), m_canvas, label.shrink)
+                .paint(painter, label.at);
     }
     if (asPicture)
         painter.resetTransform();

@@ -25,9 +25,9 @@ class LabelTemplate {
 public:
     LabelTemplate(const LabelSymbol &symbol, const FeatureClass &featureClass);
     LabelTemplate(const QString &text, const FeatureClass &featureClass); ///< a plain label
-    void addAttributes(std::vector<int> &indexes) const; ///< appends those that stand in the template
-    /// Writes the label (UTF-8) into `out`, whose memory is used again; false and an empty text where all attributes are
-    /// empty. A label that is not plain gives its sign, its text and its parts, joined by labelPartSeparator.
+    void addAttributes(std::vector<int> &indexes) const;                  ///< appends those that stand in the template
+    /// Writes the label (UTF-8) into `out`, whose memory is used again; false and an empty text where all attributes
+    /// are empty. A label that is not plain gives its sign, its text and its parts, joined by labelPartSeparator.
     bool write(const FeatureBatch &batch, std::size_t row, std::string &out) const;
 
 private:

@@ -94,9 +94,9 @@ struct LabelSymbol {
     bool bold = false;
     bool alongLine = false;
     bool overhang = false; ///< areas: may reach beyond its area; else it is left out where it does not fit
-    int priority = 0;    ///< higher goes first
-    double maxScale = 0; ///< labels only at this denominator or closer; 0: always
-    double minScale = 0; ///< and not closer than at this one
+    int priority = 0;      ///< higher goes first
+    double maxScale = 0;   ///< labels only at this denominator or closer; 0: always
+    double minScale = 0;   ///< and not closer than at this one
     LabelFrame frame = LabelFrame::None;
     double frameMm = 0;    ///< diameter or side; 0: as large as the text needs. The text shrinks to fit in.
     QColor frameFill;      ///< of all frames; invalid: hollow

@@ -38,11 +38,11 @@ struct Place;
 ///                "over": [{"color", "widthMm", "dashMm", "offsetMm"}]}
 ///     "marker": {"shape", "color", "outline", "outlineMm", "sizeMm", "text", "textColor", "textMm", "angle"}
 ///     "along":  [a marker with "everyMm", "startMm", "offsetMm", "upright"]
-///     "label":  {"text": "{ada_no}/{parsel_no}", "sizeMm", "color", "halo", "bold", "alongLine", "priority",
-///     "minScale",
-///                "minScale", "maxScale", "frame": "circle|box|triangle", "frameMm", "frameFill", "dividers", "signs": {"nizam":
-///                {…}}, "sign", "signFrame", "signMm", "parts": [{"text", "sizeMm", "frame", "frameMm", "dividers",
-///                "sameRow"}]}
+///     "label":  {"text": "{ada_no}/{parsel_no}", "sizeMm", "color", "halo", "bold", "alongLine", "overhang",
+///     "priority",
+///                "minScale", "maxScale", "frame": "circle|box|triangle", "frameMm", "frameFill", "dividers",
+///                "signs": {"nizam": {"ayrik": "A"}}, "sign": "BHA", "signFrame", "signMm",
+///                "parts": [{"text", "sizeMm", "frame", "frameMm", "dividers", "sameRow"}]}
 ///     "size":   {"attribute", "at"}            the marker grows with the value
 ///     "sheetScale": 1000                       the millimetres are those of a 1/1000 sheet
 ///     "heat":   (of a class) {"radiusMm", "weight", "colors": […]}
