@@ -57,9 +57,10 @@ LabelTemplate::Piece LabelTemplate::piece(const QString &inside, const LabelSymb
     };
     piece.codes = codesOf(piece.attribute);
     piece.isStreetKind = piece.codes && piece.codes->name == "yol_turu"_L1;
-    bool isNumber = false;
-    const int decimals = inside.section(u':', 1, 1).toInt(&isNumber);
-    piece.decimals = isNumber ? decimals : -1;
+    if (const QString format = inside.section(u':', 1); !format.isEmpty() && format.front().isDigit()) {
+        piece.decimals = format.front().digitValue();
+        piece.unit = format.mid(1).toStdString();
+    }
     const int kind = m_class.attributeIndex(name + "_tur");
     if (const CodeList *codes = codesOf(kind); codes && codes->name == "deger_turu"_L1)
         piece.kind = kind;
@@ -127,7 +128,7 @@ bool LabelTemplate::appendValue(const Piece &piece, const FeatureBatch &batch, s
     if (text && !piece.codes) {
         out += *text;
     } else if (!text && piece.decimals >= 0) {
-        out += QByteArray::number(toReal(value), 'f', piece.decimals).toStdString();
+        out += QByteArray::number(toReal(value), 'f', piece.decimals).toStdString() + piece.unit;
     } else {
         const std::string stored = toText(value);
         const auto sign = piece.signs.find(stored);
@@ -137,12 +138,12 @@ bool LabelTemplate::appendValue(const Piece &piece, const FeatureBatch &batch, s
     return out.size() > before;
 }
 
-void LabelTemplate::appendLine(const Line &line, const FeatureBatch &batch, std::size_t row, std::string &out)
+bool LabelTemplate::appendLine(const Line &line, const FeatureBatch &batch, std::size_t row, std::string &out)
 {
     const std::size_t begin = out.size();
     std::size_t part = begin; // where the group begins, whose pieces may be taken back
     int group = 0;
-    bool isWhole = true, hasAttribute = false, hasValue = false;
+    bool isWhole = true, hasAttribute = false, hasValue = false, hasAny = false;
     const auto endPart = [&] {
         if (group != 0 && !isWhole)
             out.resize(part);
@@ -164,6 +165,7 @@ void LabelTemplate::appendLine(const Line &line, const FeatureBatch &batch, std:
             const bool has = appendValue(piece, batch, row, out);
             hasAttribute = hasAttribute || group == 0;
             hasValue = hasValue || (group == 0 && has);
+            hasAny = hasAny || has;
             isWhole = isWhole && has;
         }
     }
@@ -176,28 +178,25 @@ void LabelTemplate::appendLine(const Line &line, const FeatureBatch &batch, std:
         out.pop_back();
     const auto first = out.begin() + static_cast<std::ptrdiff_t>(begin);
     out.erase(first, std::find_if_not(first, out.end(), isSeparator));
+    return hasAny;
 }
 
 void LabelTemplate::appendPart(const Part &part, const FeatureBatch &batch, std::size_t row, std::string &out)
 {
-    if (part.lines.size() == 1)
-        return appendLine(part.lines.front(), batch, row, out);
     const std::size_t begin = out.size();
-    bool hasText = false, isFirst = true;
+    bool hasValue = false, isFirst = true;
     for (const Line &line : part.lines) {
         const std::size_t before = out.size();
         if (!isFirst)
             out += '\n';
         const std::size_t start = out.size();
-        appendLine(line, batch, row, out);
-        const bool has = out.size() > start;
-        hasText = hasText || has;
-        if (has || part.keepsEmptyLines)
+        hasValue = appendLine(line, batch, row, out) || hasValue;
+        if (out.size() > start || part.keepsEmptyLines)
             isFirst = false;
         else
             out.resize(before);
     }
-    if (!hasText)
+    if (!hasValue) // "TAKS" alone says nothing
         out.resize(begin);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/map_painter.h"
 
+#include "render/feature_sizes.h"
 #include "render/label_placer.h"
 #include "render/label_template.h"
 #include "render/raster_layer.h"
@@ -26,9 +27,9 @@ constexpr double paperToleranceMm = 0.02;
 class ClassPainter {
 public:
     ClassPainter(const Canvas &canvas, ScreenMapper &mapper, const FeatureClass &featureClass, const ClassStyle &style,
-        int order, double scale, LabelPlacer &labels, MapPart part)
-        : m_part(part), m_class(featureClass), m_style(style), m_matcher(featureClass, style, scale), m_mapper(mapper),
-          m_labels(labels), m_order(order)
+        int order, double scale, double metresPerPixel, LabelPlacer &labels, MapPart part)
+        : m_part(part), m_style(style), m_matcher(featureClass, style, scale),
+          m_sizes(featureClass, style, metresPerPixel), m_mapper(mapper), m_labels(labels), m_order(order)
     {
         for (const StyleRule &rule : style.rules) {
             m_symbols.emplace_back(rule.symbol, canvas);
@@ -48,6 +49,7 @@ public:
     [[nodiscard]] std::vector<int> attributes() const
     {
         std::vector<int> needed = m_matcher.attributes();
+        m_sizes.addAttributes(needed);
         for (const auto &label : m_templates)
             if (label)
                 label->addAttributes(needed);
@@ -80,16 +82,17 @@ public:
                     m_rings.begin() + static_cast<std::ptrdiff_t>(held.ringEnd));
                 point = held.pointEnd;
                 ring = held.ringEnd;
-                drawOne(m_symbols[held.rule], shape);
+                drawOne(m_symbols[held.rule], shape, held.groundPx);
             }
         };
-        each([](const SymbolPainter &symbol, const ScreenShape &line) { symbol.drawCasing(line); });
-        each([](const SymbolPainter &symbol, const ScreenShape &line) { symbol.drawLine(line); });
+        each([](const SymbolPainter &symbol, const ScreenShape &line, double px) { symbol.drawCasing(line, px); });
+        each([](const SymbolPainter &symbol, const ScreenShape &line, double px) { symbol.drawLine(line, px); });
     }
 
 private:
     struct Held {
         std::size_t rule, pointEnd, ringEnd;
+        double groundPx;
     };
 
     void drawShape(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
@@ -97,7 +100,7 @@ private:
         const SymbolPainter &symbol = m_symbols[rule];
         const bool isPoint = kind == GeometryKind::Point || kind == GeometryKind::MultiPoint;
         if (m_part != MapPart::Labels)
-            drawSymbol(kind, rule);
+            drawSymbol(kind, rule, batch, row);
         if (const double size = symbol.markerSize(); isPoint && size > 0 && m_part != MapPart::Shapes)
             for (const QPointF &at : m_shape.points)
                 m_labels.keepFree(QRectF(at.x() - size / 2, at.y() - size / 2, size, size));
@@ -105,20 +108,20 @@ private:
             label(kind, rule, batch, row);
     }
 
-    void drawSymbol(GeometryKind kind, std::size_t rule)
+    void drawSymbol(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
     {
         const SymbolPainter &symbol = m_symbols[rule];
         switch (kind) {
         case GeometryKind::Point:
-        case GeometryKind::MultiPoint: symbol.drawPoints(m_shape); break;
+        case GeometryKind::MultiPoint: symbol.drawPoints(m_shape, m_sizes.markerFactor(rule, batch, row)); break;
         case GeometryKind::LineString:
         case GeometryKind::MultiLineString:
             if (m_hasCasing && !m_shape.isDot)
-                hold(rule);
+                hold(rule, m_sizes.groundPx(rule, batch, row));
             else
-                symbol.drawLine(m_shape);
+                symbol.drawLine(m_shape, m_sizes.groundPx(rule, batch, row));
             break;
-        default: symbol.drawArea(m_shape);
+        default: symbol.drawArea(m_shape, m_sizes.markerFactor(rule, batch, row));
         }
     }
 
@@ -137,18 +140,18 @@ private:
         }
     }
 
-    void hold(std::size_t rule)
+    void hold(std::size_t rule, double groundPx)
     {
         m_points.insert(m_points.end(), m_shape.points.begin(), m_shape.points.end());
         m_rings.insert(m_rings.end(), m_shape.ringEnds.begin(), m_shape.ringEnds.end());
-        m_held.push_back({rule, m_points.size(), m_rings.size()});
+        m_held.push_back({rule, m_points.size(), m_rings.size(), groundPx});
     }
 
     MapPart m_part;
     bool m_isNeeded = false;
-    const FeatureClass &m_class;
     const ClassStyle &m_style;
     RuleMatcher m_matcher;
+    FeatureSizes m_sizes;
     ScreenMapper &m_mapper;
     LabelPlacer &m_labels;
     int m_order;
@@ -225,7 +228,8 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
         ++order;
         if (style.rules.empty() || !style.drawnAt(scale))
             continue;
-        ClassPainter classPainter(canvas, mapper, *featureClass, style, order, scale, labels, options.part);
+        ClassPainter classPainter(
+            canvas, mapper, *featureClass, style, order, scale, view.metresPerPixel, labels, options.part);
         if (!classPainter.isNeeded())
             continue;
         Query query;

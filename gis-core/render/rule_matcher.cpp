@@ -21,31 +21,36 @@ RuleMatcher::RuleMatcher(const FeatureClass &featureClass, const ClassStyle &sty
             if (!std::ranges::contains(m_attributes, test.attribute))
                 m_attributes.push_back(test.attribute);
         if (tests.empty()) {
-            m_groups.push_back({.always = index});
+            m_groups.push_back({.always = {{index, {}}}});
             break; // nothing after it can be reached
         }
         const StyleCondition &first = *tests.front().condition;
-        if (tests.size() > 1 || first.from || first.below) {
-            m_groups.push_back({.always = index, .rest = std::move(tests)});
+        if (first.from || first.below) {
+            if (m_groups.empty() || m_groups.back().attribute >= 0)
+                m_groups.push_back({});
+            m_groups.back().always.push_back({index, std::move(tests)});
             continue;
         }
-        if (m_groups.empty() || m_groups.back().attribute != tests.front().attribute)
-            m_groups.push_back({.attribute = tests.front().attribute});
+        const int attribute = tests.front().attribute;
+        if (m_groups.empty() || m_groups.back().attribute != attribute)
+            m_groups.push_back({.attribute = attribute});
         Group &group = m_groups.back();
+        const Candidate candidate{index, {tests.begin() + 1, tests.end()}};
         for (const std::string &value : first.values)
-            group.byValue.emplace(value, index);
-        if (first.wantsEmpty() && group.ifNull < 0)
-            group.ifNull = index;
+            group.byValue[value].push_back(candidate);
+        if (first.wantsEmpty())
+            group.ifNull.push_back(candidate);
     }
 }
 
-int RuleMatcher::find(const Group &group, const Value &value)
+const RuleMatcher::Candidates &RuleMatcher::byValue(const Group &group, const Value &value)
 {
+    static const Candidates none;
     if (isNull(value))
         return group.ifNull;
     const auto *text = std::get_if<std::string>(&value);
     const auto found = text ? group.byValue.find(std::string_view(*text)) : group.byValue.find(toText(value));
-    return found == group.byValue.end() ? -1 : found->second;
+    return found == group.byValue.end() ? none : found->second;
 }
 
 } // namespace kbs::render

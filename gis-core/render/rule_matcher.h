@@ -25,15 +25,10 @@ public:
     /// asked, so an answer may be kept for every combination of their values.
     template <typename ValueOf> [[nodiscard]] int match(const ValueOf &valueOf) const
     {
-        for (const Group &group : m_groups) {
-            const int found = group.attribute < 0 ? group.always : find(group, valueOf(group.attribute));
-            if (found < 0)
-                continue;
-            if (group.rest.empty())
-                return found;
-            if (holds(group.rest, valueOf))
-                return found;
-        }
+        for (const Group &group : m_groups)
+            for (const Candidate &candidate : candidates(group, valueOf))
+                if (holds(candidate.rest, valueOf))
+                    return candidate.rule;
         return -1;
     }
     /// Indexes of the attributes that decide, each once.
@@ -48,15 +43,25 @@ private:
         int attribute;
         const StyleCondition *condition;
     };
-    /// Neighbouring rules about the same attribute and nothing else, or one rule of another kind.
-    struct Group {
-        int attribute = -1; ///< -1: `always`
-        std::unordered_map<std::string, int, Hash, std::equal_to<>> byValue;
-        int ifNull = -1;
-        int always = -1;
-        std::vector<Test> rest; ///< must hold too
+    /// A rule whose first condition is settled by its group.
+    struct Candidate {
+        int rule;
+        std::vector<Test> rest;
     };
-    [[nodiscard]] static int find(const Group &group, const Value &value);
+    using Candidates = std::vector<Candidate>; ///< in the order of the rules
+    /// Neighbouring rules that begin with the same attribute, or rules that need another look (attribute -1).
+    struct Group {
+        int attribute = -1;
+        std::unordered_map<std::string, Candidates, Hash, std::equal_to<>> byValue;
+        Candidates ifNull;
+        Candidates always;
+    };
+    template <typename ValueOf>
+    [[nodiscard]] static const Candidates &candidates(const Group &group, const ValueOf &valueOf)
+    {
+        return group.attribute < 0 ? group.always : byValue(group, valueOf(group.attribute));
+    }
+    [[nodiscard]] static const Candidates &byValue(const Group &group, const Value &value);
     template <typename ValueOf> [[nodiscard]] static bool holds(const std::vector<Test> &tests, const ValueOf &valueOf)
     {
         for (const Test &test : tests)

@@ -111,14 +111,6 @@ double SymbolPainter::markerSize() const
     return m_marker ? m_marker->size() : 0;
 }
 
-double SymbolPainter::markerFactor(const Value &value) const
-{
-    if (!m_symbol.size)
-        return 1;
-    const double number = std::holds_alternative<std::string>(value) ? 0 : toReal(value);
-    return number > 0 ? std::sqrt(number / m_symbol.size->at) : 0;
-}
-
 void SymbolPainter::drawDot(const ScreenShape &shape) const
 {
     m_canvas.painter->fillRect(QRectF(shape.points.front() - QPointF(0.5, 0.5), QSizeF(1, 1)), m_dotColor);

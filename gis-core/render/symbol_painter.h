@@ -39,15 +39,13 @@ public:
     ~SymbolPainter();
     SymbolPainter(SymbolPainter &&) noexcept;
 
-    /// `sizeFactor` is markerFactor() of the feature, `groundPx` its true width in pixels where that is known (> 0).
+    /// `sizeFactor` and `groundPx` (0: not known) are those of FeatureSizes.
     void drawArea(const ScreenShape &shape, double sizeFactor = 1) const;
     void drawLine(const ScreenShape &shape, double groundPx = 0) const;
     void drawCasing(const ScreenShape &shape, double groundPx = 0) const;
     void drawPoints(const ScreenShape &shape, double sizeFactor = 1) const;
     [[nodiscard]] bool hasCasing() const { return m_casing.style() != Qt::NoPen; }
     [[nodiscard]] double markerSize() const; ///< pixels, 0 without a marker
-    /// For Symbol::size: areas grow with the value; nothing where it is missing, 0 or negative.
-    [[nodiscard]] double markerFactor(const Value &value) const;
 
 private:
     void drawRings(const ScreenShape &shape) const;

@@ -84,13 +84,23 @@ Result<StyleRule> StyleReader::readRule(
     return rule;
 }
 
-Result<std::vector<StyleRule>> StyleReader::readRules(
-    const FeatureClass &featureClass, const QJsonValue &json, const QJsonObject &base, const Place &place) const
+Result<std::vector<StyleRule>> StyleReader::readRules(const FeatureClass &featureClass, const QJsonValue &json,
+    const QJsonObject &base, const std::vector<QJsonObject> &variants, const Place &place) const
 {
     std::vector<StyleRule> out;
     const QJsonArray rules = json.toArray();
     for (qsizetype i = 0; i < rules.size(); ++i) {
-        KBS_TRY(StyleRule rule, readRule(featureClass, rules[i], base, place.in(u"rules/%1"_s.arg(i))));
+        const Place at = place.in(u"rules/%1"_s.arg(i));
+        for (std::size_t v = 0; v < variants.size(); ++v) {
+            QJsonObject rule = style::merged(rules[i].toObject(), variants[v]);
+            QJsonArray when = rules[i][u"when"_s].toArray();
+            for (const QJsonValue &condition : variants[v][u"when"_s].toArray())
+                when.append(condition);
+            rule[u"when"_s] = when;
+            KBS_TRY(StyleRule read, readRule(featureClass, rule, base, at.in(u"variants/%1"_s.arg(v))));
+            out.push_back(std::move(read));
+        }
+        KBS_TRY(StyleRule rule, readRule(featureClass, rules[i], base, at));
         out.push_back(std::move(rule));
     }
     return out;
@@ -119,7 +129,8 @@ Result<void> StyleReader::readClass(const QString &name, const QJsonValue &json,
     for (const QString &key : base.keys())
         if (!style::symbolKeys().contains(key))
             return place.in(u"symbol/"_s + key).wrong(tr("this key is not known here"));
-    KBS_TRY(style.rules, readRules(*featureClass, members.take(u"rules"_s), base, place));
+    KBS_TRY(const auto variants, members.objects(u"variants"_s));
+    KBS_TRY(style.rules, readRules(*featureClass, members.take(u"rules"_s), base, variants, place));
     KBS_CHECK(members.end());
     if (style.rules.empty())
         return place.in(u"rules"_s).wrong(tr("at least one rule is expected"));

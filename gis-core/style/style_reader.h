@@ -33,9 +33,8 @@ struct Place;
 ///                "markers": [{"marker": {…}, "spacingXMm", "spacingYMm", "shiftedRows"}]}
 ///               short: "hatch": "horizontal|vertical|cross|diagonal|backDiagonal|diagonalCross|dots",
 ///               "hatchColor", "hatchSpacingMm", "hatchWidthMm"
-///     "line":   {"color", "widthMm", "dashMm": [on, off, …], "offsetMm", "casing", "casingMm", "groundWidth":
-///     ATTRIBUTE,
-///                "over": [{"color", "widthMm", "dashMm", "offsetMm"}]}
+///     "line":   {"color", "widthMm", "dashMm": [on, off, …], "offsetMm", "casing", "casingMm",
+///                "groundWidth": ATTRIBUTE, "over": [{"color", "widthMm", "dashMm", "offsetMm"}]}
 ///     "marker": {"shape", "color", "outline", "outlineMm", "sizeMm", "text", "textColor", "textMm", "angle"}
 ///     "along":  [a marker with "everyMm", "startMm", "offsetMm", "upright"]
 ///     "label":  {"text": "{ada_no}/{parsel_no}", "sizeMm", "color", "halo", "bold", "alongLine", "overhang",
@@ -47,6 +46,9 @@ struct Place;
 ///     "sheetScale": 1000                       the millimetres are those of a 1/1000 sheet
 ///     "heat":   (of a class) {"radiusMm", "weight", "colors": […]}
 ///
+/// "variants" of a class, [{"when": […], "label": {…}}], are laid over every rule where their conditions hold too: the
+/// same sign of another plan level is drawn with other sizes and keeps its line in the legend.
+///
 /// Colours are "#rrggbb", "#rrggbbaa" or the "r/g/b" of the plan regulations.
 class StyleReader {
 public:
@@ -57,7 +59,7 @@ public:
 
     /// The rules of one class as they stand in "rules", each laid over `base`.
     [[nodiscard]] Result<std::vector<StyleRule>> readRules(const FeatureClass &featureClass, const QJsonValue &json,
-        const QJsonObject &base, const style::Place &place) const;
+        const QJsonObject &base, const std::vector<QJsonObject> &variants, const style::Place &place) const;
 
 private:
     [[nodiscard]] Result<void> readClass(const QString &name, const QJsonValue &json, const style::Place &place);

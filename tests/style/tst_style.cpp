@@ -47,6 +47,7 @@ private Q_SLOTS:
         QTest::newRow("hastane") << u"hastane"_s << QColor(0, 169, 230);
         QTest::newRow("park") << u"park"_s << QColor(36, 156, 34);
         QTest::newRow("mezarlık") << u"mezarlik_alani"_s << QColor(99, 186, 82);
+        QTest::newRow("termal turizm") << u"termal_turizm_alani"_s << QColor(255, 173, 0);
         QTest::newRow("su") << u"gol"_s << QColor(115, 223, 235);
     }
     void officialColours()
