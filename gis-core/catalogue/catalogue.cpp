@@ -119,8 +119,15 @@ QString FeatureClass::label(const std::vector<Value> &values) const
 
 std::string FeatureClass::key(const std::vector<Value> &values) const
 {
+    std::string out;
+    key(values, out);
+    return out;
+}
+
+void FeatureClass::key(const std::vector<Value> &values, std::string &out) const
+{
     for (const KeyAttributes &names : keys) {
-        std::string out;
+        out.clear();
         const bool complete = std::ranges::all_of(names, [&](const std::string &attributeName) {
             const int index = attributeIndex(attributeName);
             const auto at = static_cast<std::size_t>(index);
@@ -131,9 +138,9 @@ std::string FeatureClass::key(const std::vector<Value> &values) const
             return true;
         });
         if (complete)
-            return out;
+            return;
     }
-    return {};
+    out.clear();
 }
 
 const FeatureClass *Catalogue::find(std::string_view className) const

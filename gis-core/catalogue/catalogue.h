@@ -92,6 +92,7 @@ struct FeatureClass {
     [[nodiscard]] QString label(const std::vector<Value> &values) const;
     /// "ada_no=123|parsel_no=4" by the first key whose attributes are all given; empty where none is complete.
     [[nodiscard]] std::string key(const std::vector<Value> &values) const;
+    void key(const std::vector<Value> &values, std::string &out) const; ///< the same into a text whose memory is used again
 };
 
 struct Theme {

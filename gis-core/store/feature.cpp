@@ -14,9 +14,8 @@ void FeatureBatch::clear()
 {
     m_ids.clear();
     m_revisions.clear();
-    m_keys.clear();
-    for (auto &column : m_columns)
-        column.clear();
+    for (Column &column : m_columns)
+        column.used = 0;
     m_kinds.clear();
     m_points.clear();
     m_ringEnds.clear();
@@ -36,14 +35,22 @@ void FeatureBatch::append(const Feature &feature)
 
 void FeatureBatch::append(Feature &&feature)
 {
+    const std::size_t row = m_ids.size();
     m_ids.push_back(feature.id);
     m_revisions.push_back(feature.revision);
-    m_keys.push_back(std::move(feature.sourceKey));
+    if (m_keys.size() == row)
+        m_keys.emplace_back();
+    m_keys[row].swap(feature.sourceKey);
     for (std::size_t i = 0; i < std::min(m_columns.size(), feature.values.size()); ++i) {
         if (isNull(feature.values[i]))
             continue;
-        m_columns[i].resize(m_ids.size() - 1);
-        m_columns[i].push_back(std::move(feature.values[i]));
+        Column &column = m_columns[i];
+        if (column.values.size() <= row)
+            column.values.resize(row + 1);
+        std::fill(column.values.begin() + static_cast<std::ptrdiff_t>(column.used),
+            column.values.begin() + static_cast<std::ptrdiff_t>(row), Value());
+        column.values[row].swap(feature.values[i]);
+        column.used = row + 1;
     }
     const Geometry &geometry = feature.geometry;
     m_kinds.push_back(geometry.kind);

@@ -40,7 +40,7 @@ public:
     void clear();
 
     void append(const Feature &feature);
-    void append(Feature &&feature); ///< takes the texts over; what is left of the feature is anything
+    void append(Feature &&feature); ///< takes the texts over; what is left of the feature is anything, with its memory
     [[nodiscard]] Feature feature(std::size_t row) const;
     void feature(std::size_t row, Feature &out) const; ///< the same into an object whose memory is used again
     [[nodiscard]] FeatureId id(std::size_t row) const { return m_ids[row]; }
@@ -49,11 +49,11 @@ public:
     [[nodiscard]] const Value &value(std::size_t row, std::size_t attribute) const
     {
         static const Value none;
-        const std::vector<Value> &column = m_columns[attribute];
-        return row < column.size() ? column[row] : none;
+        const Column &column = m_columns[attribute];
+        return row < column.used ? column.values[row] : none;
     }
     /// Whether no row has a value of the attribute.
-    [[nodiscard]] bool isNullColumn(std::size_t attribute) const { return m_columns[attribute].empty(); }
+    [[nodiscard]] bool isNullColumn(std::size_t attribute) const { return m_columns[attribute].used == 0; }
     [[nodiscard]] Geometry geometry(std::size_t row) const;
     [[nodiscard]] GeometryKind geometryKind(std::size_t row) const { return m_kinds[row]; }
 
@@ -68,11 +68,16 @@ public:
     [[nodiscard]] GeometryView geometryView(std::size_t row) const;
 
 private:
+    /// As long as its last value. What lies behind that is left from before: its memory is used again.
+    struct Column {
+        std::vector<Value> values;
+        std::size_t used = 0;
+    };
     const FeatureClass *m_class;
     std::vector<FeatureId> m_ids;
     std::vector<RevisionNo> m_revisions;
-    std::vector<std::string> m_keys;
-    std::vector<std::vector<Value>> m_columns; ///< one per attribute, each as long as its last value
+    std::vector<std::string> m_keys; ///< the first size() are of rows
+    std::vector<Column> m_columns;   ///< one per attribute
     std::vector<GeometryKind> m_kinds;
     std::vector<Point> m_points;
     std::vector<std::uint32_t> m_ringEnds, m_partEnds;

@@ -83,6 +83,13 @@ public:
         m_places.push_back({begin, begin, static_cast<std::uint32_t>(m_buffer.size())});
         ++m_shared;
     }
+    void swap(AttributeList &other) noexcept
+    {
+        m_buffer.swap(other.m_buffer);
+        m_places.swap(other.m_places);
+        m_paths.swap(other.m_paths);
+        std::swap(m_shared, other.m_shared);
+    }
     /// The paths, where they are all shared: of two lists with one shape the paths are the same. Else null.
     [[nodiscard]] const Paths &shape() const
     {

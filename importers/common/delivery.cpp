@@ -344,7 +344,8 @@ Result<void> Delivery::take(SourceObject &object)
     m_problems.clear();
     place.mapper.values(object, feature.values, m_problems);
     takeHints(object, *featureClass, feature.values);
-    std::string key = featureClass->key(feature.values);
+    std::string &key = feature.sourceKey;
+    featureClass->key(feature.values, key);
     m_area->expect(*featureClass, key);
     std::swap(feature.geometry, object.geometry);
     bool rejected = !placeAndShape(object, place, feature.geometry); // first: the other findings name the place, too
@@ -371,7 +372,7 @@ Result<void> Delivery::take(SourceObject &object)
         return {};
     }
     feature.id = ownId(object, place);
-    feature.sourceKey = keyOf(object, place, std::move(key));
+    settleKey(object, place, key);
     KBS_CHECK(m_area->add(*featureClass, place.source, std::move(feature), object.line, object.id));
     ++m_ledger->loaded;
     return {};
@@ -499,7 +500,8 @@ FeatureId Delivery::ownId(const SourceObject &object, const Layer &place) const
     return mark && mark->family == m_family && mark->className == place.mapper.featureClass()->name ? mark->id : 0;
 }
 
-std::string Delivery::keyOf(const SourceObject &object, const Layer &place, std::string key)
+/// Gives an object a key that has none, and makes it unique.
+void Delivery::settleKey(const SourceObject &object, const Layer &place, std::string &key)
 {
     const FeatureClass &featureClass = *place.mapper.featureClass();
     if (key.empty())
@@ -516,7 +518,6 @@ std::string Delivery::keyOf(const SourceObject &object, const Layer &place, std:
         m_book->add(finding(object, &featureClass, u"key.duplicate"_s, Severity::Warning,
             tr("another object of this delivery has the same key %1; both are kept, this one as %2")
                 .arg(QString::fromStdString(key.substr(0, wanted)), QString::fromStdString(key))));
-    return key;
 }
 
 /// What is true of the file as a whole and would else pass in silence.

@@ -108,7 +108,7 @@ private:
     [[nodiscard]] bool placeAndShape(SourceObject &object, Layer &layer, Geometry &geometry);
     static void takeHints(const SourceObject &object, const FeatureClass &featureClass, std::vector<Value> &values);
     [[nodiscard]] FeatureId ownId(const SourceObject &object, const Layer &layer) const;
-    [[nodiscard]] std::string keyOf(const SourceObject &object, const Layer &layer, std::string key);
+    void settleKey(const SourceObject &object, const Layer &layer, std::string &key);
     [[nodiscard]] Finding finding(const SourceObject &object, const FeatureClass *featureClass, const QString &rule,
         Severity severity, const QString &text) const;
     void noteFile(const QString &rule, const QString &text);

@@ -53,34 +53,23 @@ bool readPair(std::string_view token, std::vector<double> &out)
 constexpr std::array<double, 16> powers{
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
-/// A run of digits: its value and length. Eight at a time, lying in one word: the distance of each from '0' tells where
-/// the run ends, then pairs, fours and eights of them are put together.
-std::size_t readDigits(const char *&at, const char *end, std::uint64_t &value)
+/// How many of the eight characters at `at` are digits before the first that is none, and their value: the distance of
+/// each from '0' tells where the run ends, then pairs, fours and eights of them are put together.
+inline std::size_t eightDigits(const char *at, std::uint64_t &value)
 {
-    constexpr std::array<std::uint64_t, 9> tens{1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-    const char *const first = at;
-    value = 0;
-    while (end - at >= 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, at, sizeof word);
-        word ^= 0x3030303030303030;
-        const std::uint64_t others = ((word + 0x7676767676767676) | word) & 0x8080808080808080;
-        const auto count = static_cast<std::size_t>(others == 0 ? 8 : std::countr_zero(others) / 8);
-        if (count > 0) {
-            word <<= 64 - 8 * count; // zeros in front
-            word = word * 10 + (word >> 8U);
-            word = ((word & 0x000000ff000000ff) * 0x000f424000000064
-                       + ((word >> 16U) & 0x000000ff000000ff) * 0x0000271000000001)
-                >> 32U;
-            value = value * tens[count] + word;
-            at += count;
-        }
-        if (count < 8 || at - first >= static_cast<std::ptrdiff_t>(powers.size()))
-            return static_cast<std::size_t>(at - first);
-    }
-    for (; at < end && *at >= '0' && *at <= '9' && at - first < static_cast<std::ptrdiff_t>(powers.size()); ++at)
-        value = value * 10 + static_cast<std::uint64_t>(*at - '0');
-    return static_cast<std::size_t>(at - first);
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    word ^= 0x3030303030303030;
+    const std::uint64_t others = ((word + 0x7676767676767676) | word) & 0x8080808080808080;
+    const auto bits = static_cast<unsigned>(others == 0 ? 64 : std::countr_zero(others) & ~7);
+    if (bits == 0)
+        return 0;
+    word <<= 64 - bits; // zeros in front
+    word = word * 10 + (word >> 8U);
+    value
+        = ((word & 0x000000ff000000ff) * 0x000f424000000064 + ((word >> 16U) & 0x000000ff000000ff) * 0x0000271000000001)
+        >> 32U;
+    return bits / 8;
 }
 
 /// A plain decimal number ("4523678.1234") up to a blank or the end. Digits that make a whole number below 2^53 and a
@@ -88,29 +77,45 @@ std::size_t readDigits(const char *&at, const char *end, std::uint64_t &value)
 /// False, with nothing taken, where the text is of another form.
 bool readPlainNumber(std::string_view &text, double &value)
 {
+    constexpr std::ptrdiff_t usual = 20; // characters: what coordinates need at the most
     const char *at = text.data();
     const char *const end = at + text.size();
     const bool isNegative = at < end && *at == '-';
     at += isNegative ? 1 : 0;
-    std::uint64_t digits = 0;
-    std::size_t count = readDigits(at, end, digits), fraction = 0;
+    std::uint64_t digits = 0, behind = 0;
+    std::size_t fraction = 0;
+    const auto take = [&] {
+        value = static_cast<double>(digits) / powers[fraction];
+        if (isNegative)
+            value = -value;
+        text.remove_prefix(static_cast<std::size_t>(at - text.data()));
+        return true;
+    };
+    if (end - at >= usual) {
+        const std::size_t whole = eightDigits(at, digits);
+        fraction = whole > 0 && at[whole] == '.' ? eightDigits(at + whole + 1, behind) : 0;
+        if (const char *const to = at + whole + 1 + fraction;
+            fraction > 0 && whole + fraction < powers.size() && isBlank(*to)) {
+            digits = digits * static_cast<std::uint64_t>(powers[fraction]) + behind;
+            at = to;
+            return take();
+        }
+        digits = fraction = 0;
+    }
+    std::size_t count = 0;
+    for (; at < end && *at >= '0' && *at <= '9' && count < powers.size(); ++at, ++count)
+        digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
     if (count == 0)
         return false;
     if (at < end && *at == '.') {
-        std::uint64_t behind = 0;
-        fraction = readDigits(++at, end, behind);
-        count += fraction;
-        if (fraction == 0 || count >= powers.size())
+        const char *const first = ++at;
+        for (; at < end && *at >= '0' && *at <= '9' && count < powers.size(); ++at, ++count)
+            digits = digits * 10 + static_cast<std::uint64_t>(*at - '0');
+        fraction = static_cast<std::size_t>(at - first);
+        if (fraction == 0)
             return false;
-        digits = digits * static_cast<std::uint64_t>(powers[fraction]) + behind;
     }
-    if ((at < end && !isBlank(*at)) || count >= powers.size())
-        return false;
-    value = static_cast<double>(digits) / powers[fraction];
-    if (isNegative)
-        value = -value;
-    text.remove_prefix(static_cast<std::size_t>(at - text.data()));
-    return true;
+    return (at == end || isBlank(*at)) && count < powers.size() && take();
 }
 
 /// Every number of a list of blanks; false where one is none.

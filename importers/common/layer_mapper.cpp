@@ -364,7 +364,10 @@ void LayerMapper::give(const Attribute &attribute, Way &way, std::string_view te
     std::vector<ValueProblem> &problems) const
 {
     if (attribute.type == AttributeType::Text) {
-        value = std::string(trimmed(text));
+        if (auto *known = std::get_if<std::string>(&value))
+            known->assign(trimmed(text));
+        else
+            value = std::string(trimmed(text));
         return;
     }
     if (way.lastText != text || text.empty()) {
@@ -415,7 +418,8 @@ Value LayerMapper::convert(
 void LayerMapper::values(const SourceObject &object, std::vector<Value> &values, std::vector<ValueProblem> &problems)
 {
     fillSlots(object);
-    values.assign(m_class->attributes.size(), Value());
+    values.resize(m_class->attributes.size()); // of another object: texts go where one was
+    m_given.assign(values.size(), false);
     for (Target &target : m_targets) {
         const auto index = static_cast<std::size_t>(target.attribute);
         const auto tryWays = [&](bool fallback) {
@@ -424,6 +428,7 @@ void LayerMapper::values(const SourceObject &object, std::vector<Value> &values,
                     continue;
                 if (const std::string_view text = read(way); !text.empty()) {
                     give(m_class->attributes[index], way, text, values[index], problems);
+                    m_given[index] = true;
                     return true;
                 }
             }
@@ -432,6 +437,9 @@ void LayerMapper::values(const SourceObject &object, std::vector<Value> &values,
         if (!tryWays(false))
             tryWays(true);
     }
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!m_given[i])
+            values[i] = Value();
     if (m_isForeign)
         foreignValues(object, values);
     else if (m_restMet)

@@ -33,7 +33,7 @@ public:
     [[nodiscard]] bool takes(const SourceObject &object) const;
     /// Makes the mapping's geometry the object's own.
     void chooseGeometry(SourceObject &object) const;
-    /// Values in the order of the class's attributes, into a list whose memory is used again.
+    /// Values in the order of the class's attributes, into a list that may hold anything: its memory is used again.
     void values(const SourceObject &object, std::vector<Value> &values, std::vector<ValueProblem> &problems);
     /// Counts the attributes of an object that is ignored.
     void countIgnored(const SourceObject &object);
@@ -106,6 +106,7 @@ private:
     std::vector<Target> m_targets;
     std::vector<std::string> m_slotPaths;        ///< as the mapping writes them
     std::vector<std::vector<int>> m_slotTargets; ///< slot → targets (index into m_targets)
+    std::vector<char> m_given;                   ///< attribute → whether the present object has a value
     std::vector<Slot> m_slots;                   ///< slot → value of the present object
     Paths m_paths;
     std::vector<Paths::value_type *> m_order; ///< of the last object: the next one mostly has the same

@@ -63,7 +63,7 @@ bool ObjectQueue::put(SourceObject &object)
     if (batch.count == batch.objects.size())
         batch.objects.emplace_back();
     m_bytes += object.attributes.bytes() + object.geometry.points.size() * sizeof(Point);
-    std::swap(batch.objects[batch.count++], object);
+    batch.objects[batch.count++].swap(object);
     return (batch.count < objectsInBatch && m_bytes < bytesInBatch) || handOver();
 }
 

@@ -24,4 +24,30 @@ void SourceObject::clear()
     notes.clear();
 }
 
+void SourceObject::swap(SourceObject &other) noexcept
+{
+    const auto exchangeRare = [](auto &mine, auto &theirs) { // nearly always both are empty
+        if (mine || theirs)
+            std::swap(mine, theirs);
+    };
+    std::swap(layer, other.layer);
+    std::swap(line, other.line);
+    id.swap(other.id);
+    attributes.swap(other.attributes);
+    std::swap(geometry.kind, other.geometry.kind);
+    geometry.points.swap(other.geometry.points);
+    geometry.ringEnds.swap(other.geometry.ringEnds);
+    geometry.partEnds.swap(other.geometry.partEnds);
+    geometry.z.swap(other.geometry.z);
+    srsName.swap(other.srsName);
+    std::swap(hadGeometry, other.hadGeometry);
+    std::swap(patches, other.patches);
+    geometryPath.swap(other.geometryPath);
+    others.swap(other.others);
+    exchangeRare(fault, other.fault);
+    exchangeRare(ignored, other.ignored);
+    exchangeRare(withdrawn, other.withdrawn);
+    notes.swap(other.notes);
+}
+
 } // namespace kbs::import

@@ -69,6 +69,7 @@ struct SourceObject {
     std::vector<SourceFault> notes; ///< things mended while reading (arc stroked, ring closed): become warnings
 
     void clear(); ///< empty again, with its memory kept
+    void swap(SourceObject &other) noexcept;
 };
 
 /// Objects of one layer that others point at (xlink:href): the reader gives their values at `paths` to the pointing
