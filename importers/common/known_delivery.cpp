@@ -195,7 +195,8 @@ const std::string &KnownDelivery::judgement()
         Hasher hasher;
         hasher.add(quality::rulePack().version);
         for (const auto &encoding : encodings())
-            if (QFile mapping(encoding->mapping()); mapping.open(QIODevice::ReadOnly))
+            if (QFile mapping(encoding->mapping());
+                !mapping.fileName().isEmpty() && mapping.open(QIODevice::ReadOnly))
                 hasher.add(QByteArrayView(mapping.readAll()));
         return hasher.hex();
     }();
