@@ -49,7 +49,12 @@ void FeatureBatch::append(Feature &&feature)
             column.values.resize(row + 1);
         std::fill(column.values.begin() + static_cast<std::ptrdiff_t>(column.used),
             column.values.begin() + static_cast<std::ptrdiff_t>(row), Value());
-        column.values[row].swap(feature.values[i]);
+        auto *text = std::get_if<std::string>(&feature.values[i]);
+        auto *old = std::get_if<std::string>(&column.values[row]);
+        if (text && old)
+            text->swap(*old);
+        else
+            column.values[row] = std::move(feature.values[i]);
         column.used = row + 1;
     }
     const Geometry &geometry = feature.geometry;
