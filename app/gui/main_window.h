@@ -52,7 +52,7 @@ public:
 
     void openStore(const QString &location);
     void openSample();
-    void importFiles(const QStringList &files);
+    void importFiles(const QStringList &files); ///< none: from a service whose address the import sheet asks for
     [[nodiscard]] std::shared_ptr<Document> document() const { return m_document; }
     void setDocument(std::shared_ptr<Document> document);
     void closeStore();

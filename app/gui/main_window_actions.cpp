@@ -73,6 +73,10 @@ void MainWindow::buildActions()
         {tr("&Import files …"), u"document-import"_s, tr("Import a delivery: files can also be dropped on the window"),
             QKeySequence(u"Ctrl+I"_s)},
         [this] { chooseImport(); });
+    add(u"importService"_s,
+        {tr("Import from a se&rvice …"), u"network-connect"_s,
+            tr("Import what a WFS or an OGC API Features service gives at an address"), {}},
+        [this] { importFiles({}); });
     add(u"picture"_s,
         {tr("Save map as &picture or PDF …"), u"document-export"_s, tr("Save what the map shows"),
             QKeySequence(u"Ctrl+Shift+E"_s)},
@@ -214,7 +218,8 @@ void MainWindow::buildMenus()
         return menu;
     };
     fill(tr("&Store"),
-        {u"new"_s, u"open"_s, u"sample"_s, {}, u"import"_s, u"picture"_s, u"imarSheet"_s, {}, u"close"_s, u"quit"_s});
+        {u"new"_s, u"open"_s, u"sample"_s, {}, u"import"_s, u"importService"_s, u"picture"_s, u"imarSheet"_s, {},
+            u"close"_s, u"quit"_s});
     fill(tr("&Edit"),
         {u"undo"_s, u"redo"_s, {}, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"split"_s, u"merge"_s, {},
             u"commit"_s, u"discard"_s});

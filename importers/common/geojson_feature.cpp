@@ -85,7 +85,9 @@ private:
             m_out.coordRefSys = asText(m_json.text());
         if (name == "time" && m_json.token() == Token::BeginObject)
             return time();
-        if (name == "name" && m_json.token() == Token::String)
+        if (m_json.token() == Token::Number)
+            m_out.stated.take(name, m_json.text());
+        if (name == "name" && m_json.token() == Token::String && !m_out.has("features"))
             m_out.title = asText(m_json.text());
         return m_json.skipValue();
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "importers/common/geojson_geometry.h"
+#include "importers/common/stated_count.h"
 
 #include <functional>
 #include <string>
@@ -28,7 +29,8 @@ struct Object {
     bool fromPlace = false;           ///< JSON-FG: the geometry is that of "place"
     QString coordRefSys;              ///< JSON-FG
     QString crs;                      ///< "crs" of the older form
-    QString title;                    ///< "name" of a collection
+    QString title;                    ///< "name", if it stands before the features
+    StatedCount stated;
 
     [[nodiscard]] bool has(std::string_view name) const;
     void complain(const QString &text, qint64 atLine, qint64 atColumn);

@@ -56,6 +56,8 @@ public:
             quiet);
         alignSamples();
         m_layers[0].srsName = m_crs;
+        if (!m_title.isEmpty())
+            m_layers[0].name = m_title;
         // A fault further down is told by read(), with the objects before it.
         return seen > 0 ? Result<void>() : result;
     }
@@ -66,11 +68,15 @@ public:
     /// "crs" names its system in any spelling but positions stay east first; only JSON-FG's "place" follows the
     /// authority.
     bool usesAuthorityOrder(const QString &srsName) const override { return m_isFg && srsName == m_coordRefSys; }
-    std::vector<Finding> notes() const override { return {}; }
+    std::vector<Finding> notes() const override
+    {
+        const auto differs = m_stated.differsFrom(m_members, file());
+        return differs ? std::vector{*differs} : std::vector<Finding>();
+    }
 
     Result<void> read(const ObjectSink &sink, Progress &progress) override
     {
-        m_count = 0;
+        m_count = m_members = 0;
         KBS_CHECK(walk(sink, progress));
         m_layers[0].count = m_count;
         return {};
@@ -97,6 +103,10 @@ private:
             if (!document.coordRefSys.isEmpty()) {
                 m_isFg = true;
                 m_coordRefSys = document.coordRefSys;
+            }
+            if (!m_sequence && document.has("features")) {
+                m_title = document.title.simplified();
+                m_stated = document.stated;
             }
             if (stopped)
                 return {};
@@ -132,6 +142,7 @@ private:
     {
         if (progress.isCancelled())
             return std::unexpected(cancelled().error());
+        ++m_members;
         SourceObject object;
         object.line = feature.line;
         object.id = feature.id;
@@ -233,8 +244,9 @@ private:
     std::unique_ptr<TextStream> m_stream;
     bool m_sequence;
     bool m_isFg = false;
-    qint64 m_count = 0;
-    QString m_crs, m_coordRefSys;
+    qint64 m_count = 0, m_members = 0; ///< objects, and features that they came from
+    StatedCount m_stated;
+    QString m_crs, m_coordRefSys, m_title;
     std::set<std::string> m_fields;
     std::vector<SourceLayer> m_layers;
 };

@@ -60,6 +60,11 @@ bool Collector::start(XmlName name, std::span<const XmlAttribute> attributes, st
         m_aside = 1;
     if (local == "Delete")
         ++m_deletes;
+    if (m_depth == 1)
+        for (const XmlAttribute &attribute : attributes)
+            m_stated.take(m_names[attribute.name].local, attribute.value);
+    if (local == "Tuple" || local == "additionalObjects") // several objects of a join count as one, added ones do not
+        m_stated = {};
     startEnvelope(name, attributes);
     m_path.emplace_back(local);
     return true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "importers/common/gml_geometry.h"
+#include "importers/common/stated_count.h"
 #include "importers/common/xml_stream.h"
 
 #include <functional>
@@ -29,6 +30,7 @@ public:
     Taken repeat(std::size_t number, const XmlRepeat &element) override;
 
     [[nodiscard]] qint64 deletes() const { return m_deletes; }
+    [[nodiscard]] const StatedCount &stated() const { return m_stated; } ///< by the root
     [[nodiscard]] bool tooLarge() const { return m_tooLarge; }
 
 private:
@@ -56,6 +58,7 @@ private:
     std::uint32_t m_current = none;
     int m_depth = 0, m_objectDepth = 0, m_aside = 0;
     qint64 m_deletes = 0;
+    StatedCount m_stated;
     bool m_inCorner = false, m_tooLarge = false;
 };
 

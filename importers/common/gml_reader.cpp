@@ -47,6 +47,7 @@ struct GmlSource::Private {
     std::vector<Fields> layerFields;
     QString characterSet;
     qint64 deletes = 0;
+    StatedCount stated;
     /// id of a referred object → its layer and values
     std::unordered_map<std::string, std::vector<std::pair<std::string, std::string>>, TextHash, std::equal_to<>>
         references;
@@ -113,6 +114,7 @@ struct GmlSource::Private {
         auto done = xml.parse(collector, progress);
         characterSet = xml.characterSet();
         deletes = collector.deletes();
+        stated = collector.stated();
         if (done && collector.tooLarge())
             done = fail(ErrorKind::Input, tr("One object is larger than %1 MB").arg(Collector::largestObjectMegabytes),
                 tr("This is no delivery of map data; ask the sender."));
@@ -297,6 +299,11 @@ std::vector<Finding> GmlSource::notes() const
             .file = d->path,
             .line = 0,
             .extent = {}});
+    qint64 held = 0;
+    for (const SourceLayer &layer : d->layers)
+        held += layer.count;
+    if (auto differs = d->stated.differsFrom(held, d->path))
+        notes.push_back(std::move(*differs));
     return notes;
 }
 

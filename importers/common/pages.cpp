@@ -120,7 +120,8 @@ private:
         for (const SourceLayer &layer : m_current->layers())
             addLayer(layer);
         for (const Finding &note : m_current->notes())
-            m_notes.push_back(note);
+            if (note.rule != u"read.stated-count") // of one page; who fetched them has counted
+                m_notes.push_back(note);
         return {};
     }
 

@@ -5,6 +5,7 @@
 #include "base/check_code.h"
 #include "importers/common/receipt_page.h"
 #include "importers/common/receipt_sketch.h"
+#include "importers/common/remote.h"
 #include "render/pdf_pages.h"
 
 #include <QCoreApplication>
@@ -59,6 +60,8 @@ std::vector<Given> filesOf(const QStringList &given)
     std::vector<Given> out;
     for (const QString &path : given) {
         const QFileInfo info(path);
+        if (isRemote(path))
+            continue;
         if (!info.isDir()) {
             for (const QString &file : companions(info))
                 out.push_back({file, QFileInfo(file).fileName()});
@@ -197,6 +200,9 @@ Result<Receipt> makeReceipt(Store &store, const Preview &preview, std::optional<
         KBS_TRY(const QJsonObject one, digest(files[i], progress));
         delivery.append(one);
     }
+    for (const QString &path : given)
+        if (isRemote(path)) // gives other bytes at every asking
+            delivery.append(QJsonObject{{u"name"_s, shownAddress(path)}});
     QJsonObject &facts = receipt.facts;
     facts[u"delivery"] = delivery;
     facts[u"store"] = store.name();

@@ -161,7 +161,9 @@ QString ReceiptPage::delivery() const
     Table table({say(u"Dosya", u"File"), say(u"Bayt", u"Bytes"), u"SHA-256"_s}, u"lrl"_s);
     const QJsonArray files = m_facts["delivery"_L1].toArray();
     for (const auto &file : files)
-        table.row({file["name"_L1].toString(), number(file["size"_L1].toInteger()), file["sha256"_L1].toString()});
+        table.row({file["name"_L1].toString(),
+            file["size"_L1].isUndefined() ? QString() : number(file["size"_L1].toInteger()),
+            file["sha256"_L1].toString()});
     return heading(say(u"Teslim edilen dosyalar", u"Files of the delivery")) + table.html();
 }
 

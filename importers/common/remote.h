@@ -25,6 +25,8 @@ struct Remote {
 
 /// Whether the user named an address ("https://…", "http://…") in place of a file.
 [[nodiscard]] bool isRemote(const QString &given);
+/// An address without what must not be shown: query, user and password.
+[[nodiscard]] QString shownAddress(const QString &address);
 /// Downloads what a WFS, an OGC API Features service or a plain web address gives. importers/services has it.
 [[nodiscard]] Result<Remote> fetchRemote(const QString &address, Progress &progress);
 

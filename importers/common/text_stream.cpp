@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 pieceSize = 1 << 18;
+constexpr qint64 pieceSize = 1 << 16;
 
 struct Say {
     Q_DECLARE_TR_FUNCTIONS(Import)

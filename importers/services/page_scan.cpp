@@ -2,6 +2,7 @@
 #include "importers/services/page_scan.h"
 
 #include "importers/common/json_reader.h"
+#include "importers/common/stated_count.h"
 #include "importers/common/value_text.h"
 #include "importers/common/xml_names.h"
 
@@ -10,7 +11,6 @@
 #include <QRegularExpression>
 
 #include <algorithm>
-#include <charconv>
 
 namespace kbs::import::services {
 
@@ -22,13 +22,6 @@ namespace {
 QString tr(const char *text)
 {
     return QCoreApplication::translate("Services", text);
-}
-
-std::optional<qint64> countOf(std::string_view text)
-{
-    qint64 value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() && value >= 0 ? std::optional(value) : std::nullopt;
 }
 
 /// What the looks at XML answers share: names without their namespaces.
@@ -62,9 +55,9 @@ public:
             m_out.isCollection = local.ends_with("FeatureCollection") || local.ends_with("CityModel")
                 || local.ends_with("SpatialDataSet");
             for (const char *matched : {"numberMatched", "numberOfFeatures"})
-                if (const auto count = countOf(valueOf(attributes, matched)))
+                if (const auto count = StatedCount::parse(valueOf(attributes, matched)))
                     m_out.matched = count;
-            m_out.returned = countOf(valueOf(attributes, "numberReturned"));
+            m_out.returned = StatedCount::parse(valueOf(attributes, "numberReturned"));
         }
         if (m_isException)
             m_takesText = local == "ExceptionText" || local == "ServiceException";
@@ -176,9 +169,9 @@ Result<void> scanJson(const QString &file, PageScan &out)
             KBS_CHECK(scanLinks(json, out));
         } else {
             if (value == Token::Number && (name == "numberMatched" || name == "totalFeatures"))
-                out.matched = countOf(json.text());
+                out.matched = StatedCount::parse(json.text());
             if (value == Token::Number && name == "numberReturned")
-                out.returned = countOf(json.text());
+                out.returned = StatedCount::parse(json.text());
             KBS_CHECK(json.skipValue());
         }
     }
@@ -215,7 +208,7 @@ public:
         if ((local == "DefaultValue" || local == "Value") && m_constraint == "ImplementsResultPaging")
             m_out.pages = value != "FALSE" && value != "false";
         if ((local == "DefaultValue" || local == "Value") && m_constraint == "CountDefault")
-            m_out.largest = countOf(value);
+            m_out.largest = StatedCount::parse(value);
         if (local == "Constraint")
             m_constraint.clear();
         return true;

@@ -74,6 +74,12 @@ bool isRemote(const QString &given)
     return given.startsWith(u"http://"_s, Qt::CaseInsensitive) || given.startsWith(u"https://"_s, Qt::CaseInsensitive);
 }
 
+QString shownAddress(const QString &address)
+{
+    const auto parsed = Address::parse(address);
+    return parsed ? parsed->shown() : QString();
+}
+
 Result<Remote> fetchRemote(const QString &given, Progress &progress)
 {
     KBS_TRY(const Address address, Address::parse(given));

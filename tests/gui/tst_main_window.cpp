@@ -14,11 +14,13 @@
 #include "app/gui/settings.h"
 #include "app/gui/start_page.h"
 #include "app/gui/tools/vertex_tool.h"
+#include "support/web_server.h"
 
 #include <QComboBox>
 #include <QDialog>
 #include <QDropEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QMenuBar>
 #include <QMimeData>
@@ -26,6 +28,7 @@
 #include <QPushButton>
 #include <QTableView>
 #include <QTableWidget>
+#include <QTextBrowser>
 
 using namespace kbs;
 using namespace kbs::gui;
@@ -298,6 +301,48 @@ private Q_SLOTS:
             QTRY_COMPARE(window().document()->head(), before + 1);
             QTRY_COMPARE(window().document()->statistics(places).count, count + 2);
         }
+    }
+
+    void aServiceIsImportedByItsAddress()
+    {
+        const auto answer = [](const test::WebServer::Request &request) -> test::WebServer::Answer {
+            if (request.path == u"/bozuk"_s)
+                return {.body = "nothing", .status = 404};
+            return {.body = R"({"type":"FeatureCollection","numberMatched":1,"numberReturned":1,"features":[{"type":)"
+                            R"("Feature","id":"c1","properties":{"name":"Servis çeşmesi"},"geometry":{"type":"Point",)"
+                            R"("coordinates":[29.94,40.766]}}]})",
+                .type = "application/geo+json"};
+        };
+        const test::WebServer server(answer);
+        const RevisionNo before = window().document()->head();
+        window().action(u"importService"_s)->trigger();
+        ImportSheet *sheet = window().importSheet();
+        QVERIFY(sheet);
+        QVERIFY(!sheet->isReading() && !sheet->findChild<QPushButton *>(u"importNext"_s)->isEnabled());
+        auto *address = sheet->findChild<QLineEdit *>(u"importAddress"_s);
+        QVERIFY(address && address->isVisible());
+        QTest::keyClick(address, Qt::Key_Return); // nothing to ask yet
+        QVERIFY(!sheet->isReading() && server.requests.isEmpty());
+        address->setText(server.url(u"/bozuk"_s));
+        sheet->findChild<QPushButton *>(u"importAsk"_s)->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!sheet->problem().isEmpty(), test::patience);
+        address->setText(server.url(u"/collections/yerler/items"_s) + u"?token=gizli"_s);
+        QTest::keyClick(address, Qt::Key_Return);
+        QVERIFY(!sheet->findChild<QTextBrowser *>(u"importFiles"_s)->toPlainText().contains(u"gizli"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(sheet->isReady(), test::patience);
+        sheet->next();
+        sheet->next();
+        QTRY_COMPARE_WITH_TIMEOUT(sheet->step(), ImportSheet::DoneStep, test::patience);
+        QTRY_COMPARE(window().document()->head(), before + 1);
+        QSignalSpy written(sheet, &ImportSheet::receiptWritten);
+        sheet->writeReceipt(m_folder.filePath(u"servis.html"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(written.size(), 1, test::patience);
+        QFile receipt(m_folder.filePath(u"servis.html"_s));
+        QVERIFY(receipt.open(QIODevice::ReadOnly));
+        const QByteArray text = receipt.readAll();
+        QVERIFY(text.contains("/collections/yerler/items") && !text.contains("gizli"));
+        sheet->next();
+        QVERIFY(!window().importSheet());
     }
 
     void aRowOfTheChangesIsShownOnTheMap()

@@ -208,6 +208,56 @@ private Q_SLOTS:
         QCOMPARE(got.objects[2].line, 3);
     }
 
+    void aCollectionNamesItsLayer_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("name");
+        const QByteArray one = feature("null");
+        QTest::newRow("named") << collection(one, R"("name":"Işıklar parselleri",)")
+                               << QStringLiteral("Işıklar parselleri");
+        QTest::newRow("blank") << collection(one, R"("name":" ",)") << QStringLiteral("dosya");
+        QTest::newRow("no text") << collection(one, R"("name":7,)") << QStringLiteral("dosya");
+        QTest::newRow("without") << collection(one) << QStringLiteral("dosya");
+        QTest::newRow("of a feature") << collection(feature("null", "{}", R"("name":"a",)")) << QStringLiteral("dosya");
+        QTest::newRow("after the features, where a look at the head does not see it") << QByteArray(
+            R"({"type":"FeatureCollection","features":[)" + one + R"(],"name":"a"})") << QStringLiteral("dosya");
+        QByteArray many = one;
+        for (int i = 0; i < 300; ++i)
+            many += ',' + one;
+        QTest::newRow("more than the head") << collection(many, R"("name":"a",)") << QStringLiteral("a");
+    }
+    void aCollectionNamesItsLayer()
+    {
+        QFETCH(const QByteArray, text);
+        QFETCH(const QString, name);
+        const Read got = read(text, QStringLiteral("dosya.geojson"));
+        QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
+        QCOMPARE(got.layers.at(0).name, name);
+    }
+
+    void statedNumbers_data()
+    {
+        QTest::addColumn<QByteArray>("members");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("none") << QByteArray() << QString();
+        QTest::newRow("right") << QByteArray(R"("numberMatched":2,"numberReturned":2,)") << QString();
+        QTest::newRow("cut") << QByteArray(R"("numberReturned":3,)") << QStringLiteral("holds 3 objects and holds 2");
+        QTest::newRow("a page") << QByteArray(R"("numberMatched":2345,"numberReturned":2,)")
+                                << QStringLiteral("2 of 2345");
+    }
+    void statedNumbers()
+    {
+        QFETCH(const QByteArray, members);
+        QFETCH(const QString, said);
+        // a collection of two kinds becomes two objects and stays one feature
+        const QByteArray mixed = R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[29,40]},)"
+                                 R"({"type":"LineString","coordinates":[[29,40],[30,41]]}]})";
+        const Read got = read(collection(feature(mixed) + ',' + feature("null"), members));
+        QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
+        QCOMPARE(got.notes.size(), said.isEmpty() ? std::size_t{0} : std::size_t{1});
+        QVERIFY(said.isEmpty() || got.notes[0].text.contains(said));
+    }
+
     void fieldsAndSamplesBeforeReading()
     {
         const QString path = m_files.write(QStringLiteral("f.geojson"),

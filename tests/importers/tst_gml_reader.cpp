@@ -79,6 +79,53 @@ private:
     }
 
 private Q_SLOTS:
+    void statedNumbers_data()
+    {
+        QTest::addColumn<QByteArray>("attributes");
+        QTest::addColumn<QByteArray>("more");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("none") << QByteArray() << QByteArray() << QString();
+        QTest::newRow("right") << QByteArray("numberMatched='2' numberReturned='2'") << QByteArray() << QString();
+        QTest::newRow("1.1, right") << QByteArray("numberOfFeatures='2'") << QByteArray() << QString();
+        QTest::newRow("1.1, cut") << QByteArray("numberOfFeatures='25'") << QByteArray()
+                                  << u"holds 25 objects and holds 2"_s;
+        QTest::newRow("2.0, cut") << QByteArray("numberMatched='3' numberReturned='3'") << QByteArray()
+                                  << u"holds 3 objects and holds 2"_s;
+        QTest::newRow("2.0, more than it says")
+            << QByteArray("numberMatched='1' numberReturned='1'") << QByteArray() << u"holds 1 objects and holds 2"_s;
+        QTest::newRow("a page") << QByteArray("numberMatched='2345' numberReturned='2'") << QByteArray()
+                                << u"2 of 2345"_s;
+        QTest::newRow("unknown") << QByteArray("numberMatched='unknown' numberReturned='2'") << QByteArray()
+                                 << QString();
+        QTest::newRow("objects that the others point at are not counted")
+            << QByteArray("numberMatched='2' numberReturned='2'")
+            << QByteArray("<w:additionalObjects><w:SimpleFeatureCollection><w:member><f:c gml:id='c'/></w:member>"
+                          "</w:SimpleFeatureCollection></w:additionalObjects>")
+            << QString();
+    }
+    void statedNumbers()
+    {
+        QFETCH(const QByteArray, attributes);
+        QFETCH(const QByteArray, more);
+        QFETCH(const QString, said);
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(u"a.gml"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("<w:FeatureCollection xmlns:w='http://www.opengis.net/wfs/2.0' xmlns:f='f' "
+                   "xmlns:gml='http://www.opengis.net/gml/3.2' "
+            + attributes
+            + "><w:member><f:a gml:id='a'><f:n>1</f:n></f:a></w:member><w:member><f:b gml:id='b'/></w:member>" + more
+            + "</w:FeatureCollection>");
+        file.close();
+        const auto source = GmlSource::open(file.fileName(), {});
+        QVERIFY2(source, source ? "" : qPrintable(source.error().text()));
+        Progress progress;
+        QVERIFY((*source)->read([](SourceObject &&) { return true; }, progress));
+        const std::vector<Finding> notes = (*source)->notes();
+        QCOMPARE(notes.size(), said.isEmpty() ? 0U : 1U);
+        QVERIFY(said.isEmpty() || notes[0].text.contains(said));
+    }
+
     void geometries_data()
     {
         QTest::addColumn<QByteArray>("gml");
@@ -300,7 +347,8 @@ private Q_SLOTS:
     void referencesAreResolved()
     {
         SourceOptions options;
-        options.references.push_back({.layer = u"ThoroughfareName"_s, .paths = {u"name"_s}, .by = {}, .at = {u"component"_s}});
+        options.references.push_back(
+            {.layer = u"ThoroughfareName"_s, .paths = {u"name"_s}, .by = {}, .at = {u"component"_s}});
         const Read read = readFile(QStringLiteral(KBS_TEST_DATA "/importers/gml/adres.gml"), options);
         QVERIFY(read.done);
         QCOMPARE(attribute(read.objects[1], "component/ThoroughfareName/name"), u"Işıklar Caddesi"_s);

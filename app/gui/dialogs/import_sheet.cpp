@@ -4,6 +4,7 @@
 #include "app/gui/application.h"
 #include "app/gui/dialogs/mapping_editor.h"
 #include "app/gui/user_name.h"
+#include "importers/common/remote.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -12,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QJsonDocument>
 #include <QLabel>
+#include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSaveFile>
@@ -95,10 +97,10 @@ ImportSheet::ImportSheet(std::shared_ptr<Document> document, const QStringList &
     layout->addWidget(m_progress);
     layout->addLayout(buttons);
 
-    QStringList names;
-    for (const QString &file : files)
-        names << QFileInfo(file).fileName();
-    m_fileFacts->setPlainText(tr("Reading %1 …").arg(names.join(u", "_s)));
+    if (files.isEmpty())
+        m_fileFacts->setPlainText(
+            tr("Type the address of a WFS or an OGC API Features service. Only that host is asked, "
+               "and nothing is in the store before you say so."));
     connect(&m_document->runner(), &TaskRunner::progressed, this, [this](quint64 id) {
         if (!m_task || m_task->id != id)
             return;
@@ -157,7 +159,7 @@ void ImportSheet::updateButtons()
             : step() == DoneStep               ? u"window-close"_s
                                                : u"go-next"_s));
     m_next->setEnabled(step() == DoneStep || (!busy && isReady() && !m_optionsDiffer));
-    m_reread->setEnabled(!busy);
+    m_reread->setEnabled(!busy && !m_files.isEmpty());
     m_mapping->setEnabled(!busy && isReady());
 }
 
@@ -181,10 +183,23 @@ void ImportSheet::optionsChanged()
     updateButtons();
 }
 
+void ImportSheet::readAddress()
+{
+    const QString address = m_address->text().trimmed();
+    if (m_task || address.isEmpty())
+        return;
+    m_files = {import::isRemote(address) ? address : u"https://"_s + address};
+    read();
+}
+
 void ImportSheet::read()
 {
-    if (m_task)
+    if (m_task || m_files.isEmpty())
         return;
+    QStringList names;
+    for (const QString &file : m_files)
+        names << (import::isRemote(file) ? import::shownAddress(file) : QFileInfo(file).fileName());
+    m_fileFacts->setPlainText(tr("Reading %1 …").arg(names.join(u", "_s)));
     m_problem->hide();
     dropPreview();
     m_optionsDiffer = false;

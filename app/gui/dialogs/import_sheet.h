@@ -12,6 +12,7 @@
 class QCheckBox;
 class QComboBox;
 class QLabel;
+class QLayout;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
@@ -37,6 +38,7 @@ public:
     enum Step { FilesStep, ChangesStep, DoneStep };
     static constexpr std::size_t shownChanges = 2000;
 
+    /// Without files it asks for the address of a service.
     ImportSheet(std::shared_ptr<Document> document, const QStringList &files, QWidget *parent = nullptr);
     ~ImportSheet() override;
 
@@ -46,7 +48,8 @@ public:
     [[nodiscard]] bool isReady() const { return m_ready; }
 
 public Q_SLOTS:
-    void read(); ///< reads and stages with the present choices
+    void read();        ///< reads and stages with the present choices
+    void readAddress(); ///< reads what the service at the address in the field gives
     void next();
     void back();
     void cancel();   ///< stops whatever runs and asks to be closed
@@ -69,6 +72,7 @@ Q_SIGNALS:
 
 private:
     QWidget *makeFilesPage();
+    QLayout *makeAddressRow();
     QWidget *makeChangesPage();
     QWidget *makeDonePage();
     void setStep(Step step);
@@ -100,6 +104,7 @@ private:
     QByteArray m_report;
     RevisionNo m_revision = 0; ///< that this import made; 0 where it brought nothing new
 
+    QLineEdit *m_address = nullptr; ///< only where no files were given
     QLabel *m_steps, *m_problem, *m_summary, *m_doneText, *m_mappingName;
     QStackedWidget *m_pages;
     QTextBrowser *m_fileFacts;

@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -109,11 +110,34 @@ QWidget *ImportSheet::makeFilesPage()
     auto *page = new QWidget;
     auto *layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
+    if (m_files.isEmpty())
+        layout->addLayout(makeAddressRow());
     layout->addWidget(m_fileFacts, 1);
     layout->addWidget(heading(tr("Not right? Change it and read again")));
     layout->addLayout(form);
     layout->addWidget(m_reread, 0, Qt::AlignRight);
     return page;
+}
+
+QLayout *ImportSheet::makeAddressRow()
+{
+    m_address = new QLineEdit;
+    m_address->setObjectName("importAddress");
+    m_address->setPlaceholderText(u"https://…/wfs"_s);
+    m_address->setClearButtonEnabled(true);
+    auto *ask = new QPushButton(icon(u"document-import"_s), tr("Read"));
+    ask->setObjectName("importAsk");
+    ask->setToolTip(tr("Download everything that the address names and show what is in it"));
+    connect(m_address, &QLineEdit::returnPressed, this, &ImportSheet::readAddress);
+    connect(ask, &QPushButton::clicked, this, &ImportSheet::readAddress);
+    auto *label = new QLabel(tr("&Service address"));
+    label->setBuddy(m_address);
+    auto *row = new QHBoxLayout;
+    row->addWidget(label);
+    row->addWidget(m_address, 1);
+    row->addWidget(ask);
+    setFocusProxy(m_address);
+    return row;
 }
 
 QWidget *ImportSheet::makeChangesPage()
@@ -141,7 +165,8 @@ QWidget *ImportSheet::makeChangesPage()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_summary);
     layout->addWidget(m_countsView, 2);
-    layout->addWidget(heading(tr("What will change, object by object; a click shows it on the map, where refused objects are violet")));
+    layout->addWidget(heading(
+        tr("What will change, object by object; a click shows it on the map, where refused objects are violet")));
     layout->addWidget(m_changesView, 3);
     return page;
 }
