@@ -10,6 +10,8 @@ namespace kbs::import::gml {
 
 namespace {
 
+constexpr std::size_t mostPlans = 100;
+
 bool isEmptyGeometryProperty(std::string_view local)
 {
     constexpr std::array names = {"geometry", "geometryproperty", "the_geom", "geom", "shape", "msgeometry", "geometri",
@@ -46,6 +48,8 @@ void Unfolder::unfold(const Tree &tree, const Surroundings &around, SourceObject
 
 const Unfolder::Plan &Unfolder::planOf(const Tree &tree)
 {
+    if (m_plans.size() >= mostPlans && !m_plans.contains(tree.pattern()))
+        m_plans.clear(); // patterns come and go
     const auto [known, isNew] = m_plans.try_emplace(tree.pattern());
     if (isNew) {
         std::vector<std::string> paths;
