@@ -205,7 +205,6 @@ void Tree::keep(std::span<const XmlSlot> slots, std::uint64_t pattern)
         slot.attribute += m_nodes[slot.element].firstAttribute;
     for (Node &node : m_nodes) // what no slot fills is blank
         node.textBegin = node.textEnd = 0;
-    m_steadyValues = m_values.size();
 }
 
 bool Tree::hasTextSlot(std::uint32_t node) const
@@ -215,22 +214,16 @@ bool Tree::hasTextSlot(std::uint32_t node) const
 
 void Tree::refill(const XmlRepeat &element)
 {
-    m_text.clear();
-    m_values.resize(m_steadyValues);
     m_ids.clear();
     for (std::size_t i = 0; i < m_slots.size(); ++i) {
         const XmlSlot &slot = m_slots[i];
         const std::string_view value = element.values[i];
         if (slot.isText) {
-            Node &node = m_nodes[slot.element];
-            node.textBegin = m_text.size();
-            m_text += value;
-            node.textEnd = m_text.size();
+            m_nodes[slot.element].lent = value.data();
+            m_nodes[slot.element].textEnd = value.size();
         } else {
-            Attribute &attribute = m_attributes[slot.attribute];
-            attribute.begin = static_cast<std::uint32_t>(m_values.size());
-            attribute.length = static_cast<std::uint32_t>(value.size());
-            m_values += value;
+            m_attributes[slot.attribute].lent = value.data();
+            m_attributes[slot.attribute].length = static_cast<std::uint32_t>(value.size());
         }
     }
     for (std::size_t node = 0; node < m_nodes.size(); ++node)
@@ -240,7 +233,8 @@ void Tree::refill(const XmlRepeat &element)
 std::string_view Tree::text(std::uint32_t node) const
 {
     const Node &n = m_nodes[node];
-    return trimmed(std::string_view(m_text).substr(n.textBegin, n.textEnd - n.textBegin));
+    return trimmed(n.lent ? std::string_view(n.lent, n.textEnd)
+                          : std::string_view(m_text).substr(n.textBegin, n.textEnd - n.textBegin));
 }
 
 std::string_view Tree::attribute(std::uint32_t node, std::uint32_t name) const

@@ -99,6 +99,7 @@ inline constexpr std::uint32_t none = 0xFFFFFFFF;
 struct Attribute {
     std::uint32_t name = 0;
     std::uint32_t begin = 0, length = 0;
+    const char *lent = nullptr; ///< not null: the value lies here and not with the tree
 };
 
 struct Node {
@@ -106,6 +107,7 @@ struct Node {
     std::uint32_t parent = none, firstChild = none, lastChild = none, next = none;
     std::uint32_t firstAttribute = 0, attributeCount = 0;
     std::size_t textBegin = 0, textEnd = 0;
+    const char *lent = nullptr; ///< not null: the text begins here and not with the tree
     std::int64_t line = 0;
 };
 
@@ -119,7 +121,7 @@ public:
     void addText(std::uint32_t node, std::string_view text);
     /// The tree is to be used again with other values at these places.
     void keep(std::span<const XmlSlot> slots, std::uint64_t pattern);
-    void refill(const XmlRepeat &element); ///< after keep()
+    void refill(const XmlRepeat &element); ///< after keep(); its values are lent until the next time
 
     /// The number that keep() was given; 0 for a tree that is used once. Trees with one number differ in the values of
     /// their slots alone.
@@ -136,7 +138,8 @@ public:
     [[nodiscard]] const Attribute &attributeAt(std::uint32_t index) const { return m_attributes[index]; }
     [[nodiscard]] std::string_view value(const Attribute &attribute) const
     {
-        return std::string_view(m_values).substr(attribute.begin, attribute.length);
+        return attribute.lent ? std::string_view(attribute.lent, attribute.length)
+                              : std::string_view(m_values).substr(attribute.begin, attribute.length);
     }
     /// The node with this gml:id; `none` where there is none.
     [[nodiscard]] std::uint32_t byId(std::string_view id) const;
@@ -151,7 +154,6 @@ private:
     std::string m_text, m_values;
     std::vector<XmlSlot> m_slots; ///< of keep(); `attribute` is an index into m_attributes
     std::uint64_t m_pattern = 0;
-    std::size_t m_steadyValues = 0;                                    ///< bytes of m_values that stay
     mutable std::unordered_map<std::string_view, std::uint32_t> m_ids; ///< made at the first byId()
 };
 

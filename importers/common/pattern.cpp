@@ -12,6 +12,7 @@ struct Pattern::Private {
     pcre2_code *code = nullptr;
     pcre2_match_data *found = nullptr;
     std::uint32_t groups = 0;
+    bool isCompiled = false; ///< to machine code
 
     Private() = default;
     Private(const Private &) = delete;
@@ -40,7 +41,7 @@ Pattern::Pattern(const QString &expression)
         PCRE2_UTF, &problem, &at, nullptr);
     if (!made->code)
         return;
-    pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE); // where it cannot, matching is only slower
+    made->isCompiled = pcre2_jit_compile(made->code, PCRE2_JIT_COMPLETE) == 0; // where it cannot, it is only slower
     pcre2_pattern_info(made->code, PCRE2_INFO_CAPTURECOUNT, &made->groups);
     made->found = pcre2_match_data_create_from_pattern(made->code, nullptr);
     d = std::move(made);
@@ -51,10 +52,12 @@ std::optional<std::string_view> Pattern::match(std::string_view text) const
     if (!d || !d->found)
         return std::nullopt;
     const char *data = text.data() ? text.data() : "";
+    // what is ASCII needs no check of its UTF-8, and then the compiled pattern may be asked without further ado
     const bool isAscii
         = std::ranges::none_of(text, [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
-    const int count = pcre2_match(d->code, reinterpret_cast<PCRE2_SPTR>(data), text.size(), 0,
-        isAscii ? PCRE2_NO_UTF_CHECK : 0, d->found, nullptr);
+    const auto *subject = reinterpret_cast<PCRE2_SPTR>(data);
+    const int count = isAscii && d->isCompiled ? pcre2_jit_match(d->code, subject, text.size(), 0, 0, d->found, nullptr)
+                                               : pcre2_match(d->code, subject, text.size(), 0, 0, d->found, nullptr);
     if (count < 0)
         return std::nullopt;
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(d->found);

@@ -122,6 +122,9 @@ void appendJson(std::string &out, std::string_view text)
 
 std::string_view trimmed(std::string_view text)
 {
+    const auto isInk = [](char c) { return static_cast<unsigned char>(c) > ' '; };
+    if (!text.empty() && isInk(text.front()) && isInk(text.back()))
+        return text;
     constexpr std::string_view blanks = " \t\r\n\f\v";
     const std::size_t begin = text.find_first_not_of(blanks);
     if (begin == std::string_view::npos)
