@@ -197,6 +197,18 @@ Result<Crs> find(const QString &name)
         QCoreApplication::translate("Crs", "Give it as a code, such as EPSG:5254 for TUREF / TM30"));
 }
 
+Result<Crs> geographicOf(const Crs &crs)
+{
+    const PjHandle pj(proj_create(context(), crs.id.toUtf8().constData()));
+    const PjHandle geodetic(pj ? proj_crs_get_geodetic_crs(context(), pj.get()) : nullptr);
+    const char *authority = geodetic ? proj_get_id_auth_name(geodetic.get(), 0) : nullptr;
+    const char *code = geodetic ? proj_get_id_code(geodetic.get(), 0) : nullptr;
+    if (authority != nullptr && code != nullptr)
+        return find(QString::fromUtf8(authority) + u':' + QString::fromUtf8(code));
+    return fail(ErrorKind::Input,
+        QCoreApplication::translate("Crs", "the geographic system of \"%1\" is not known").arg(crs.id));
+}
+
 namespace {
 
 /// The parameters that tell a Turkish 3° system, read from a projected CRS.

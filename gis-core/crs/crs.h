@@ -34,6 +34,8 @@ namespace crs {
 [[nodiscard]] Result<Crs> find(const QString &name);
 /// From the WKT of a .prj or a driver, with the Turkish "ITRF96 3° TM" habits (reference: EPSG 5253–5259, 2319–2325).
 [[nodiscard]] Result<Crs> fromWkt(const QString &wkt);
+/// The geographic system (degrees) on the same datum: TUREF for TUREF / TM30. A geographic one is its own.
+[[nodiscard]] Result<Crs> geographicOf(const Crs &crs);
 /// Whether this spelling of srsName means that the file writes the authority's axis order (urn and def/crs URLs do,
 /// "EPSG:n" and the epsg.xml# form do not).
 [[nodiscard]] bool usesAuthorityOrder(const QString &srsName);
