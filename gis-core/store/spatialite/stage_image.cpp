@@ -5,6 +5,7 @@
 #include <QFile>
 
 #include <atomic>
+#include <future>
 #include <mutex>
 #include <sqlite3.h>
 #include <thread>
@@ -81,23 +82,28 @@ Result<void> StageImage::readPages(const PageSink &sink) const
     };
     if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
         return damaged();
-    QByteArray bytes;
     const auto read = [&](std::uint32_t first, std::uint32_t count) {
-        return file.seek((static_cast<qint64>(first) - 1) * bytesOfPage)
-            && (bytes = file.read(count * bytesOfPage)).size() == count * bytesOfPage;
+        return file.seek((static_cast<qint64>(first) - 1) * bytesOfPage) ? file.read(count * bytesOfPage)
+                                                                         : QByteArray();
     };
     for (const auto &image : m_classes)
         for (const ClassImage::Part &part : image->parts()) {
             if (part.root > taken())
                 continue;
-            if (!read(part.root, 1))
+            const QByteArray root = read(part.root, 1);
+            if (root.size() != bytesOfPage)
                 return damaged();
-            KBS_CHECK(sink(part.root, {bytes.constData(), pageSize()}));
+            KBS_CHECK(sink(part.root, {root.constData(), pageSize()}));
         }
+    const auto countFrom = [this](std::uint32_t first) { return std::min(pagesAtOnce, last() - first + 1); };
+    std::future<QByteArray> ahead; // the next pages are read while these are written
     for (std::uint32_t first = taken() + 1; first <= last(); first += pagesAtOnce) {
-        const std::uint32_t count = std::min(pagesAtOnce, last() - first + 1);
-        if (!read(first, count))
+        const std::uint32_t count = countFrom(first), next = first + count;
+        const QByteArray bytes = ahead.valid() ? ahead.get() : read(first, count);
+        if (bytes.size() != count * bytesOfPage)
             return damaged();
+        if (next <= last())
+            ahead = std::async(std::launch::async, read, next, countFrom(next));
         for (std::uint32_t i = 0; i < count; ++i)
             if (!m_file->isLockPage(first + i))
                 KBS_CHECK(sink(first + i, {bytes.constData() + i * pageSize(), pageSize()}));
