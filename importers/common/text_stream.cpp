@@ -98,6 +98,12 @@ std::string toUtf8(std::string_view bytes, const QString &characterSet, bool *ba
 {
     if (std::ranges::all_of(bytes, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
         return std::string(bytes);
+    if (characterSet == u"UTF-8") {
+        Utf8Check check;
+        check.feed(bytes);
+        if (check.isUtf8())
+            return std::string(bytes);
+    }
     QStringDecoder decoder(characterSet.toLatin1().constData(), QStringDecoder::Flag::Stateless);
     const QString text = decoder(QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size())));
     if (bad && (decoder.hasError() || text.contains(QChar::ReplacementCharacter)))

@@ -49,7 +49,7 @@ std::map<std::string, Listed> listOf(const QString &archive)
     const quint32 length = number32(tail, end + 12), start = number32(tail, end + 16);
     if (start == 0xFFFFFFFFU || length == 0xFFFFFFFFU || !file.seek(start))
         return {};
-    const QByteArray directory = file.read(length);
+    const QByteArray directory = file.read(std::min<qint64>(length, file.size())); // room is made for what is asked
     std::map<std::string, Listed> out;
     for (qsizetype at = 0;
         at + entryLength <= directory.size() && directory.mid(at, 4) == QByteArray("PK\x01\x02", 4);) {

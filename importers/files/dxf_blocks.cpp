@@ -2,6 +2,7 @@
 #include "importers/files/dxf_blocks.h"
 
 #include "importers/common/gdal.h"
+#include "importers/common/text_stream.h"
 
 #include <QStringList>
 
@@ -10,15 +11,14 @@
 
 namespace kbs::import {
 
-namespace {
+using namespace Qt::StringLiterals;
 
-std::string textOf(const OGRFeature &feature, const char *name)
+std::string dxfText(const OGRFeature &feature, const char *name, bool *bad)
 {
     const int field = feature.GetFieldIndex(name);
-    return field >= 0 && feature.IsFieldSetAndNotNull(field) ? feature.GetFieldAsString(field) : std::string();
+    return field >= 0 && feature.IsFieldSetAndNotNull(field) ? toUtf8(feature.GetFieldAsString(field), u"UTF-8"_s, bad)
+                                                             : std::string();
 }
-
-} // namespace
 
 Result<DxfBlocks> readDxfBlocks(const QString &path, std::vector<std::pair<std::string, std::string>> settings)
 {
@@ -31,15 +31,15 @@ Result<DxfBlocks> readDxfBlocks(const QString &path, std::vector<std::pair<std::
         return out;
     entities->ResetReading();
     while (const OGRFeatureUniquePtr feature{entities->GetNextFeature()}) {
-        std::string handle = textOf(*feature, "EntityHandle"), name = textOf(*feature, "BlockName");
+        std::string handle = dxfText(*feature, "EntityHandle"), name = dxfText(*feature, "BlockName");
         if (handle.empty() || name.empty())
             continue;
-        DxfBlockUse use{.name = std::move(name), .attributes = {}};
+        DxfBlockUse use{.name = std::move(name), .attributes = {}, .hasBadText = false};
         const int field = feature->GetFieldIndex("BlockAttributes");
         char **list
             = field >= 0 && feature->IsFieldSetAndNotNull(field) ? feature->GetFieldAsStringList(field) : nullptr;
         for (; list && *list; ++list) { // "TAG value"
-            const std::string entry(*list);
+            const std::string entry = toUtf8(*list, u"UTF-8"_s, &use.hasBadText);
             const std::size_t blank = entry.find(' ');
             if (blank != std::string::npos && blank + 1 < entry.size())
                 use.attributes.emplace_back(entry.substr(0, blank), entry.substr(blank + 1));

@@ -195,19 +195,14 @@ private:
         }
     }
 
-    static std::string fieldOf(const OGRFeature &feature, const char *name)
-    {
-        const int field = feature.GetFieldIndex(name);
-        return field >= 0 && feature.IsFieldSetAndNotNull(field) ? feature.GetFieldAsString(field) : std::string();
-    }
     static std::string layerOf(const OGRFeature &feature)
     {
-        const std::string name = fieldOf(feature, "Layer");
+        const std::string name = dxfText(feature, "Layer");
         return name.empty() ? "0" : name;
     }
     static bool isHatch(const OGRFeature &feature)
     {
-        return fieldOf(feature, "SubClasses").find("AcDbHatch") != std::string::npos;
+        return dxfText(feature, "SubClasses").find("AcDbHatch") != std::string::npos;
     }
 
     Geometry areaOf(const OGRFeature &feature) const
@@ -236,7 +231,7 @@ private:
         ++layer.count;
         m_total = record;
         if (static_cast<int>(layer.samples.size()) < sampleCount)
-            layer.samples.push_back({layer.name, QString::fromStdString(fieldOf(feature, "Text"))});
+            layer.samples.push_back({layer.name, QString::fromStdString(dxfText(feature, "Text"))});
         const OGRGeometry *geometry = feature.GetGeometryRef();
         if (!geometry)
             return true;
@@ -249,7 +244,7 @@ private:
             layer.geometry = OGR_GT_IsCurve(wkbFlatten(geometry->getGeometryType())) ? GeometryKind::LineString
                                                                                      : GeometryKind::Point;
         }
-        std::string text = fieldOf(feature, "Text");
+        std::string text = dxfText(feature, "Text");
         if (wkbFlatten(geometry->getGeometryType()) == wkbPoint && !text.empty())
             m_texts.add({record, {geometry->toPoint()->getX(), geometry->toPoint()->getY()}, name, std::move(text)});
         return true;
@@ -263,7 +258,7 @@ private:
         const FromOgr converted = fromOgr(geometry, m_options.arcTolerance);
         if (converted.fault.isEmpty() && converted.parts.size() == 1
             && converted.parts[0].kind == GeometryKind::LineString)
-            m_rings.addLine(layer, record, fieldOf(feature, "EntityHandle"), converted.parts[0]);
+            m_rings.addLine(layer, record, dxfText(feature, "EntityHandle"), converted.parts[0]);
     }
 
     /// Areas that were made of lines come after the elements of the drawing.
@@ -298,17 +293,22 @@ private:
         const std::size_t index = m_layerOf[layer];
         out.layer = static_cast<int>(index);
         out.line = record;
-        out.id = fieldOf(feature, "EntityHandle");
+        out.id = dxfText(feature, "EntityHandle");
         out.attributes.emplace_back("Layer", layer);
+        bool isBad = false;
         for (const char *name : {"Text", "Linetype", "SubClasses"}) {
-            if (std::string value = fieldOf(feature, name); !value.empty())
+            if (std::string value = dxfText(feature, name, &isBad); !value.empty())
                 out.attributes.emplace_back(name, std::move(value));
         }
         if (const auto block = m_blocks.find(out.id); block != m_blocks.end()) {
             out.attributes.emplace_back("BlockName", block->second.name);
             for (const auto &[tag, text] : block->second.attributes)
                 out.attributes.emplace_back(tag, text);
+            isBad = isBad || block->second.hasBadText;
         }
+        if (isBad)
+            out.notes.push_back(
+                {u"read.encoding"_s, Say::tr("A text of the drawing is damaged; its broken letters became U+FFFD")});
         if (m_rings.isUsed(record))
             out.ignored = SourceFault{u"read.line-joined"_s,
                 Say::tr("the line became the border of an area that was made of lines that close")};

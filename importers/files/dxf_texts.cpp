@@ -22,7 +22,12 @@ bool areKindred(const std::string &textLayer, const std::string &areaLayer)
 
 DxfTexts::Cell DxfTexts::cellOf(double x, double y) const
 {
-    return {static_cast<qint64>(std::floor(x / m_cellSize)), static_cast<qint64>(std::floor(y / m_cellSize))};
+    static constexpr double farthest = 1e15; // a damaged coordinate may be anything
+    const auto step = [this](double v) {
+        const double at = std::floor(v / m_cellSize);
+        return std::isfinite(at) ? static_cast<qint64>(std::clamp(at, -farthest, farthest)) : 0;
+    };
+    return {step(x), step(y)};
 }
 
 void DxfTexts::index()

@@ -128,7 +128,7 @@ Result<std::unique_ptr<Source>> OgrSource::open(const QString &path, OgrFormat f
 
 std::string OgrSource::decoded(std::string_view bytes, bool *bad) const
 {
-    return m_format.rawText ? toUtf8(bytes, m_format.characterSet.name, bad) : std::string(bytes);
+    return toUtf8(bytes, m_format.rawText ? m_format.characterSet.name : u"UTF-8"_s, bad); // GDAL does not check
 }
 
 Result<void> OgrSource::look()
@@ -224,7 +224,7 @@ void OgrSource::addAttributes(const OGRFeature &feature, SourceObject &out)
     if (bad)
         out.notes.push_back({u"read.encoding"_s,
             Say::tr("Some letters are not of the character set %1; choose another one for this delivery")
-                .arg(m_format.characterSet.name)});
+                .arg(m_format.rawText ? m_format.characterSet.name : u"UTF-8"_s)});
 }
 
 void OgrSource::fill(const OGRFeature &feature, std::size_t layer, SourceObject &out)

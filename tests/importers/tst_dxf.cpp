@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/common/text_stream.h"
 #include "importers/import_case.h"
 #include "importers/source_case.h"
 
@@ -39,6 +40,22 @@ private:
     Read read(const QByteArray &bytes) const { return test::readFile(m_files.write(QStringLiteral("c.dxf"), bytes)); }
 
 private Q_SLOTS:
+    /// GDAL takes four bytes after \U+ for a code, whatever they are.
+    void brokenEscapesLeaveNoBrokenText()
+    {
+        const QByteArray header = "9\n$ACADVER\n1\nAC1015\n9\n$DWGCODEPAGE\n3\nANSI_1254\n";
+        QByteArray element = text("N", "K\xFD\xF0 \\U+013\xFE\xFE son", 1, 1);
+        element.replace("TEXT", "MTEXT");
+        const Read got = read(drawing(element, header));
+        QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
+        const std::string written = got.value(0, "Text");
+        import::Utf8Check check;
+        check.feed(written);
+        QVERIFY(check.isUtf8());
+        QVERIFY(written.starts_with("Kığ ") && written.ends_with("ş son"));
+        QVERIFY(got.noted(QStringLiteral("read.encoding")));
+    }
+
     void layersAndAreas()
     {
         const Read got = read(drawing(square("PARSEL", 0, 0, 40) + polyline("YOL", false, {{0, 0}, {5, 5}, {9, 0}})

@@ -139,6 +139,36 @@ private Q_SLOTS:
         QVERIFY(!got.objects[0].hadGeometry);
     }
 
+    /// GDAL hands over what stands in a database, letters or not.
+    void textsThatAreNone()
+    {
+        const QString path
+            = make("GPKG", QStringLiteral("u.gpkg"), [](GDALDataset &dataset, OGRSpatialReference &reference) {
+                  OGRLayer *layer = dataset.CreateLayer("u", &reference, wkbNone, nullptr);
+                  OGRFieldDefn field("ad", OFTString);
+                  QCOMPARE(layer->CreateField(&field), OGRERR_NONE);
+                  const OGRFeatureUniquePtr row(OGRFeature::CreateFeature(layer->GetLayerDefn()));
+                  row->SetField("ad", "Kılıç");
+                  for (int fid = 1; fid <= 2; ++fid) {
+                      row->SetFID(fid);
+                      QCOMPARE(layer->CreateFeature(row.get()), OGRERR_NONE);
+                  }
+              });
+        sqlite3 *database = nullptr;
+        QCOMPARE(sqlite3_open(qPrintable(path), &database), SQLITE_OK);
+        QCOMPARE(sqlite3_exec(
+                     database, "UPDATE u SET ad = CAST(x'41FF42' AS TEXT) WHERE fid = 1", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+        sqlite3_close(database);
+        const Read got = test::readFile(path);
+        QVERIFY2(!got.error, got.error ? qPrintable(got.error->text()) : "");
+        QCOMPARE(got.value(0, "ad"), std::string("A\uFFFDB"));
+        QCOMPARE(got.objects[0].notes.size(), std::size_t{1});
+        QCOMPARE(got.objects[0].notes[0].rule, QStringLiteral("read.encoding"));
+        QCOMPARE(got.value(1, "ad"), std::string("Kılıç"));
+        QVERIFY(got.objects[1].notes.empty());
+    }
+
     void geometriesOfEveryKind()
     {
         const QString path
