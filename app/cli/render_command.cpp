@@ -4,6 +4,7 @@
 #include "render/map_renderer.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QImage>
 #include <QSaveFile>
@@ -68,6 +69,25 @@ Result<MapLayers> layersOf(const Store &store, const StyleBook &styles, const Ar
     return layers;
 }
 
+Result<std::shared_ptr<const StyleBook>> stylesOf(const Store &store, const Arguments &arguments)
+{
+    return arguments.has(u"styles"_s) ? StyleBook::load(store.catalogue(), arguments.option(u"styles"_s))
+                                      : StyleBook::load(store.catalogue());
+}
+
+/// The drawing cache: made where --cache asks for it, else used where it is.
+Result<std::shared_ptr<DrawingCache>> cacheOf(
+    Store &store, const StyleBook &styles, const Arguments &arguments, Console &console)
+{
+    if (arguments.has(u"no-cache"_s))
+        return nullptr;
+    const DrawingNeeds needs = drawingNeeds(store.catalogue(), styles);
+    if (arguments.has(u"cache"_s))
+        return DrawingCache::openOrBuild(store, needs, console.progress());
+    auto there = DrawingCache::open(store, needs);
+    return there ? *there : nullptr;
+}
+
 Result<void> save(const QImage &image, const QString &path)
 {
     QSaveFile file(path);
@@ -82,20 +102,33 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     const QString suffix = QFileInfo(path).suffix().toLower();
     if (suffix != "png"_L1 && suffix != "pdf"_L1)
         return fail(ErrorKind::Usage, tr("\"%1\" ends neither with .png nor with .pdf").arg(path));
+    QElapsedTimer clock;
+    clock.start();
     KBS_TRY(const auto store, openStore(arguments));
-    KBS_TRY(const auto styles, StyleBook::load(store->catalogue()));
+    KBS_TRY(const auto styles, stylesOf(*store, arguments));
     KBS_TRY(const MapLayers layers, layersOf(*store, *styles, arguments));
     KBS_TRY(const MapView view, viewOf(*store, arguments, layers.classes));
-    const MapRenderer renderer(styles);
+    KBS_TRY(const auto cache, cacheOf(*store, *styles, arguments, console));
+    KBS_TRY(const qint64 repeat, arguments.number(u"repeat"_s, 1, 1, 100'000));
+    MapRenderer renderer(styles, cache);
+    renderer.setExact(arguments.has(u"exact"_s));
+    QJsonArray frames;
+    const double opened = static_cast<double>(clock.nsecsElapsed()) / 1e6;
     if (suffix == "pdf"_L1) {
         KBS_CHECK(renderer.pdf(path, view, *store, layers, console.progress()));
     } else {
-        KBS_TRY(const QImage image, renderer.image(view, *store, layers, console.progress()));
+        QImage image;
+        for (qint64 i = 0; i < repeat; ++i) {
+            clock.restart();
+            KBS_TRY(image, renderer.image(view, *store, layers, console.progress()));
+            frames.append(static_cast<double>(clock.nsecsElapsed()) / 1e6);
+        }
         KBS_CHECK(save(image, path));
     }
     const Bbox extent = view.extent();
     console.result({{u"file"_s, path}, {u"size"_s, QJsonArray{view.size.width(), view.size.height()}},
-        {u"scale"_s, qRound64(view.scaleDenominator())}, {u"extent"_s, toJson(extent)}, {u"crs"_s, store->crs().id}});
+        {u"scale"_s, qRound64(view.scaleDenominator())}, {u"extent"_s, toJson(extent)}, {u"crs"_s, store->crs().id},
+        {u"cache"_s, cache != nullptr}, {u"openMs"_s, opened}, {u"frameMs"_s, frames}});
     console.line(tr("%1 is written, scale 1:%2").arg(path, console.count(qRound64(view.scaleDenominator()))));
     return ExitCode::Done;
 }
@@ -122,6 +155,16 @@ Command renderCommand()
                 .value = "TIF",
                 .help = QT_TRANSLATE_NOOP("Cli", "GeoTIFF to lay under it"),
                 .repeated = true},
+            {.name = "styles",
+                .value = "FOLDER",
+                .help = QT_TRANSLATE_NOOP("Cli", "draw with the style files of a folder")},
+            {.name = "cache",
+                .help = QT_TRANSLATE_NOOP("Cli", "make the drawing cache beside the store, if it is not there")},
+            {.name = "no-cache", .help = QT_TRANSLATE_NOOP("Cli", "draw from the store itself")},
+            {.name = "exact", .help = QT_TRANSLATE_NOOP("Cli", "draw every shape by itself, however small")},
+            {.name = "repeat",
+                .value = "N",
+                .help = QT_TRANSLATE_NOOP("Cli", "draw N times; --json tells the milliseconds of each")},
             {.name = "output",
                 .value = "F",
                 .help = QT_TRANSLATE_NOOP("Cli", "file to write: .png or .pdf"),

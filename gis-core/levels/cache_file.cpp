@@ -182,6 +182,14 @@ std::size_t Level::blockOf(std::uint64_t shape) const
     return static_cast<std::size_t>(after - blocks.begin()) - 1;
 }
 
+bool ClassEntry::has(const FeatureClass &featureClass, const std::vector<int> &attributes) const
+{
+    return std::ranges::all_of(attributes, [&](int index) {
+        const std::string &wanted = featureClass.attributes[static_cast<std::size_t>(index)].name;
+        return std::ranges::contains(codes, wanted) || std::ranges::contains(texts, wanted);
+    });
+}
+
 const ClassEntry *Contents::find(std::string_view className) const
 {
     const auto found = std::ranges::find(classes, className, &ClassEntry::name);

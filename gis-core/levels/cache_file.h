@@ -53,6 +53,7 @@ struct ClassEntry {
     {
         return {.texts = static_cast<std::uint32_t>(texts.size()), .isMerged = level > 0};
     }
+    [[nodiscard]] bool has(const FeatureClass &featureClass, const std::vector<int> &attributes) const;
 };
 
 struct Contents {

@@ -77,13 +77,8 @@ private:
 bool CacheReader::canAnswer(const Query &query) const
 {
     const State::OfClass *item = query.featureClass ? m_state.find(*query.featureClass) : nullptr;
-    if (!item || !query.ids.empty() || !query.where.empty() || query.asOf || query.limit >= 0 || query.offset > 0
-        || !query.orderBy.empty() || !query.attributes)
-        return false;
-    return std::ranges::all_of(*query.attributes, [&](int index) {
-        const std::string &name = query.featureClass->attributes[static_cast<std::size_t>(index)].name;
-        return std::ranges::contains(item->entry->codes, name) || std::ranges::contains(item->entry->texts, name);
-    });
+    return item && query.ids.empty() && query.where.empty() && !query.asOf && query.limit < 0 && query.offset == 0
+        && query.orderBy.empty() && query.attributes && item->entry->has(*query.featureClass, *query.attributes);
 }
 
 Result<void> CacheReader::read(const Query &query, const BatchSink &sink)
@@ -96,7 +91,10 @@ Result<void> CacheReader::read(const Query &query, const BatchSink &sink)
     Unpacker unpack(item, query.bbox);
     FeatureBatch batch(query.featureClass);
     bool more = true;
+    const bool takesNone = !m_combos.empty() && std::ranges::none_of(m_combos, std::identity());
     const auto take = [&](const BlockView &block, std::uint32_t row) {
+        if (!m_combos.empty() && !m_combos[block.combo(row)])
+            return;
         const Feature *feature = unpack.feature(block, row);
         if (!feature)
             return;
@@ -107,7 +105,7 @@ Result<void> CacheReader::read(const Query &query, const BatchSink &sink)
         batch.clear();
     };
     const Level &exact = item.entry->levels.front();
-    for (std::size_t i = 0; i < exact.blocks.size() && more; ++i) {
+    for (std::size_t i = 0; i < exact.blocks.size() && more && !takesNone; ++i) {
         if (!exact.blocks[i].box.intersects(wanted))
             continue;
         const BlockView block = m_state.file().block(*item.entry, 0, i);

@@ -56,6 +56,15 @@ public:
         return needed;
     }
 
+    /// Shapes of these rules are in the picture already; only their labels are missing.
+    void setDrawn(std::vector<bool> rules) { m_isDrawn = std::move(rules); }
+    /// Whether something of a rule is still to be done.
+    [[nodiscard]] bool wants(int rule) const
+    {
+        const auto index = static_cast<std::size_t>(rule);
+        return rule >= 0 && (m_isDrawn.empty() || !m_isDrawn[index] || m_templates[index]);
+    }
+
     void draw(const FeatureBatch &batch)
     {
         for (std::size_t row = 0; row < batch.size(); ++row) {
@@ -96,6 +105,14 @@ private:
     };
 
     void drawShape(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
+    {
+        if (m_isDrawn.empty() || !m_isDrawn[rule])
+            drawSymbol(kind, rule);
+        if (m_templates[rule] && (!m_shape.isDot || m_style.rules[rule].symbol.label->overhang))
+            label(kind, rule, batch, row);
+    }
+
+    void drawSymbol(GeometryKind kind, std::size_t rule)
     {
         const SymbolPainter &symbol = m_symbols[rule];
         const bool isPoint = kind == GeometryKind::Point || kind == GeometryKind::MultiPoint;
@@ -158,6 +175,7 @@ private:
     std::vector<SymbolPainter> m_symbols;
     std::vector<std::unique_ptr<LabelTemplate>> m_templates;
     bool m_hasCasing = false;
+    std::vector<bool> m_isDrawn; ///< per rule; empty: none is
     ScreenShape m_shape;
     std::string m_text;
     std::vector<Held> m_held;
@@ -236,11 +254,19 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
         query.featureClass = featureClass;
         query.bbox = readBox;
         query.attributes = classPainter.attributes();
-        KBS_CHECK(reader.read(query, [&](const FeatureBatch &batch) {
+        const auto drawBatch = [&](const FeatureBatch &batch) {
             if (!progress.isCancelled())
                 classPainter.draw(batch);
             return !progress.isCancelled();
-        }));
+        };
+        if (options.fast && options.fast->prepare(*featureClass, style, *query.attributes)) {
+            classPainter.setDrawn(options.fast->drawnRules());
+            KBS_CHECK(options.fast->draw(progress));
+            KBS_CHECK(
+                options.fast->readRest(query, [&](int rule) { return classPainter.wants(rule); }, reader, drawBatch));
+        } else {
+            KBS_CHECK(reader.read(query, drawBatch));
+        }
         if (progress.isCancelled())
             return cancelled();
         classPainter.finish();

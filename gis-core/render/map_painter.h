@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "render/fast_painter.h"
 #include "render/map_renderer.h"
 
 namespace kbs::render {
@@ -13,6 +14,7 @@ struct PaintOptions {
     double scaleDenominator = 0;         ///< decides about scale ranges; 0: the view's
     bool wholeLabelsOnly = false;        ///< no label is cut by the picture's edge
     MapPart part = MapPart::Everything;  ///< rasters count to the shapes
+    FastPainter *fast = nullptr;         ///< over the painter's own picture; draws what it can before the painter
 };
 
 /// The one place that draws maps; MapRenderer and the tiles call it. A raster that cannot be read is told on the map

@@ -55,6 +55,18 @@ Result<QImage> MapRenderer::image(const MapView &view, FeatureReader &reader, co
     image.setDotsPerMeterX(static_cast<int>(view.dotsPerMm * 1000 * devicePixelRatio));
     image.setDotsPerMeterY(static_cast<int>(view.dotsPerMm * 1000 * devicePixelRatio));
     image.fill(Qt::white);
+    if (const auto state = m_cache ? m_cache->state(reader) : nullptr) {
+        KBS_CHECK(needFonts());
+        render::FastPainter fast(image, view, *state, !m_isExact);
+        QPainter painter(&image);
+        const auto painted = render::paintMap(painter, view, reader, layers, *m_styles, {.fast = &fast}, progress);
+        painter.end();
+        if (painted)
+            return image;
+        if (!state->file().isDamaged())
+            return std::unexpected(painted.error());
+        image.fill(Qt::white);
+    }
     QPainter painter(&image);
     KBS_CHECK(paint(painter, view, reader, layers, progress));
     painter.end();

@@ -37,6 +37,8 @@ public:
     /// With a cache, image() draws from it what it can; the picture is the same within what the eye sees. The cache
     /// need not be current: it finds out by itself (DrawingCache::state).
     explicit MapRenderer(std::shared_ptr<const StyleBook> styles, std::shared_ptr<DrawingCache> cache = {});
+    /// Every shape by itself, also where a generalised level looks the same (for comparisons).
+    void setExact(bool exact) { m_isExact = exact; }
 
     /// Paints into `painter` whose origin is the view's top left. Stops with ErrorKind::Cancelled between batches.
     [[nodiscard]] Result<void> paint(QPainter &painter, const MapView &view, FeatureReader &reader,
@@ -49,6 +51,7 @@ public:
 private:
     std::shared_ptr<const StyleBook> m_styles;
     std::shared_ptr<DrawingCache> m_cache;
+    bool m_isExact = false;
 };
 
 /// All features under a screen point, topmost first, within `tolerance` pixels.

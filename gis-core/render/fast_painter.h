@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "jobs/progress.h"
+#include "levels/cache_reader.h"
+#include "scene/view.h"
+#include "style/style.h"
+
+#include <QImage>
+
+namespace kbs::render {
+
+/// How a rule's shapes are drawn where that is a plain fill and a plain outline.
+struct PlainSymbol {
+    QRgb fill = 0;        ///< premultiplied; 0: none
+    QRgb lines[3] = {};   ///< outline, and paler for areas of a few pixels (see SymbolPainter); 0: none
+    QRgb dot = 0;         ///< for what is smaller than a pixel
+    double halfWidth = 0; ///< pixels
+
+    /// Nothing where the symbol needs more than that (hatches, dashes, markers, casings).
+    [[nodiscard]] static std::optional<PlainSymbol> of(const Symbol &symbol, double pxPerMm);
+};
+
+/// Draws one class from a drawing cache straight into a picture, in bands on all cores: the plain symbols, which are
+/// nearly all of what there is much of. The rest stays for the painter of the exact way.
+class FastPainter {
+public:
+    /// `picture` must be ARGB32_Premultiplied and outlive the painter, as the state.
+    FastPainter(QImage &picture, const MapView &view, const levels::State &state, bool mayGeneralise);
+
+    /// Gets ready for a class. False where the cache lacks it or one of the attributes: then it is read from the store.
+    [[nodiscard]] bool prepare(
+        const FeatureClass &featureClass, const ClassStyle &style, const std::vector<int> &attributes);
+    /// Which rules of the class draw() draws (indexes as in ClassStyle::rules).
+    [[nodiscard]] const std::vector<bool> &drawnRules() const { return m_isDrawn; }
+    /// Draws the class prepared last. ErrorKind::Cancelled, or ErrorKind::Input where the cache proves damaged: then
+    /// the picture is half done.
+    [[nodiscard]] Result<void> draw(Progress &progress);
+    /// Reads the features of the rules for which `wants` says so, from the cache (what it does not hold: from
+    /// `store`), and those that draw() left out.
+    [[nodiscard]] Result<void> readRest(
+        const Query &query, const std::function<bool(int)> &wants, FeatureReader &store, const BatchSink &sink) const;
+
+private:
+    class Band;
+    [[nodiscard]] std::size_t levelForView() const;
+
+    QImage &m_picture;
+    std::uint32_t *m_bits = nullptr;
+    MapView m_view;
+    const levels::State &m_state;
+    bool m_mayGeneralise;
+    const levels::State::OfClass *m_class = nullptr;
+    std::vector<int> m_rules; ///< of the class, by number of combination; -1: none
+    std::vector<bool> m_isDrawn;
+    std::vector<std::optional<PlainSymbol>> m_symbols; ///< per rule
+};
+
+} // namespace kbs::render
