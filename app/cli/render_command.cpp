@@ -71,8 +71,10 @@ Result<MapLayers> layersOf(const Store &store, const StyleBook &styles, const Ar
 
 Result<std::shared_ptr<const StyleBook>> stylesOf(const Store &store, const Arguments &arguments)
 {
-    return arguments.has(u"styles"_s) ? StyleBook::load(store.catalogue(), arguments.option(u"styles"_s))
-                                      : StyleBook::load(store.catalogue());
+    KBS_TRY(auto styles, StyleBook::load(store.catalogue()));
+    for (const QString &file : arguments.all(u"style"_s))
+        KBS_TRY(styles, styles->with(store.catalogue(), file));
+    return styles;
 }
 
 /// The drawing cache: made where --cache asks for it, else used where it is.
@@ -155,9 +157,10 @@ Command renderCommand()
                 .value = "TIF",
                 .help = QT_TRANSLATE_NOOP("Cli", "GeoTIFF to lay under it"),
                 .repeated = true},
-            {.name = "styles",
-                .value = "FOLDER",
-                .help = QT_TRANSLATE_NOOP("Cli", "draw with the style files of a folder")},
+            {.name = "style",
+                .value = "FILE",
+                .help = QT_TRANSLATE_NOOP("Cli", "draw the classes of a style file by it"),
+                .repeated = true},
             {.name = "cache",
                 .help = QT_TRANSLATE_NOOP("Cli", "make the drawing cache beside the store, if it is not there")},
             {.name = "no-cache", .help = QT_TRANSLATE_NOOP("Cli", "draw from the store itself")},

@@ -91,9 +91,9 @@ Result<void> CacheReader::read(const Query &query, const BatchSink &sink)
     Unpacker unpack(item, query.bbox);
     FeatureBatch batch(query.featureClass);
     bool more = true;
-    const bool takesNone = !m_combos.empty() && std::ranges::none_of(m_combos, std::identity());
+    const bool takesNone = m_combos && std::ranges::none_of(*m_combos, std::identity());
     const auto take = [&](const BlockView &block, std::uint32_t row) {
-        if (!m_combos.empty() && !m_combos[block.combo(row)])
+        if (m_combos && !(*m_combos)[block.combo(row)])
             return;
         const Feature *feature = unpack.feature(block, row);
         if (!feature)
@@ -115,12 +115,12 @@ Result<void> CacheReader::read(const Query &query, const BatchSink &sink)
             if (!item.isMasked(0, exact.blocks[i].first + row))
                 take(block, row);
     }
-    for (std::size_t i = 0; i < item.views.size() && more; ++i)
+    for (std::size_t i = 0; i < item.views.size() && more && !takesNone; ++i)
         for (std::uint32_t row = 0; row < item.views[i].size() && more; ++row)
             take(item.views[i], row);
     if (more && batch.size() > 0)
         more = sink(batch);
-    if (!more || item.odd.empty())
+    if (!more || m_combos || item.odd.empty())
         return {};
     Query rest = query;
     rest.ids = item.odd;

@@ -14,7 +14,7 @@ public:
     CacheReader(const State &state, FeatureReader &store) : m_state(state), m_store(store) { }
     [[nodiscard]] const Catalogue &catalogue() const override { return m_store.catalogue(); }
     [[nodiscard]] const Crs &crs() const override { return m_store.crs(); }
-    /// Only features whose combination of codes is marked; those that are read from the store come all the same.
+    /// Only features of the file whose combination of codes is marked; what the file does not hold is left out.
     void setCombos(std::vector<bool> wanted) { m_combos = std::move(wanted); }
     [[nodiscard]] Result<void> read(const Query &query, const BatchSink &sink) override;
     [[nodiscard]] Result<std::int64_t> count(const Query &query) override { return m_store.count(query); }
@@ -23,7 +23,7 @@ private:
     [[nodiscard]] bool canAnswer(const Query &query) const;
     const State &m_state;
     FeatureReader &m_store;
-    std::vector<bool> m_combos; ///< empty: all
+    std::optional<std::vector<bool>> m_combos; ///< absent: all
 };
 
 } // namespace kbs::levels

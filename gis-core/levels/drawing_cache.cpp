@@ -130,20 +130,27 @@ Result<std::shared_ptr<DrawingCache>> DrawingCache::openOrBuild(
     return std::shared_ptr<DrawingCache>(new DrawingCache(std::move(file), storeId));
 }
 
+/// Every store object is asked once: another file may have this store's numbers of revisions.
 bool DrawingCache::isOurs(Store &store)
 {
-    const auto id = idOf(store);
-    return id && *id == m_storeId;
+    if (store.location() == m_location)
+        return true;
+    const auto isHere = belongs(m_file->contents(), store, m_storeId);
+    if (!isHere || !*isHere)
+        return false;
+    m_base.reset();
+    m_location = store.location();
+    return true;
 }
 
 /// Called with the lock held, or before anybody else has the object.
 Result<std::shared_ptr<const levels::State>> DrawingCache::stateAt(Store &store)
 {
+    if (!isOurs(store))
+        return fail(ErrorKind::NotFound, tr("the drawing cache is of another store"));
     KBS_TRY(const RevisionNo head, store.head());
     if (m_base && head == m_knownHead)
         return m_base;
-    if (!isOurs(store))
-        return fail(ErrorKind::NotFound, tr("the drawing cache is of another store"));
     std::shared_ptr<const levels::State> state
         = m_base && m_knownHead < head ? m_base : levels::State::of(m_file, store.catalogue());
     const RevisionNo from = m_base && m_knownHead < head ? m_knownHead : m_file->contents().revision;

@@ -70,7 +70,7 @@ private:
 
     mutable std::mutex m_mutex;
     std::shared_ptr<const levels::CacheFile> m_file;
-    QString m_storeId;
+    QString m_storeId, m_location; ///< m_location: of the store that was found to be the right one
     RevisionNo m_knownHead = 0;                   ///< of m_base
     std::shared_ptr<const levels::State> m_base;  ///< the head's state
     std::shared_ptr<const EditOverlay> m_overlay; ///< of m_edited

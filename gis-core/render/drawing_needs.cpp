@@ -14,9 +14,20 @@ DrawingNeeds drawingNeeds(const Catalogue &catalogue, const StyleBook &styles)
             continue;
         DrawingNeeds::OfClass item{.featureClass = featureClass.get()};
         item.codes = render::RuleMatcher(*featureClass, style).attributes();
-        for (const StyleRule &rule : style.rules)
+        const auto alsoCode = [&](const std::string &name) {
+            if (const int index = featureClass->attributeIndex(name); index >= 0)
+                item.codes.push_back(index);
+        };
+        if (style.heat)
+            alsoCode(style.heat->weight);
+        for (const StyleRule &rule : style.rules) {
+            if (rule.symbol.size)
+                alsoCode(rule.symbol.size->attribute);
+            if (rule.symbol.line)
+                alsoCode(rule.symbol.line->groundWidth);
             if (rule.symbol.label)
                 render::LabelTemplate(*rule.symbol.label, *featureClass).addAttributes(item.texts);
+        }
         needs.classes.push_back(std::move(item));
     }
     return needs;

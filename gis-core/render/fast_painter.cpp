@@ -2,8 +2,11 @@
 #include "render/fast_painter.h"
 
 #include "render/coverage_raster.h"
+#include "render/rule_matcher.h"
+#include "render/symbol_painter.h"
 
 #include <QCoreApplication>
+#include <QPainter>
 
 #include <algorithm>
 #include <atomic>
@@ -42,26 +45,23 @@ QRgb scaled(QRgb premultiplied, double by)
 
 } // namespace
 
-std::optional<PlainSymbol> PlainSymbol::of(const Symbol &symbol, double pxPerMm)
+std::optional<PlainSymbol> PlainSymbol::of(const Symbol &symbol, double pxPerMm, double scaleDenominator)
 {
     PlainSymbol out;
-    if (symbol.marker)
+    if (symbol.marker || !symbol.along.empty() || symbol.size || (symbol.fill && symbol.fill->hasPattern()))
         return std::nullopt;
-    if (symbol.fill) {
-        if (symbol.fill->hatch != Hatch::Solid && symbol.fill->hatch != Hatch::None)
-            return std::nullopt;
-        if (symbol.fill->hatch == Hatch::Solid && symbol.fill->color.isValid())
-            out.fill = qPremultiply(symbol.fill->color.rgba());
-    }
+    if (symbol.fill && symbol.fill->color.isValid())
+        out.fill = qPremultiply(symbol.fill->color.rgba());
     if (symbol.line) {
         const LineSymbol &line = *symbol.line;
-        if (!line.dashMm.empty() || line.casing.isValid() || !(line.widthMm > 0))
+        if (!line.dashMm.empty() || line.casing.isValid() || !line.over.empty() || line.offsetMm != 0
+            || !line.groundWidth.empty() || !(line.widthMm > 0))
             return std::nullopt;
         const bool hasFill = symbol.fill.has_value();
         out.lines[0] = qPremultiply(line.color.rgba());
         out.lines[1] = paler(line.color, hasFill ? 0.5 : 0.65);
         out.lines[2] = paler(line.color, hasFill ? 0.2 : 0.35);
-        out.halfWidth = line.widthMm * pxPerMm / 2;
+        out.halfWidth = line.widthMm * pxPerMm * sheetFactor(symbol.sheetScale, scaleDenominator) / 2;
     }
     out.dot = out.fill != 0 ? out.fill : out.lines[0];
     return out;
@@ -72,9 +72,9 @@ class FastPainter::Band {
 public:
     explicit Band(const FastPainter &painter)
         : m_painter(painter),
-          m_raster(painter.m_bits, static_cast<std::size_t>(painter.m_picture.bytesPerLine()) / sizeof(std::uint32_t),
-              painter.m_picture.width(), bandRows),
-          m_ratio(painter.m_picture.devicePixelRatio())
+          m_raster(painter.m_bits, static_cast<std::size_t>(painter.m_picture->bytesPerLine()) / sizeof(std::uint32_t),
+              painter.m_place.width(), bandRows),
+          m_ratio(painter.m_ratio)
     {
         const MapView &view = painter.m_view;
         m_scale = m_ratio / view.metresPerPixel;
@@ -235,18 +235,38 @@ private:
     const FastPainter &m_painter;
     CoverageRaster m_raster;
     double m_ratio, m_scale, m_left, m_upper;
-    double m_reach = 0; ///< pixels that a shape is drawn beyond its vertices
+    double m_reach = 0;                  ///< pixels that a shape is drawn beyond its vertices
     double m_originX = 0, m_originY = 0; ///< of the block, pixels
     std::vector<PixelPoint> m_points;
     std::vector<std::size_t> m_ends;
 };
 
-FastPainter::FastPainter(QImage &picture, const MapView &view, const levels::State &state, bool mayGeneralise)
-    : m_picture(picture), m_view(view), m_state(state), m_mayGeneralise(mayGeneralise)
+std::unique_ptr<FastPainter> FastPainter::over(
+    QPainter &painter, const MapView &view, const levels::State &state, bool mayGeneralise)
 {
+    if (painter.device()->devType() != QInternal::Image || painter.hasClipping() || painter.opacity() < 1)
+        return nullptr;
+    auto *picture = static_cast<QImage *>(painter.device());
+    if (picture->format() != QImage::Format_RGB32 && picture->format() != QImage::Format_ARGB32_Premultiplied)
+        return nullptr;
+    const QTransform transform = painter.combinedTransform();
+    const double ratio = picture->devicePixelRatio();
+    const QPointF corner = QPointF(transform.dx(), transform.dy()) * ratio;
+    if (transform.type() > QTransform::TxTranslate || corner != QPointF(corner.toPoint()))
+        return nullptr;
+    const QRect place(corner.toPoint(), (QSizeF(view.size) * ratio).toSize());
+    if (place.isEmpty() || !picture->rect().contains(place.topLeft()))
+        return nullptr;
+    std::unique_ptr<FastPainter> fast(new FastPainter(view, state));
+    fast->m_picture = picture;
+    fast->m_place = place & picture->rect();
+    fast->m_ratio = ratio;
+    fast->m_mayGeneralise = mayGeneralise;
+    return fast;
 }
 
-bool FastPainter::prepare(const FeatureClass &featureClass, const ClassStyle &style, const std::vector<int> &attributes)
+bool FastPainter::prepare(const FeatureClass &featureClass, const ClassStyle &style, double scaleDenominator,
+    const std::vector<int> &attributes)
 {
     m_isDrawn.clear();
     m_rules.clear();
@@ -255,15 +275,17 @@ bool FastPainter::prepare(const FeatureClass &featureClass, const ClassStyle &st
     if (!m_class || !m_class->entry->has(featureClass, attributes))
         return false;
     for (const StyleRule &rule : style.rules) {
-        m_symbols.push_back(PlainSymbol::of(rule.symbol, m_view.dotsPerMm));
+        m_symbols.push_back(
+            style.heat ? std::nullopt : PlainSymbol::of(rule.symbol, m_view.dotsPerMm, scaleDenominator));
         m_isDrawn.push_back(m_symbols.back().has_value());
     }
+    const RuleMatcher matcher(featureClass, style, scaleDenominator);
     std::vector<Value> values(featureClass.attributes.size());
     for (const auto &combo : m_class->combos) {
         for (std::size_t i = 0; i < combo.size(); ++i)
             values[static_cast<std::size_t>(featureClass.attributeIndex(m_class->entry->codes[i]))] = combo[i];
-        const StyleRule *rule = style.match(featureClass, values);
-        m_rules.push_back(rule ? static_cast<int>(rule - style.rules.data()) : -1);
+        m_rules.push_back(
+            matcher.match([&](int attribute) -> const Value & { return values[static_cast<std::size_t>(attribute)]; }));
     }
     return true;
 }
@@ -279,10 +301,18 @@ Result<void> FastPainter::readRest(
     return rest.read(query, sink);
 }
 
+Result<void> FastPainter::readOdd(Query query, FeatureReader &store, const BatchSink &sink) const
+{
+    if (m_class->odd.empty())
+        return {};
+    query.ids = m_class->odd;
+    return store.read(query, sink);
+}
+
 /// The coarsest level made for pixels of the view's size or smaller.
 std::size_t FastPainter::levelForView() const
 {
-    const double pixel = m_view.metresPerPixel / m_picture.devicePixelRatio();
+    const double pixel = m_view.metresPerPixel / m_ratio;
     std::size_t level = 0;
     for (std::size_t i = 1; m_mayGeneralise && i < m_class->entry->levels.size(); ++i)
         if (m_class->entry->levels[i].pixel <= pixel)
@@ -313,7 +343,7 @@ Result<void> FastPainter::draw(Progress &progress)
             unmerged.emplace_back(block, static_cast<std::uint32_t>(number - entry.levels[0].blocks[block].first));
         }
 
-    const int rows = m_picture.height(), bands = (rows + bandRows - 1) / bandRows;
+    const int rows = m_place.height(), bands = (rows + bandRows - 1) / bandRows;
     std::atomic<int> next = 0;
     std::atomic<bool> isDamaged = false;
     const auto work = [&] {
@@ -349,7 +379,10 @@ Result<void> FastPainter::draw(Progress &progress)
     };
     {
         const unsigned cores = shapes < shapesAlone ? 1 : std::max(1U, std::thread::hardware_concurrency());
-        m_bits = reinterpret_cast<std::uint32_t *>(m_picture.bits()); // detaches here and not in the threads
+        // bits() detaches: here and not in the threads
+        m_bits = reinterpret_cast<std::uint32_t *>(
+                     m_picture->bits() + static_cast<qsizetype>(m_place.top()) * m_picture->bytesPerLine())
+            + m_place.left();
         std::vector<std::jthread> threads;
         for (unsigned i = 1; i < cores; ++i)
             threads.emplace_back(work);

@@ -61,8 +61,11 @@ public:
     /// Whether something of a rule is still to be done.
     [[nodiscard]] bool wants(int rule) const
     {
+        if (rule < 0)
+            return false;
         const auto index = static_cast<std::size_t>(rule);
-        return rule >= 0 && (m_isDrawn.empty() || !m_isDrawn[index] || m_templates[index]);
+        const bool isForLabels = m_templates[index] || m_symbols[index].markerSize() > 0;
+        return m_part == MapPart::Labels ? isForLabels : !isDrawn(index) || m_templates[index];
     }
 
     void draw(const FeatureBatch &batch)
@@ -106,17 +109,9 @@ private:
 
     void drawShape(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
     {
-        if (m_isDrawn.empty() || !m_isDrawn[rule])
-            drawSymbol(kind, rule);
-        if (m_templates[rule] && (!m_shape.isDot || m_style.rules[rule].symbol.label->overhang))
-            label(kind, rule, batch, row);
-    }
-
-    void drawSymbol(GeometryKind kind, std::size_t rule)
-    {
         const SymbolPainter &symbol = m_symbols[rule];
         const bool isPoint = kind == GeometryKind::Point || kind == GeometryKind::MultiPoint;
-        if (m_part != MapPart::Labels)
+        if (m_part != MapPart::Labels && !isDrawn(rule))
             drawSymbol(kind, rule, batch, row);
         if (const double size = symbol.markerSize(); isPoint && size > 0 && m_part != MapPart::Shapes)
             for (const QPointF &at : m_shape.points)
@@ -124,6 +119,7 @@ private:
         if (m_templates[rule] && (!m_shape.isDot || m_style.rules[rule].symbol.label->overhang))
             label(kind, rule, batch, row);
     }
+    [[nodiscard]] bool isDrawn(std::size_t rule) const { return !m_isDrawn.empty() && m_isDrawn[rule]; }
 
     void drawSymbol(GeometryKind kind, std::size_t rule, const FeatureBatch &batch, std::size_t row)
     {
@@ -259,11 +255,14 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
                 classPainter.draw(batch);
             return !progress.isCancelled();
         };
-        if (options.fast && options.fast->prepare(*featureClass, style, *query.attributes)) {
+        if (options.fast && options.fast->prepare(*featureClass, style, scale, *query.attributes)) {
             classPainter.setDrawn(options.fast->drawnRules());
-            KBS_CHECK(options.fast->draw(progress));
+            if (options.part != MapPart::Labels)
+                KBS_CHECK(options.fast->draw(progress));
             KBS_CHECK(
                 options.fast->readRest(query, [&](int rule) { return classPainter.wants(rule); }, reader, drawBatch));
+            classPainter.setDrawn({});
+            KBS_CHECK(options.fast->readOdd(query, reader, drawBatch));
         } else {
             KBS_CHECK(reader.read(query, drawBatch));
         }

@@ -41,6 +41,14 @@ Result<void> MapRenderer::paint(QPainter &painter, const MapView &view, FeatureR
     Progress &progress, MapPart part) const
 {
     KBS_CHECK(needFonts());
+    if (const auto state = m_cache ? m_cache->state(reader) : nullptr) {
+        if (auto fast = render::FastPainter::over(painter, view, *state, !m_isExact)) {
+            auto painted = render::paintMap(
+                painter, view, reader, layers, *m_styles, {.part = part, .fast = fast.get()}, progress);
+            if (painted || !state->file().isDamaged())
+                return painted;
+        }
+    }
     return render::paintMap(painter, view, reader, layers, *m_styles, {.part = part}, progress);
 }
 
@@ -54,22 +62,15 @@ Result<QImage> MapRenderer::image(const MapView &view, FeatureReader &reader, co
     image.setDevicePixelRatio(devicePixelRatio);
     image.setDotsPerMeterX(static_cast<int>(view.dotsPerMm * 1000 * devicePixelRatio));
     image.setDotsPerMeterY(static_cast<int>(view.dotsPerMm * 1000 * devicePixelRatio));
-    image.fill(Qt::white);
-    if (const auto state = m_cache ? m_cache->state(reader) : nullptr) {
-        KBS_CHECK(needFonts());
-        render::FastPainter fast(image, view, *state, !m_isExact);
-        QPainter painter(&image);
-        const auto painted = render::paintMap(painter, view, reader, layers, *m_styles, {.fast = &fast}, progress);
-        painter.end();
-        if (painted)
-            return image;
-        if (!state->file().isDamaged())
-            return std::unexpected(painted.error());
+    const bool trustsCache = m_cache && !m_cache->wantsRebuild();
+    for (int attempt = 0; attempt < 2; ++attempt) {
         image.fill(Qt::white);
+        QPainter painter(&image);
+        KBS_CHECK(paint(painter, view, reader, layers, progress));
+        painter.end();
+        if (!trustsCache || !m_cache->wantsRebuild())
+            break; // else the cache proved damaged on the way: once more on clean paper
     }
-    QPainter painter(&image);
-    KBS_CHECK(paint(painter, view, reader, layers, progress));
-    painter.end();
     return image;
 }
 

@@ -120,11 +120,12 @@ private Q_SLOTS:
         QTest::addColumn<double>("shareLimit");
         QTest::newRow("block") << 0.1 << 1.0 << 0.002;
         QTest::newRow("street") << 0.5 << 1.0 << 0.004;
-        QTest::newRow("labels") << 1.0 << 1.5 << 0.01;
-        QTest::newRow("quarter") << 2.5 << 2.0 << 0.01;
-        QTest::newRow("small") << 6.0 << 4.0 << 0.02;
-        QTest::newRow("level") << 10.0 << 8.0 << 0.05;
-        QTest::newRow("coarse") << 15.0 << 10.0 << 0.08;
+        QTest::newRow("labels") << 1.0 << 2.5 << 0.015;
+        // QPainter places lines thinner than a pixel up to an eighth of a pixel off.
+        QTest::newRow("quarter") << 2.5 << 7.0 << 0.045;
+        QTest::newRow("small") << 6.0 << 6.0 << 0.03;
+        QTest::newRow("level") << 10.0 << 3.0 << 0.01;
+        QTest::newRow("coarse") << 15.0 << 3.0 << 0.01;
     }
     void pictures()
     {
@@ -188,7 +189,7 @@ private Q_SLOTS:
         for (int i = 0; i < side; ++i) {
             for (int k = 0; k < side; ++k) {
                 levels::Shape &shape = shapes.emplace_back();
-                shape.combo = dice() % 3;
+                shape.combo = static_cast<std::uint32_t>(dice() % 3);
                 for (const auto &[a, b] : {std::pair(i, k), {i + 1, k}, {i + 1, k + 1}, {i, k + 1}})
                     shape.xy.insert(shape.xy.end(), {x[a][b], y[a][b]});
                 shape.ringEnds = {4};
@@ -214,7 +215,8 @@ private Q_SLOTS:
             members += shape.members;
         }
         QCOMPARE(members, double(side * side));
-        QVERIFY2(std::abs(sum - levels::areaOf(whole.front())) < 0.01, qPrintable(u"%1 m² of %2"_s.arg(sum).arg(levels::areaOf(whole.front()))));
+        QVERIFY2(std::abs(sum - levels::areaOf(whole.front())) < 0.01,
+            qPrintable(u"%1 m² of %2"_s.arg(sum).arg(levels::areaOf(whole.front()))));
         if (pixel * levels::mergedPixels > 35) // all are small: as many pieces as regions of one look
             QVERIFY(made.size() < shapes.size() / 2);
     }
@@ -249,7 +251,8 @@ private Q_SLOTS:
         const QByteArray bytes = file.readAll();
         QVERIFY(bytes.contains("Ş12"));
         QVERIFY(!bytes.contains("GIZLI"));
-        QVERIFY2(bytes.size() < QFileInfo(m_town->location()).size() * 0.4, qPrintable(QString::number(bytes.size())));
+        QVERIFY2(
+            bytes.size() * 10 < QFileInfo(m_town->location()).size() * 4, qPrintable(QString::number(bytes.size())));
         DrawingNeeds asking = m_needs;
         for (auto &item : asking.classes)
             if (item.featureClass == m_parcel)
@@ -292,11 +295,13 @@ private Q_SLOTS:
         Progress progress([&](double, const QString &) { running->cancel(); });
         running = &progress;
         KBS_REFUSED(DrawingCache::openOrBuild(*store, m_needs, progress), ErrorKind::Cancelled);
-        const auto left = QDir(m_folder.path()).entryList({u"cancelled*harita*"_s, u".harita*"_s}, QDir::Files | QDir::Hidden);
+        const auto left
+            = QDir(m_folder.path()).entryList({u"cancelled*harita*"_s, u".harita*"_s}, QDir::Files | QDir::Hidden);
         QVERIFY2(left.isEmpty(), qPrintable(left.join(u' ')));
     }
 
-    /// Whatever happens to the file: it is refused or its damage is seen when it is looked at, and the picture is right.
+    /// Whatever happens to the file: it is refused or its damage is seen when it is looked at, and the picture is
+    /// right.
     void damagedFiles()
     {
         KBS_GET(auto store, copyOfTown(u"damaged.kbs"_s));
@@ -394,7 +399,8 @@ private Q_SLOTS:
     void emptyStore()
     {
         KBS_GET(auto store,
-            stores::create({.location = m_folder.filePath(u"empty.kbs"_s), .name = u"Boş"_s, .crs = tm30()}, m_catalogue));
+            stores::create(
+                {.location = m_folder.filePath(u"empty.kbs"_s), .name = u"Boş"_s, .crs = tm30()}, m_catalogue));
         Progress progress;
         KBS_GET(const auto cache, DrawingCache::openOrBuild(*store, m_needs, progress));
         const auto state = cache->state(*store);
@@ -406,7 +412,8 @@ private Q_SLOTS:
     void hugeCoordinates()
     {
         KBS_GET(auto store,
-            stores::create({.location = m_folder.filePath(u"huge.kbs"_s), .name = u"Uzak"_s, .crs = tm30()}, m_catalogue));
+            stores::create(
+                {.location = m_folder.filePath(u"huge.kbs"_s), .name = u"Uzak"_s, .crs = tm30()}, m_catalogue));
         std::vector<Change> changes;
         for (const double far : {1e3, 3e5, 1e8, 5e11}) {
             KBS_GET(const FeatureId id, store->newIds(*m_parcel, 1));
@@ -421,7 +428,10 @@ private Q_SLOTS:
         KBS_GET(const auto cache, DrawingCache::openOrBuild(*store, m_needs, progress));
         QCOMPARE(cache->state(*store)->find(*m_parcel)->odd.size(), std::size_t(3));
         MapView view{.center = {east + 20, north + 20}, .metresPerPixel = 1, .size = {200, 160}};
-        QVERIFY(compare(draw(*store, view, cache), draw(*store, view, nullptr)).mean < 1);
+        const QImage exact = draw(*store, view, nullptr), fast = draw(*store, view, cache);
+        const Difference all = compare(exact, fast); // long thin lines, several on each other
+        QVERIFY2(inkOf(exact) > 0 && all.mean < 1.5 && all.share < 0.01,
+            qPrintable(u"mean %1, share %2"_s.arg(all.mean).arg(all.share)));
     }
 
 private:
@@ -438,7 +448,7 @@ private:
             const double bottom = north + (block / (4 * blocksAcross)) * 66.0;
             std::vector<double> shift;
             for (int i = 0; i <= plotsAcross; ++i)
-                shift.push_back((dice() % 40) / 10.0);
+                shift.push_back(static_cast<int>(dice() % 40) / 10.0);
             for (int plot = 0; plot < perBlock; ++plot) {
                 const int i = plot % plotsAcross, k = plot / plotsAcross;
                 const double x0 = left + i * 15 + shift[i], x1 = left + (i + 1) * 15 + shift[i + 1];
@@ -463,7 +473,8 @@ private:
             Feature feature;
             feature.values.resize(street->attributes.size());
             feature.values[static_cast<std::size_t>(street->attributeIndex("yol_adi"))] = std::string("Çığır");
-            feature.geometry = polyline({{east, north + 66.0 * i - 7}, {east + 600, north + 66.0 * i - 5}, {east + 4000, north + 66.0 * i - 7}});
+            feature.geometry = polyline({{east, north + 66.0 * i - 7}, {east + 600, north + 66.0 * i - 5},
+                {east + 4000, north + 66.0 * i - 7}});
             changes.push_back(addition(*street, streetId++, feature));
         }
         KBS_TRY(const RevisionNo revision, store->commit(changes, because(u"town"_s, u"import"_s)));
