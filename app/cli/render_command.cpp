@@ -72,8 +72,9 @@ Result<MapLayers> layersOf(const Store &store, const StyleBook &styles, const Ar
 Result<std::shared_ptr<const StyleBook>> stylesOf(const Store &store, const Arguments &arguments)
 {
     KBS_TRY(auto styles, StyleBook::load(store.catalogue()));
-    for (const QString &file : arguments.all(u"style"_s))
+    for (const QString &file : arguments.all(u"style"_s)) {
         KBS_TRY(styles, styles->with(store.catalogue(), file));
+    }
     return styles;
 }
 
