@@ -24,6 +24,7 @@ namespace kbs::cli {
 [[nodiscard]] Command pullCommand();
 [[nodiscard]] Command publishCommand();
 [[nodiscard]] Command renderCommand();
+[[nodiscard]] Command printCommand();
 [[nodiscard]] Command exportCommand();
 [[nodiscard]] Command guideCommand();
 [[nodiscard]] Command backupCommand();

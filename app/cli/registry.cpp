@@ -10,7 +10,7 @@ const std::vector<Command> &commands()
     static const std::vector<Command> all{newCommand(), importCommand(), formatsCommand(), infoCommand(),
         checkCommand(), rulesCommand(), searchCommand(), parcelCommand(), imarCommand(), editCommand(), logCommand(),
         showCommand(), diffCommand(), revertCommand(), checkoutCommand(), pullCommand(), publishCommand(),
-        renderCommand(), exportCommand(), guideCommand(), backupCommand(), restoreCommand(), verifyCommand(),
+        renderCommand(), printCommand(), exportCommand(), guideCommand(), backupCommand(), restoreCommand(), verifyCommand(),
         sampleCommand()};
     return all;
 }

@@ -11,7 +11,8 @@ namespace {
 
 /// Folders of gis-core; each may use itself and what stands before it.
 const QStringList coreOrder{u"base"_s, u"jobs"_s, u"geometry"_s, u"crs"_s, u"catalogue"_s, u"store"_s, u"edit"_s,
-    u"quality"_s, u"search"_s, u"levels"_s, u"style"_s, u"scene"_s, u"render"_s, u"tiles"_s, u"publish"_s};
+    u"quality"_s, u"search"_s, u"levels"_s, u"style"_s, u"scene"_s, u"render"_s, u"print"_s, u"tiles"_s,
+    u"publish"_s};
 
 /// The room of a file in the project ("gis-core/crs", "layers/cadastre", "importers", "app"), "" for others.
 QString roomOf(const QString &path)
@@ -83,6 +84,8 @@ private Q_SLOTS:
         row("gis-core/base/value.cpp", "store/store.h", false);
         row("gis-core/quality/engine.cpp", "search/search.h", false);
         row("gis-core/search/search.cpp", "quality/live.h", true);
+        row("gis-core/print/printer.cpp", "render/map_renderer.h", true);
+        row("gis-core/render/map_renderer.cpp", "print/printer.h", false);
         row("gis-core/store/store.h", "layers/cadastre/parcel_card.h", false);
         row("gis-core/store/store.h", "importers/common/source.h", false);
         row("gis-core/render/map_painter.h", "QWidget", false);
