@@ -152,8 +152,7 @@ Result<print::SheetKey> keyInHand(Store &store, const Arguments &arguments)
     KBS_TRY(const print::Template page, templateOf(arguments));
     KBS_TRY(const print::Framer framer, print::Framer::create(page, store.crs()));
     KBS_TRY(const auto frames, framesOf(store, framer, arguments));
-    print::SheetKey key
-        = print::sheetKey(page, frames.front(), store.crs(), {}, {}, arguments.all(u"class"_s));
+    print::SheetKey key = print::sheetKey(page, frames.front(), store.crs(), {}, {}, arguments.all(u"class"_s));
     key.code = given;
     return key;
 }
@@ -161,9 +160,9 @@ Result<print::SheetKey> keyInHand(Store &store, const Arguments &arguments)
 Result<ExitCode> verify(Store &store, const Arguments &arguments, Console &console)
 {
     KBS_TRY(const print::SheetKey key, keyInHand(store, arguments));
-    KBS_TRY(const print::Template named, arguments.has(u"template"_s)
-            ? print::templates::load(arguments.option(u"template"_s))
-            : print::templates::load(key.templateName));
+    KBS_TRY(const print::Template named,
+        arguments.has(u"template"_s) ? print::templates::load(arguments.option(u"template"_s))
+                                     : print::templates::load(key.templateName));
     KBS_TRY(const print::Template page, named.on(key.paper));
     KBS_TRY(const auto revision, print::verify(store, page, key));
     KBS_TRY(const RevisionNo head, store.head());
@@ -176,9 +175,8 @@ Result<ExitCode> verify(Store &store, const Arguments &arguments, Console &conso
     else if (revision->number == head)
         console.line(tr("The sheet shows revision %1, which is the current one").arg(head));
     else
-        console.line(tr("The sheet shows revision %1; the store is at revision %2 by now")
-                .arg(revision->number)
-                .arg(head));
+        console.line(
+            tr("The sheet shows revision %1; the store is at revision %2 by now").arg(revision->number).arg(head));
     return revision ? ExitCode::Done : ExitCode::Findings;
 }
 
@@ -192,10 +190,13 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
 
 std::vector<Option> options()
 {
-    return {{.name = "template",
-                .value = "NAME",
-                .help = QT_TRANSLATE_NOOP("Cli", "a4, a4-landscape, a3, pafta, or a file NAME.print.json (default: a4)")},
-        {.name = "paper", .value = "SIZE", .help = QT_TRANSLATE_NOOP("Cli", "other paper than the template's: A0 … A4")},
+    return {
+        {.name = "template",
+            .value = "NAME",
+            .help = QT_TRANSLATE_NOOP("Cli", "a4, a4-landscape, a3, pafta, or a file NAME.print.json (default: a4)")},
+        {.name = "paper",
+            .value = "SIZE",
+            .help = QT_TRANSLATE_NOOP("Cli", "other paper than the template's: A0 … A4")},
         {.name = "scale", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "draw at 1/N, exact on the paper")},
         {.name = "at", .value = "E,N", .help = QT_TRANSLATE_NOOP("Cli", "middle of the map, or a place on the sheet")},
         {.name = "bbox",
@@ -239,7 +240,8 @@ std::vector<Option> options()
 Command printCommand()
 {
     return {.name = "print",
-        .summary = QT_TRANSLATE_NOOP("Cli", "map sheets on paper, exact in scale: title block, grid, legend, check code"),
+        .summary
+        = QT_TRANSLATE_NOOP("Cli", "map sheets on paper, exact in scale: title block, grid, legend, check code"),
         .operands = {storeOperand()},
         .options = options(),
         .run = run,

@@ -56,11 +56,12 @@ void paintLegendRow(const Ink &ink, const QRectF &box, const LegendRow &row, dou
     // Symbols are drawn in the units of a screen, as the map is.
     constexpr double dots = 4;
     ink.painter().save();
+    ink.painter().setClipRect(box, Qt::IntersectClip);
     ink.painter().translate(sign.topLeft());
     ink.painter().scale(1 / dots, 1 / dots);
     const render::Canvas canvas{.painter = &ink.painter(), .pxPerMm = dots, .isVector = true, .scaleDenominator = 0};
-    render::paintLegendSymbol(row.line->rule->symbol, row.line->featureClass->geometry,
-        QRectF(QPointF(0, 0), sign.size() * dots), canvas);
+    render::paintLegendSymbol(
+        row.line->rule->symbol, row.line->featureClass->geometry, QRectF(QPointF(0, 0), sign.size() * dots), canvas);
     ink.painter().restore();
     ink.text(box.adjusted(wide + sizeMm * 0.6, 0, 0, 0), row.text, sizeMm, Qt::AlignLeft | Qt::AlignVCenter);
 }
@@ -121,7 +122,8 @@ void paintNorth(const Ink &ink, const QRectF &box, const QString &language)
     const double size = std::min(box.width() * 1.8, box.height()), letter = size * 0.26;
     const QPointF top(box.center().x(), box.top() + letter * 1.25);
     const double high = size - letter * 1.25, half = high * 0.3;
-    const QPointF foot = top + QPointF(0, high * 0.78), left = top + QPointF(-half, high), right = top + QPointF(half, high);
+    const QPointF foot = top + QPointF(0, high * 0.78), left = top + QPointF(-half, high),
+                  right = top + QPointF(half, high);
     ink.text(QRectF(box.center().x() - size / 2, box.top(), size, letter * 1.2), say(language, u"K", u"N"), letter,
         Qt::AlignCenter, true);
     ink.pen(0.2);
@@ -136,8 +138,7 @@ void paintQr(const Ink &ink, const QRectF &box, const QString &text)
     struct Free {
         void operator()(QRcode *code) const { QRcode_free(code); }
     };
-    const std::unique_ptr<QRcode, Free> code(
-        QRcode_encodeString8bit(text.toUtf8().constData(), 0, QR_ECLEVEL_M));
+    const std::unique_ptr<QRcode, Free> code(QRcode_encodeString8bit(text.toUtf8().constData(), 0, QR_ECLEVEL_M));
     if (!code) // longer than a QR code can be: the check code stands beside it
         return;
     constexpr int quiet = 4;
@@ -150,7 +151,8 @@ void paintQr(const Ink &ink, const QRectF &box, const QString &text)
             int end = x + 1;
             while (end < code->width && (code->data[y * code->width + end] & 1) != 0)
                 ++end;
-            dark.addRect(box.left() + (x + quiet) * module, box.top() + (y + quiet) * module, (end - x) * module, module);
+            dark.addRect(
+                box.left() + (x + quiet) * module, box.top() + (y + quiet) * module, (end - x) * module, module);
             x = end;
         }
     }

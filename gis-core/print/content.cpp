@@ -30,6 +30,46 @@ bool labelIsPersonal(const FeatureClass &featureClass, const LabelSymbol &label)
         used, [&](int index) { return featureClass.attributes[static_cast<std::size_t>(index)].personal; });
 }
 
+/// Whether the line from a to b has a part in the box (Liang and Barsky).
+bool segmentMeets(Point a, Point b, const Bbox &box)
+{
+    double from = 0, to = 1;
+    const auto cut = [&](double direction, double distance) {
+        if (direction == 0)
+            return distance >= 0;
+        const double at = distance / direction;
+        if (direction < 0)
+            from = std::max(from, at);
+        else
+            to = std::min(to, at);
+        return from <= to;
+    };
+    const double x = b.x - a.x, y = b.y - a.y;
+    return cut(-x, a.x - box.minX) && cut(x, box.maxX - a.x) && cut(-y, a.y - box.minY) && cut(y, box.maxY - a.y);
+}
+
+/// Whether anything of the feature's lines or points lies in the box; of areas that are filled or labelled also
+/// whether the box lies inside.
+bool isSeen(const FeatureBatch::GeometryView &geometry, const Bbox &box, const Symbol &symbol)
+{
+    const Point middle{box.centerX(), box.centerY()};
+    bool isInside = false;
+    std::size_t begin = 0;
+    for (const std::uint32_t end : geometry.ringEnds) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const Point a = geometry.points[i], b = geometry.points[i + 1 < end ? i + 1 : i];
+            if (segmentMeets(a, b, box))
+                return true;
+            if ((a.y > middle.y) != (b.y > middle.y) && middle.x < a.x + (middle.y - a.y) / (b.y - a.y) * (b.x - a.x))
+                isInside = !isInside;
+        }
+        begin = end;
+    }
+    return geometry.ringEnds.empty()
+        ? std::ranges::any_of(geometry.points, [&](Point point) { return box.contains(point.x, point.y); })
+        : isInside && symbol.fill;
+}
+
 bool ruleIsPersonal(const FeatureClass &featureClass, const StyleRule &rule)
 {
     return std::ranges::any_of(
@@ -53,11 +93,11 @@ Result<std::vector<LegendLine>> legendOf(
         query.featureClass = featureClass;
         query.bbox = box;
         query.attributes = matcher.attributes();
-        query.withGeometry = false;
         KBS_CHECK(reader.read(query, [&](const FeatureBatch &batch) {
             for (std::size_t row = 0; row < batch.size() && missing > 0; ++row) {
                 const int rule = matcher.match(batch, row);
-                if (rule < 0 || seen[static_cast<std::size_t>(rule)])
+                if (rule < 0 || seen[static_cast<std::size_t>(rule)]
+                    || !isSeen(batch.geometryView(row), box, style.rules[static_cast<std::size_t>(rule)].symbol))
                     continue;
                 seen[static_cast<std::size_t>(rule)] = true;
                 --missing;
@@ -99,8 +139,9 @@ std::shared_ptr<const StyleBook> withoutPersonal(
 {
     for (const FeatureClass *featureClass : classes) {
         ClassStyle style = styles->of(*featureClass);
-        bool isChanged
-            = std::erase_if(style.rules, [&](const StyleRule &rule) { return ruleIsPersonal(*featureClass, rule); }) > 0;
+        bool isChanged = std::erase_if(style.rules, [&](const StyleRule &rule) {
+            return ruleIsPersonal(*featureClass, rule);
+        }) > 0;
         for (StyleRule &rule : style.rules) {
             if (rule.symbol.label && labelIsPersonal(*featureClass, *rule.symbol.label)) {
                 rule.symbol.label.reset();

@@ -16,7 +16,7 @@ struct Frame {
     int scale = 0;                ///< denominator
     std::array<Point, 4> corners; ///< south-west, south-east, north-east, north-west; of a sheet no rectangle
     std::optional<Sheet> sheet;   ///< the official one
-    QString name;                 ///< the sheet's, or the place of the page in a series ("2-1": second row, first column)
+    QString name; ///< the sheet's, or the place of the page in a series ("2-1": second row, first column)
 
     [[nodiscard]] Bbox extent() const;
     [[nodiscard]] Point center() const { return {extent().centerX(), extent().centerY()}; }

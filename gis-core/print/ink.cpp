@@ -33,8 +33,8 @@ double Ink::width(const QString &text, double sizeMm, bool bold)
     return QFontMetricsF(fontOf(bold)).horizontalAdvance(text) * sizeMm / setPixels;
 }
 
-void Ink::text(const QRectF &box, const QString &text, double sizeMm, Qt::Alignment align, bool bold,
-    const QColor &color) const
+void Ink::text(
+    const QRectF &box, const QString &text, double sizeMm, Qt::Alignment align, bool bold, const QColor &color) const
 {
     if (text.isEmpty() || box.isEmpty())
         return;

@@ -111,15 +111,15 @@ private:
 };
 
 /// Latitude, longitude and plane coordinates of one corner, outside of it.
-void paintCorner(const Ink &ink, const Frame &frame, const OnPaper &onPaper, std::size_t corner, const QString &language)
+void paintCorner(
+    const Ink &ink, const Frame &frame, const OnPaper &onPaper, std::size_t corner, const QString &language)
 {
     const bool isWest = corner == 0 || corner == 3, isSouth = corner < 2, isTurkish = language.startsWith(u"tr");
     const Point degrees = frame.sheet->corners()[corner], metres = frame.corners[corner];
-    const QString geographic = u"%1 %2   %3 %4"_s.arg(degreesText(degrees.y), isTurkish ? u"K"_s : u"N"_s,
-        degreesText(degrees.x), isTurkish ? u"D"_s : u"E"_s);
-    const QString plane = isTurkish
-        ? u"Y %1   X %2"_s.arg(metresText(metres.x, 2), metresText(metres.y, 2))
-        : u"E %1   N %2"_s.arg(metresText(metres.x, 2), metresText(metres.y, 2));
+    const QString geographic = u"%1 %2   %3 %4"_s.arg(
+        degreesText(degrees.y), isTurkish ? u"K"_s : u"N"_s, degreesText(degrees.x), isTurkish ? u"D"_s : u"E"_s);
+    const QString plane = isTurkish ? u"Y %1   X %2"_s.arg(metresText(metres.x, 2), metresText(metres.y, 2))
+                                    : u"E %1   N %2"_s.arg(metresText(metres.x, 2), metresText(metres.y, 2));
     const QPointF at = onPaper(metres);
     constexpr double wide = 75, line = 2.9;
     const double left = isWest ? at.x() : at.x() - wide, top = isSouth ? at.y() + 4.2 : at.y() - 4.2 - 2 * line;

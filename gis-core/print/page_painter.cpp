@@ -40,8 +40,7 @@ void PagePainter::fillPlaceholders(const Crs &crs, const Revision &revision, int
         {u"sheet"_s, m_frame.name}, {u"revision"_s, QString::number(revision.number)},
         {u"revisiondate"_s, dateText(revision.time.toLocalTime().date(), language)},
         {u"date"_s, dateText(m_sheets.date, language)}, {u"author"_s, m_sheets.author}, {u"code"_s, m_key.code},
-        {u"template"_s, m_sheets.page.name}, {u"page"_s, QString::number(number)},
-        {u"pages"_s, QString::number(pages)},
+        {u"template"_s, m_sheets.page.name}, {u"page"_s, QString::number(number)}, {u"pages"_s, QString::number(pages)},
         {u"grid"_s, u"%1 m"_s.arg(roundLength(m_sheets.page.gridMm * m_frame.scale / 1000.0))},
         {u"place"_s, u"%1, %2"_s.arg(center.x, 0, 'f', 2).arg(center.y, 0, 'f', 2)}};
 }
@@ -98,8 +97,7 @@ Result<void> PagePainter::paintMap(FeatureReader &reader, Progress &progress)
     m_painter.translate(m_map.center());
     m_painter.scale(1 / m_dotsPerMm, 1 / m_dotsPerMm);
     m_painter.translate(-view.size.width() / 2.0, -view.size.height() / 2.0);
-    const Result<void> painted
-        = MapRenderer(m_sheets.styles).paint(m_painter, view, reader, m_sheets.layers, progress);
+    const Result<void> painted = MapRenderer(m_sheets.styles).paint(m_painter, view, reader, m_sheets.layers, progress);
     m_painter.restore();
     return painted;
 }
@@ -112,8 +110,7 @@ Result<void> PagePainter::paintItem(const Item &item, FeatureReader &reader)
     case ItemKind::Text: ink.text(box, filled(item.text), item.sizeMm, item.align, item.bold); break;
     case ItemKind::Table: paintTable(item, box); break;
     case ItemKind::Legend: {
-        KBS_TRY(const auto lines,
-            legendOf(reader, *m_sheets.styles, m_sheets.layers, m_frame.extent(), m_frame.scale));
+        KBS_TRY(const auto lines, legendOf(reader, *m_sheets.styles, m_sheets.layers, m_frame.extent(), m_frame.scale));
         paintLegend(ink, box, lines, item.columns, item.sizeMm, m_sheets.language);
         break;
     }

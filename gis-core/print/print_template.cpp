@@ -90,18 +90,17 @@ Result<T> oneOf(
             return value;
         known.append(QString::fromLatin1(name));
     }
-    return wrong(
-        members.place().in(key), tr("\"%1\" is not known; it is one of %2").arg(word, known.join(u", ")));
+    return wrong(members.place().in(key), tr("\"%1\" is not known; it is one of %2").arg(word, known.join(u", ")));
 }
 
 constexpr std::array itemKinds{std::pair{"text", ItemKind::Text}, std::pair{"table", ItemKind::Table},
     std::pair{"legend", ItemKind::Legend}, std::pair{"north", ItemKind::North},
     std::pair{"scalebar", ItemKind::ScaleBar}, std::pair{"code", ItemKind::Code},
     std::pair{"neighbours", ItemKind::Neighbours}, std::pair{"rectangle", ItemKind::Rectangle}};
-constexpr std::array gridStyles{std::pair{"none", GridStyle::None}, std::pair{"crosses", GridStyle::Crosses},
-    std::pair{"lines", GridStyle::Lines}};
-constexpr std::array alignments{std::pair{"left", Qt::AlignLeft}, std::pair{"center", Qt::AlignHCenter},
-    std::pair{"right", Qt::AlignRight}};
+constexpr std::array gridStyles{
+    std::pair{"none", GridStyle::None}, std::pair{"crosses", GridStyle::Crosses}, std::pair{"lines", GridStyle::Lines}};
+constexpr std::array alignments{
+    std::pair{"left", Qt::AlignLeft}, std::pair{"center", Qt::AlignHCenter}, std::pair{"right", Qt::AlignRight}};
 
 Result<Item> readItem(const QJsonObject &json, const style::Place &place)
 {
@@ -198,8 +197,8 @@ QSizeF Template::pageMm() const
     static constexpr std::array ids{QPageSize::A0, QPageSize::A1, QPageSize::A2, QPageSize::A3, QPageSize::A4,
         QPageSize::B0, QPageSize::B1, QPageSize::B2, QPageSize::B3};
     const qsizetype index = papers().indexOf(paper);
-    const QSizeF size = QPageSize::size(ids[static_cast<std::size_t>(std::max<qsizetype>(index, 0))],
-        QPageSize::Millimeter);
+    const QSizeF size
+        = QPageSize::size(ids[static_cast<std::size_t>(std::max<qsizetype>(index, 0))], QPageSize::Millimeter);
     return isLandscape ? size.transposed() : size;
 }
 
@@ -216,8 +215,7 @@ Result<Template> Template::on(const QString &otherPaper) const
         return fail(ErrorKind::NotFound, tr("there is no paper \"%1\"").arg(otherPaper),
             tr("Known are %1").arg(papers().join(u", ")));
     if (const QRectF room = out.map.on(out.pageMm()); room.width() < 30 || room.height() < 30)
-        return fail(ErrorKind::Usage,
-            tr("the template \"%1\" leaves no room for the map on %2").arg(name, out.paper),
+        return fail(ErrorKind::Usage, tr("the template \"%1\" leaves no room for the map on %2").arg(name, out.paper),
             tr("Take larger paper"));
     return out;
 }
@@ -240,8 +238,8 @@ Result<Template> load(const QString &nameOrPath)
             tr("Known are %1; a file of your own is named by its path").arg(names().join(u", ")));
     QFile file(isFile ? nameOrPath : u":/core/print/templates/"_s + nameOrPath + suffix);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::NotFound,
-            tr("the print template %1 cannot be read: %2").arg(nameOrPath, file.errorString()));
+        return fail(
+            ErrorKind::NotFound, tr("the print template %1 cannot be read: %2").arg(nameOrPath, file.errorString()));
     return read(file.readAll(), file.fileName());
 }
 

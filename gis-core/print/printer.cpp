@@ -23,7 +23,7 @@ namespace kbs::print {
 namespace {
 
 constexpr int pdfResolution = 1200;
-constexpr double svgDots = 10;        ///< user units per millimetre
+constexpr double svgDots = 10;       ///< user units per millimetre
 constexpr double mostPixels = 250e6; ///< of a picture: one gigabyte
 
 QString tr(const char *text)
@@ -101,8 +101,7 @@ public:
             (isFilled ? m_frames : m_empty).push_back(frame);
         }
         if (m_frames.empty())
-            return fail(ErrorKind::NotFound,
-                tr("Nothing that is drawn at this scale lies in the area"),
+            return fail(ErrorKind::NotFound, tr("Nothing that is drawn at this scale lies in the area"),
                 tr("Look at the coordinates and the scale, or choose other layers"));
         return {};
     }
@@ -150,12 +149,6 @@ std::unexpected<Error> refused(const QString &path, const QString &why)
     return error;
 }
 
-/// A page exact to the thousandth of a point; Qt's own sizes are whole points.
-QPageSize exactSize(QSizeF mm, const QString &name)
-{
-    return QPageSize(mm * (72 / 25.4), QPageSize::Point, name, QPageSize::ExactMatch);
-}
-
 Result<void> writePdf(QIODevice &file, const QString &path, Run &run, std::size_t from, std::size_t to)
 {
     QPdfWriter writer(&file);
@@ -163,7 +156,8 @@ Result<void> writePdf(QIODevice &file, const QString &path, Run &run, std::size_
     writer.setCreator(u"KentCBS"_s);
     writer.setResolution(pdfResolution);
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
-    writer.setPageSize(exactSize(run.sheets().page.pageMm(), run.sheets().page.paper));
+    // Qt rounds the page's edge to whole points (0.18 mm at most); what is drawn on it is not rounded.
+    writer.setPageSize(QPageSize(run.sheets().page.pageMm(), QPageSize::Millimeter, {}, QPageSize::ExactMatch));
     QPainter painter;
     if (!painter.begin(&writer))
         return refused(path, file.errorString());
@@ -172,8 +166,8 @@ Result<void> writePdf(QIODevice &file, const QString &path, Run &run, std::size_
             return refused(path, file.errorString());
         painter.save();
         painter.scale(pdfResolution / 25.4, pdfResolution / 25.4);
-        KBS_CHECK(run.draw(painter, page, PagePainter::vectorDots, static_cast<int>(page - from) + 1,
-            static_cast<int>(to - from)));
+        KBS_CHECK(run.draw(
+            painter, page, PagePainter::vectorDots, static_cast<int>(page - from) + 1, static_cast<int>(to - from)));
         painter.restore();
     }
     return painter.end() ? Result<void>() : refused(path, file.errorString());

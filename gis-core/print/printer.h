@@ -21,9 +21,9 @@ struct Printed {
 };
 
 struct Output {
-    QString path;              ///< ends with .pdf, .png or .svg
-    bool oneFileEach = false;  ///< a PDF each; pictures are one file each anyhow. "plan.pdf" gives "plan-NAME.pdf"
-    double dotsPerInch = 300;  ///< of PNG
+    QString path;             ///< ends with .pdf, .png or .svg
+    bool oneFileEach = false; ///< a PDF each; pictures are one file each anyhow. "plan.pdf" gives "plan-NAME.pdf"
+    double dotsPerInch = 300; ///< of PNG
 };
 
 /// Draws the frames of a store's head, drawn classes without personal attributes, and writes them as vector PDF, PNG or

@@ -50,9 +50,14 @@ Result<SheetKey> SheetKey::parse(const QString &text)
     SheetKey key;
     bool isRevision = false, isScale = false;
     if (parts.size() == 9 && parts[0] == mark) {
-        key = {.code = parts[1], .revision = parts[2].mid(1).toLongLong(&isRevision), .templateName = parts[3],
-            .paper = parts[4], .scale = parts[5].mid(2).toInt(&isScale), .place = parts[6],
-            .theme = fromDash(parts[7]), .classes = fromDash(parts[8]).split(u',', Qt::SkipEmptyParts)};
+        key = {.code = parts[1],
+            .revision = parts[2].mid(1).toLongLong(&isRevision),
+            .templateName = parts[3],
+            .paper = parts[4],
+            .scale = parts[5].mid(2).toInt(&isScale),
+            .place = parts[6],
+            .theme = fromDash(parts[7]),
+            .classes = fromDash(parts[8]).split(u',', Qt::SkipEmptyParts)};
     }
     if (!isRevision || !isScale || key.scale <= 0)
         return fail(ErrorKind::Usage, tr("\"%1\" is not the text of a sheet's QR code").arg(text),

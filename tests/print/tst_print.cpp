@@ -96,9 +96,11 @@ private Q_SLOTS:
         row("unknown paper", R"({"title": {"tr": "a", "en": "a"}, "map": [9, 9, -9, -9], "paper": "A9"})", "A9");
         row("no room", R"({"title": {"tr": "a", "en": "a"}, "map": [9, 9, 20, 20]})", "no room");
         row("unknown item", R"({"title": {"tr": "a", "en": "a"}, "map": [9, 9, -9, -9],
-            "items": [{"is": "logo", "box": [1, 1, 2, 2]}]})", "/items/0/is");
+            "items": [{"is": "logo", "box": [1, 1, 2, 2]}]})",
+            "/items/0/is");
         row("unknown placeholder", R"({"title": {"tr": "a", "en": "a"}, "map": [9, 9, -9, -9],
-            "items": [{"is": "text", "box": [1, 1, 2, 2], "text": "{malik}"}]})", "{malik}");
+            "items": [{"is": "text", "box": [1, 1, 2, 2], "text": "{malik}"}]})",
+            "{malik}");
     }
     void wrongTemplates()
     {
@@ -140,9 +142,14 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("name");
         QTest::addColumn<int>("scale");
-        for (const auto &name : {u"a4"_s, u"a4-landscape"_s, u"a3"_s})
-            for (const int scale : {500, 1000, 5000})
-                QTest::addRow("%s 1/%d", qPrintable(name), scale) << name << scale;
+        const auto row = [](const char *name, int scale) {
+            QTest::addRow("%s 1/%d", name, scale) << QString::fromLatin1(name) << scale;
+        };
+        row("a4", 500);
+        row("a4", 1000);
+        row("a4", 5000);
+        row("a4-landscape", 2000);
+        row("a3", 1000);
     }
     void exactScale()
     {
@@ -169,10 +176,14 @@ private Q_SLOTS:
         static const QRegularExpression size(uR"(Page size:\s+([\d.]+) x ([\d.]+) pts)"_s);
         const auto found = size.match(QString::fromUtf8(info.text));
         QVERIFY2(found.hasMatch(), info.text);
-        QVERIFY(std::abs(found.captured(1).toDouble() - points.width()) < 0.01);
-        QVERIFY(std::abs(found.captured(2).toDouble() - points.height()) < 0.01);
+        // Whole points are as near as the writer of PDF files comes.
+        QVERIFY(std::abs(found.captured(1).toDouble() - points.width()) <= 0.5);
+        QVERIFY(std::abs(found.captured(2).toDouble() - points.height()) <= 0.5);
 
-        QCOMPARE(runTool(u"pdftoppm"_s, {u"-r"_s, u"600"_s, u"-png"_s, u"-singlefile"_s, pdf, path(u"exact"_s)}).code, 0);
+        QCOMPARE(
+            runTool(u"pdftoppm"_s, {u"-r"_s, u"600"_s, u"-gray"_s, u"-png"_s, u"-singlefile"_s, pdf, path(u"exact"_s)})
+                .code,
+            0);
         const QImage image(path(u"exact.png"_s));
         QVERIFY(!image.isNull());
         constexpr double dots = 600 / 25.4;
@@ -294,7 +305,7 @@ private Q_SLOTS:
             printed.files.size());
         if (!isSplit)
             QVERIFY(runTool(u"pdfinfo"_s, {output.path})
-                        .text.contains("Pages:           " + QByteArray::number(printed.pages.size())));
+                    .text.contains("Pages:           " + QByteArray::number(printed.pages.size())));
     }
 
     void cancelledSeriesLeavesNothing()
@@ -325,14 +336,14 @@ private Q_SLOTS:
         KBS_GET(const print::Frame here, framer.at({e0, n0}, 1000));
         KBS_GET(const print::Frame nowhere, framer.at({e0 + 90000, n0}, 1000));
         Progress progress;
-        KBS_REFUSED(print::print(*m_store, cityOn(page), {nowhere}, {.path = path(u"x.pdf"_s)}, progress),
-            ErrorKind::NotFound);
-        KBS_REFUSED(print::print(*m_store, cityOn(page), {here}, {.path = path(u"x.gif"_s)}, progress),
-            ErrorKind::Usage);
-        KBS_REFUSED(print::print(*m_store, cityOn(page), {here}, {.path = path(u"no/such/x.pdf"_s)}, progress),
-            ErrorKind::Io);
-        KBS_REFUSED(print::print(*m_store, cityOn(page), {here}, {.path = path(u"x.png"_s), .dotsPerInch = 2400},
-                        progress),
+        KBS_REFUSED(
+            print::print(*m_store, cityOn(page), {nowhere}, {.path = path(u"x.pdf"_s)}, progress), ErrorKind::NotFound);
+        KBS_REFUSED(
+            print::print(*m_store, cityOn(page), {here}, {.path = path(u"x.gif"_s)}, progress), ErrorKind::Usage);
+        KBS_REFUSED(
+            print::print(*m_store, cityOn(page), {here}, {.path = path(u"no/such/x.pdf"_s)}, progress), ErrorKind::Io);
+        KBS_REFUSED(
+            print::print(*m_store, cityOn(page), {here}, {.path = path(u"x.png"_s), .dotsPerInch = 2400}, progress),
             ErrorKind::Usage);
         QVERIFY(!QFileInfo::exists(path(u"x.pdf"_s)));
     }
@@ -429,7 +440,8 @@ private:
             feature.geometry = rectangle(place.x - half, place.y - half, place.x + half, place.y + half);
             changes.push_back({ChangeKind::Add, buildings, id++, std::nullopt, std::move(feature)});
         }
-        KBS_TRY(const RevisionNo revision, store.commit(changes, {.author = u"t"_s, .message = u"m"_s, .kind = u"edit"_s}));
+        KBS_TRY(
+            const RevisionNo revision, store.commit(changes, {.author = u"t"_s, .message = u"m"_s, .kind = u"edit"_s}));
         Q_UNUSED(revision)
         return {};
     }
