@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/document.h"
 
+#include "render/map_renderer.h"
+
 #include <algorithm>
 #include <ranges>
 
@@ -34,6 +36,8 @@ struct Document::Session {
 
 namespace {
 
+constexpr std::int64_t smallStore = 20'000; ///< rows that are drawn as fast from the store itself
+
 struct Facts {
     RevisionNo head = 0;
     std::map<std::string, ClassStatistics> statistics;
@@ -59,18 +63,21 @@ struct Document::Opened {
     QString name;
     Crs crs;
     Facts facts;
+    std::shared_ptr<DrawingCache> drawing; ///< where there is one already
 };
 
 void Document::open(TaskRunner &runner, Lane &lane, const Model &model, const QString &location, QObject *context,
     std::function<void(Result<std::shared_ptr<Document>>)> done)
 {
-    auto work = [catalogue = model.catalogue, location](Progress &progress) -> Result<Opened> {
+    auto work = [catalogue = model.catalogue, styles = model.styles, location](Progress &progress) -> Result<Opened> {
         Opened opened;
         opened.location = location;
         KBS_TRY(opened.prototype, stores::open(location, catalogue));
         opened.name = opened.prototype->name();
         opened.crs = opened.prototype->crs();
         KBS_TRY(opened.facts, readFacts(*opened.prototype, progress));
+        if (auto drawing = DrawingCache::open(*opened.prototype, drawingNeeds(*catalogue, *styles)))
+            opened.drawing = std::move(*drawing);
         return opened;
     };
     runner.runFree<Opened>(lane, tr("Opening %1").arg(location), TaskRunner::Show::Listed, context, std::move(work),
@@ -92,7 +99,40 @@ Document::Document(TaskRunner &runner, const Model &model, Opened opened)
     m_read = newLane(u"read"_s);
     m_search = newLane(u"search"_s);
     m_work = newLane(u"work"_s);
+    m_prepare = newLane(u"prepare"_s);
+    m_drawing = std::move(opened.drawing);
     onSession([](EditSession &) -> Result<void> { return {}; }); // opens it: edits of an earlier run come back
+    connect(this, &Document::statisticsChanged, this, &Document::prepareDrawing);
+    prepareDrawing();
+}
+
+/// Makes the drawing cache, or makes it anew where too much changed. Without one the map is drawn from the store, so a
+/// failure (a full disk) is no news.
+void Document::prepareDrawing()
+{
+    std::int64_t rows = 0;
+    for (const auto &[name, statistics] : m_statistics)
+        rows += statistics.count;
+    if (rows < smallStore)
+        return;
+    m_mustPrepare = static_cast<bool>(m_preparing);
+    if (m_preparing)
+        return;
+    using Cache = std::shared_ptr<DrawingCache>;
+    auto work = [styles = m_model.styles, current = m_drawing](Store &store, Progress &progress) -> Result<Cache> {
+        if (current && !current->wantsRebuild())
+            return current;
+        return DrawingCache::openOrBuild(store, drawingNeeds(store.catalogue(), *styles), progress);
+    };
+    const auto show = m_drawing ? TaskRunner::Show::Quiet : TaskRunner::Show::Listed;
+    m_preparing = m_runner.run<Cache>(
+        *m_prepare, tr("Preparing the map"), show, this, std::move(work), [this](Result<Cache> made) {
+            m_preparing.reset();
+            if (made)
+                m_drawing = std::move(*made);
+            if (std::exchange(m_mustPrepare, false))
+                prepareDrawing();
+        });
 }
 
 Document::~Document()

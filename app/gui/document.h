@@ -3,6 +3,7 @@
 
 #include "app/gui/task_runner.h"
 #include "edit/session.h"
+#include "levels/drawing_cache.h"
 #include "style/style.h"
 
 #include <QObject>
@@ -49,6 +50,8 @@ public:
     [[nodiscard]] std::shared_ptr<const Catalogue> sharedCatalogue() const { return m_model.catalogue; }
     [[nodiscard]] std::shared_ptr<const StyleBook> styles() const { return m_model.styles; }
     [[nodiscard]] TaskRunner &runner() const { return m_runner; }
+    /// What the map is drawn from; null until it is made (in the background), and for small stores.
+    [[nodiscard]] const std::shared_ptr<DrawingCache> &drawing() const { return m_drawing; }
 
     [[nodiscard]] RevisionNo head() const { return m_head; }
     [[nodiscard]] const EditState &edits() const { return m_edits; }
@@ -117,6 +120,7 @@ private:
         std::function<Result<void>(EditSession &)> work, std::function<void(const Result<void> &)> done = {});
     void takeEdits(EditState state);
     void reloadSelection();
+    void prepareDrawing();
 
     TaskRunner &m_runner;
     Model m_model;
@@ -128,7 +132,10 @@ private:
     std::vector<SelectedFeature> m_selection;
     std::shared_ptr<Session> m_session;
     std::shared_ptr<const Store> m_prototype; ///< only ever asked to reopen()
-    std::unique_ptr<Lane> m_edit, m_draw, m_read, m_search, m_work;
+    std::shared_ptr<DrawingCache> m_drawing;
+    TaskRunner::TaskPtr m_preparing;
+    bool m_mustPrepare = false; ///< the head changed while a cache was made
+    std::unique_ptr<Lane> m_edit, m_draw, m_read, m_search, m_work, m_prepare;
 };
 
 } // namespace kbs::gui

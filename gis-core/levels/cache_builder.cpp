@@ -19,7 +19,7 @@ constexpr std::int64_t readAlone = 20'000; ///< rows that one thread reads faste
 constexpr std::size_t pieceShapes = 1 << 15;
 constexpr std::uint64_t fewestForLevels = 4'000; ///< fewer are drawn in no time
 constexpr double finestPixel = 1, coarsestPixel = 2048;
-constexpr double worthwhile = 0.7; ///< a level with more shapes than this share of the one before is left out
+constexpr double worthwhile = 0.7; ///< a level with more points than this share of the one before is left out
 
 /// A shape and where it lies on the curve that keeps near things together.
 struct Placed {
@@ -180,6 +180,7 @@ private:
         KBS_CHECK(writeBlocks(m_entry.levels.emplace_back(), m_order.size(), [&](std::size_t i) -> const Shape & {
             m_load(i, shape);
             numbers.emplace_back(shape.id, static_cast<std::uint32_t>(i));
+            m_points += shape.xy.size() / 2;
             return shape;
         }));
         std::ranges::sort(numbers);
@@ -223,7 +224,7 @@ private:
 
     [[nodiscard]] Result<void> writeLevels()
     {
-        std::size_t count = m_order.size();
+        std::size_t count = m_order.size(), points = m_points;
         std::unique_ptr<Spool> before; // of the level before, null for the exact one
         std::vector<std::uint64_t> offsets;
         for (double pixel = finestPixel; pixel <= coarsestPixel && count >= fewestForLevels; pixel *= 2) {
@@ -236,10 +237,10 @@ private:
                 else
                     m_load(i, out);
             };
-            if (!isWorthTrying(count, pixel, load))
+            if (!before && !isWorthTrying(count, pixel, load))
                 continue;
-            KBS_CHECK(generaliseAll(count, pixel, load, *spool, made, parents));
-            if (static_cast<double>(made.size()) > worthwhile * static_cast<double>(count))
+            KBS_TRY(const std::size_t madePoints, generaliseAll(count, pixel, load, *spool, made, parents));
+            if (static_cast<double>(madePoints) > worthwhile * static_cast<double>(points))
                 continue;
             m_entry.levels.push_back({.pixel = pixel});
             Level &level = m_entry.levels.back();
@@ -252,6 +253,7 @@ private:
             before = std::move(spool);
             offsets = std::move(made);
             count = offsets.size();
+            points = madePoints;
         }
         return {};
     }
@@ -270,7 +272,7 @@ private:
     }
 
     template <typename Load>
-    [[nodiscard]] Result<void> generaliseAll(std::size_t count, double pixel, const Load &load, Spool &spool,
+    [[nodiscard]] Result<std::size_t> generaliseAll(std::size_t count, double pixel, const Load &load, Spool &spool,
         std::vector<std::uint64_t> &offsets, std::vector<std::uint32_t> &parents)
     {
         struct Piece {
@@ -278,6 +280,7 @@ private:
             std::vector<std::uint32_t> parents;
         };
         const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+        std::size_t points = 0;
         for (std::size_t begin = 0; begin < count; begin += cores * pieceShapes) {
             std::vector<Piece> pieces(std::min(cores, (count - begin + pieceShapes - 1) / pieceShapes));
             const auto work = [&](std::size_t number) {
@@ -300,12 +303,14 @@ private:
                 for (const Shape &shape : pieces[number].out) {
                     KBS_TRY(const std::uint64_t at, spool.add(shape));
                     offsets.push_back(at);
+                    points += shape.xy.size() / 2;
                 }
             }
             if (m_progress.isCancelled())
                 return cancelled();
         }
-        return spool.finish();
+        KBS_CHECK(spool.finish());
+        return points;
     }
 
     Store &m_store;
@@ -316,6 +321,7 @@ private:
     ClassEntry m_entry;
     std::vector<Share> m_shares;
     std::vector<Placed> m_order;
+    std::size_t m_points = 0;                         ///< of the exact level
     std::function<void(std::size_t, Shape &)> m_load; ///< a shape of the exact level by its place in m_order
 };
 

@@ -277,7 +277,8 @@ void MapCanvas::startDrawing()
         .styles = m_document->styles(),
         .overlay = m_document->edits().overlay,
         .previous = m_frame,
-        .stamp = m_stamp};
+        .stamp = m_stamp,
+        .drawing = m_document->drawing()};
     m_drawingView = request.view;
     m_drawingStamp = m_stamp;
     m_drawing = m_document->runner().run<MapFrame>(

@@ -54,8 +54,8 @@ bool sameLayers(const MapLayers &a, const MapLayers &b)
 class FramePainter {
 public:
     FramePainter(const FrameRequest &request, Store &store, Progress &progress)
-        : m_request(request), m_store(store), m_reader(store, request.overlay), m_renderer(request.styles),
-          m_progress(progress)
+        : m_request(request), m_store(store), m_reader(store, request.overlay),
+          m_renderer(request.styles, request.drawing), m_progress(progress)
     {
     }
 

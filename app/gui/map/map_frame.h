@@ -35,6 +35,7 @@ struct FrameRequest {
     std::shared_ptr<const EditOverlay> overlay;
     std::shared_ptr<const MapFrame> previous;
     quint64 stamp = 0;
+    std::shared_ptr<DrawingCache> drawing; ///< may be null: then the store is drawn
 };
 
 /// The view with a margin on each side, in device pixels; where `like` has the same scale its pixels fall on the
