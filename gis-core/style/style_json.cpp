@@ -2,6 +2,8 @@
 #include "style/style_json.h"
 
 #include <array>
+#include <cmath>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -79,6 +81,14 @@ Result<double> Members::number(const QString &key, double otherwise)
     if (!value.isDouble() || value.toDouble() < 0)
         return m_place.in(key).wrong(tr("a number of 0 or more is expected"));
     return value.toDouble();
+}
+
+Result<int> Members::wholeNumber(const QString &key, int otherwise)
+{
+    KBS_TRY(const double value, number(key, otherwise));
+    if (value > std::numeric_limits<int>::max() || value != std::floor(value))
+        return m_place.in(key).wrong(tr("a whole number is expected"));
+    return static_cast<int>(value);
 }
 
 Result<bool> Members::flag(const QString &key, bool otherwise)

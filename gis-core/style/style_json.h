@@ -41,6 +41,7 @@ public:
     [[nodiscard]] const Place &place() const { return m_place; }
     [[nodiscard]] bool has(const QString &key) const { return m_object.contains(key); }
     [[nodiscard]] Result<double> number(const QString &key, double otherwise); ///< 0 or more
+    [[nodiscard]] Result<int> wholeNumber(const QString &key, int otherwise);  ///< 0 or more
     [[nodiscard]] Result<double> anyNumber(const QString &key, double otherwise);
     [[nodiscard]] Result<bool> flag(const QString &key, bool otherwise);
     [[nodiscard]] Result<QString> text(const QString &key, const QString &otherwise = {});

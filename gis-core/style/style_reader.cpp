@@ -115,8 +115,7 @@ Result<void> StyleReader::readClass(const QString &name, const QJsonValue &json,
         return place.wrong(tr("the class has a style already"));
     Members members(json.toObject(), place);
     ClassStyle style;
-    KBS_TRY(const double order, members.number(u"order"_s, 0));
-    style.order = static_cast<int>(order);
+    KBS_TRY(style.order, members.wholeNumber(u"order"_s, 0));
     KBS_TRY(style.visible, members.flag(u"visible"_s, true));
     KBS_TRY(style.minScale, members.number(u"minScale"_s, 0));
     KBS_TRY(style.maxScale, members.number(u"maxScale"_s, 0));

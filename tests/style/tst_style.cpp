@@ -78,6 +78,10 @@ private Q_SLOTS:
         QTest::newRow("unknown key") << parsel("'maxscale': 5, 'rules': [{'title': {'tr': 'a', 'en': 'a'}}]")
                                      << u"/classes/parsel/maxscale"_s;
         QTest::newRow("no rules") << parsel("'order': 1") << u"/classes/parsel/rules"_s;
+        QTest::newRow("order past every number") << parsel("'order': 4e59, 'rules': []") << u"/classes/parsel/order"_s;
+        QTest::newRow("half an order") << parsel("'order': 1.5, 'rules': []") << u"/classes/parsel/order"_s;
+        QTest::newRow("priority past every number")
+            << rule("'label': {'text': '{ada_no}', 'priority': 1e300}") << u"/classes/parsel/rules/0/label/priority"_s;
         QTest::newRow("no title") << parsel("'rules': [{'line': {}}]") << u"/classes/parsel/rules/0/title"_s;
         QTest::newRow("unknown attribute") << rule("'attribute': 'yok'") << u"/classes/parsel/rules/0/attribute"_s;
         QTest::newRow("unknown code") << rule("'attribute': 'durum', 'values': ['yok']")
