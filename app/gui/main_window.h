@@ -125,6 +125,7 @@ private:
     void showConflicts(const std::vector<Conflict> &conflicts);
     void saveGuide();
     void saveImarSheet();
+    void printSheets();
     // main_window_store.cpp
     void newStore();
     void chooseStore();

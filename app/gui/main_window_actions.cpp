@@ -77,6 +77,10 @@ void MainWindow::buildActions()
         {tr("Import from a se&rvice …"), u"network-connect"_s,
             tr("Import what a WFS or an OGC API Features service gives at an address"), {}},
         [this] { importFiles({}); });
+    add(u"print"_s,
+        {tr("&Print …"), u"document-print"_s, tr("Sheets on paper, exact in scale, with title block, grid and legend"),
+            QKeySequence::Print},
+        [this] { printSheets(); });
     add(u"picture"_s,
         {tr("Save map as &picture or PDF …"), u"document-export"_s, tr("Save what the map shows"),
             QKeySequence(u"Ctrl+Shift+E"_s)},
@@ -218,7 +222,7 @@ void MainWindow::buildMenus()
         return menu;
     };
     fill(tr("&Store"),
-        {u"new"_s, u"open"_s, u"sample"_s, {}, u"import"_s, u"importService"_s, u"picture"_s, u"imarSheet"_s, {},
+        {u"new"_s, u"open"_s, u"sample"_s, {}, u"import"_s, u"importService"_s, u"print"_s, u"picture"_s, u"imarSheet"_s, {},
             u"close"_s, u"quit"_s});
     fill(tr("&Edit"),
         {u"undo"_s, u"redo"_s, {}, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"split"_s, u"merge"_s, {},
@@ -281,7 +285,7 @@ void MainWindow::showTaskTab(int tab)
 {
     static const QStringList names[] = {
         {u"select"_s, u"measure"_s, {}, u"zoomAll"_s, u"zoomBack"_s, u"zoomSelection"_s, {}, u"import"_s, u"check"_s,
-            u"show_table"_s, u"picture"_s},
+            u"show_table"_s, u"print"_s, u"picture"_s},
         {u"select"_s, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"undo"_s, u"redo"_s, {}, u"show_changes"_s,
             u"commit"_s},
         {u"select"_s, u"cardAction"_s, u"imarSheet"_s, {}, u"vertex"_s, u"split"_s, u"merge"_s, u"form"_s, {},
@@ -291,7 +295,7 @@ void MainWindow::showTaskTab(int tab)
         {u"select"_s, {}, u"@address"_s, u"@building"_s, u"vertex"_s, u"form"_s, {}, u"undo"_s, u"redo"_s, u"commit"_s},
         {u"select"_s, {}, u"@infrastructure"_s, u"vertex"_s, u"form"_s, u"measure"_s, {}, u"undo"_s, u"redo"_s,
             u"commit"_s},
-        {u"show_changes"_s, u"commit"_s, {}, u"publish"_s, u"pull"_s, u"show_log"_s, {}, u"show_guide"_s,
+        {u"show_changes"_s, u"commit"_s, {}, u"publish"_s, u"pull"_s, u"show_log"_s, {}, u"print"_s, u"show_guide"_s,
             u"guideSite"_s},
     };
     m_taskTools->clear();

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What leaves the store: publishing, the city guide, the imar durumu sheet, and the conflicts that may stand in the
+// What leaves the store: publishing, the city guide, printed sheets, the imar durumu sheet, and the conflicts that may stand in the
 // way.
 #include "app/gui/main_window.h"
 
 #include "app/gui/application.h"
+#include "app/gui/dialogs/print_dialog.h"
 #include "app/gui/dialogs/publish_dialog.h"
 #include "app/gui/panels/card_text.h"
 #include "app/gui/panels/findings_panel.h"
 #include "layers/zoning/imar.h"
 #include "publish/guide.h"
 
+#include <QDesktopServices>
 #include <QFileDialog>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -107,6 +110,22 @@ void MainWindow::saveImarSheet()
             });
     });
     dialog->open();
+}
+
+void MainWindow::printSheets()
+{
+    if (!m_document)
+        return;
+    auto *dialog = new PrintDialog(m_document, *m_map, this);
+    dialog->setObjectName(u"print"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::finished, this, [this] { useTool(u"select"_s); });
+    connect(this, &MainWindow::documentChanged, dialog, &QDialog::reject);
+    connect(dialog, &PrintDialog::saved, this, [this](const QString &path) {
+        showMessage(tr("Saved: %1").arg(path), MessageBar::Kind::Success);
+        QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+    });
+    dialog->show();
 }
 
 } // namespace kbs::gui

@@ -173,7 +173,8 @@ void paintNeighbours(const Ink &ink, const QRectF &box, const Frame &frame, doub
         ink.pen(i == 4 ? 0.35 : 0.15);
         ink.painter().setBrush(i == 4 ? QBrush(QColor(0xe6, 0xe6, 0xe6)) : QBrush(Qt::NoBrush));
         ink.painter().drawRect(cell);
-        ink.text(cell.adjusted(0.5, 0, -0.5, 0), names[static_cast<std::size_t>(i)], sizeMm, Qt::AlignCenter, i == 4);
+        const QRectF line(cell.left() + 0.5, cell.center().y() - sizeMm, cell.width() - 1, 2 * sizeMm);
+        ink.text(line, names[static_cast<std::size_t>(i)], sizeMm, Qt::AlignCenter, i == 4);
     }
 }
 

@@ -224,8 +224,8 @@ Result<void> writePages(
 
 QString pathOf(const QString &path, const Frame &frame)
 {
-    const QFileInfo info(path);
-    return info.dir().filePath(u"%1-%2.%3"_s.arg(info.completeBaseName(), frame.name, info.suffix()));
+    const qsizetype dot = path.lastIndexOf(u'.');
+    return path.first(dot) + u'-' + frame.name + path.sliced(dot);
 }
 
 } // namespace
