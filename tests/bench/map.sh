@@ -13,7 +13,8 @@ crs=EPSG:5254
 missed=0
 mkdir -p "$work"
 work=$(cd "$work" && pwd)
-export QT_QPA_PLATFORM=offscreen PYTHONUNBUFFERED=1
+export QT_QPA_PLATFORM=offscreen PYTHONUNBUFFERED=1 XDG_RUNTIME_DIR=$work
+chmod 700 "$work"
 peers=(python3 "$here/map_peers.py")
 
 # ---------------------------------------------------------------- the data, for each in the form it reads fastest
