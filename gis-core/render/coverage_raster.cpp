@@ -105,7 +105,8 @@ void CoverageRaster::edgeInside(double x0, double y0, double x1, double y1, floa
         float *cells = m_cells.data() + static_cast<std::ptrdiff_t>(row) * m_words * 64;
         const double left = std::min(x, xNext), right = std::max(x, xNext);
         const int first = static_cast<int>(left);
-        const int last = static_cast<int>(std::ceil(right));
+        int last = static_cast<int>(right); // rounded up, without a call
+        last += right > last;
         if (last <= first + 1) { // within one pixel
             const float share = static_cast<float>((left + right) / 2 - first);
             cells[first] += d - d * share;
