@@ -28,7 +28,7 @@ struct LegendRow {
     const LegendLine *line = nullptr; ///< null: a heading
 };
 
-/// Classes with one rule take one row; others a heading and a row for each.
+/// A class of which one rule is seen takes one row; others a heading and a row for each.
 std::vector<LegendRow> legendRows(const std::vector<LegendLine> &lines, const QString &language)
 {
     std::vector<LegendRow> rows;
@@ -41,7 +41,11 @@ std::vector<LegendRow> legendRows(const std::vector<LegendLine> &lines, const QS
             rows.push_back({heading, nullptr});
         for (const std::size_t start = i; i < end; ++i) {
             const QString &title = lines[i].rule->title.in(language);
-            rows.push_back({title.isEmpty() || end - start == 1 ? heading : title, &lines[i]});
+            const bool isAlone = end - start == 1;
+            const QString text = title.isEmpty() || title == heading ? heading
+                : isAlone                                            ? u"%1: %2"_s.arg(heading, title)
+                                                                     : title;
+            rows.push_back({text, &lines[i]});
         }
     }
     return rows;
@@ -56,7 +60,7 @@ void paintLegendRow(const Ink &ink, const QRectF &box, const LegendRow &row, dou
     // Symbols are drawn in the units of a screen, as the map is.
     constexpr double dots = 4;
     ink.painter().save();
-    ink.painter().setClipRect(box, Qt::IntersectClip);
+    ink.painter().setClipRect(sign, Qt::IntersectClip);
     ink.painter().translate(sign.topLeft());
     ink.painter().scale(1 / dots, 1 / dots);
     const render::Canvas canvas{.painter = &ink.painter(), .pxPerMm = dots, .isVector = true, .scaleDenominator = 0};

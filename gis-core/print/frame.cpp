@@ -163,6 +163,7 @@ Result<std::vector<Frame>> Framer::series(std::span<const Bbox> boxes, int scale
         all.add(box);
     if (all.isEmpty())
         return fail(ErrorKind::NotFound, tr("the area of the series is empty"));
+    all = all.grown(0.001); // one point is an area too
     const auto isMet = [&](const Bbox &box) {
         return std::ranges::any_of(boxes, [&](const Bbox &each) { return each.intersects(box); });
     };
@@ -195,6 +196,8 @@ Result<std::vector<Frame>> Framer::series(std::span<const Bbox> boxes, int scale
     }
     if (frames.size() > mostPages)
         return tooMany();
+    if (frames.empty())
+        return fail(ErrorKind::NotFound, tr("no sheet of 1/%1 meets the area").arg(scale));
     return frames;
 }
 

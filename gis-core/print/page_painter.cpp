@@ -3,6 +3,7 @@
 
 #include "print/blocks.h"
 #include "print/map_frame_art.h"
+#include "render/map_painter.h"
 
 #include <QLocale>
 #include <QPainter>
@@ -97,7 +98,9 @@ Result<void> PagePainter::paintMap(FeatureReader &reader, Progress &progress)
     m_painter.translate(m_map.center());
     m_painter.scale(1 / m_dotsPerMm, 1 / m_dotsPerMm);
     m_painter.translate(-view.size.width() / 2.0, -view.size.height() / 2.0);
-    const Result<void> painted = MapRenderer(m_sheets.styles).paint(m_painter, view, reader, m_sheets.layers, progress);
+    // No label is cut by the frame.
+    const Result<void> painted = render::paintMap(
+        m_painter, view, reader, m_sheets.layers, *m_sheets.styles, {.wholeLabelsOnly = true}, progress);
     m_painter.restore();
     return painted;
 }

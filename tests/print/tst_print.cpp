@@ -6,7 +6,7 @@
 #include "support/small_city.h"
 #include "support/store_support.h"
 
-#include <QDirIterator>
+#include <QImageReader>
 #include <QProcess>
 
 #include <cmath>
@@ -59,6 +59,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         QVERIFY(m_folder.isValid());
+        QImageReader::setAllocationLimit(512); // A3 at 600 dots per inch
         KBS_GET(m_catalogue, Catalogue::load());
         KBS_GET(m_styles, StyleBook::load(*m_catalogue));
         KBS_GET(m_store, makeSmallCity(path(u"city.kbs"_s), m_catalogue));

@@ -217,8 +217,11 @@ void PrintDialog::updateFrames()
     m_problem->hide();
     m_frames = *std::move(frames);
     m_tool->setFrames(m_frames);
-    m_place->setText(
-        m_frames.size() == 1 ? m_frames.front().name : tr("%n sheet(s)", nullptr, static_cast<int>(m_frames.size())));
+    const print::Frame &first = m_frames.front();
+    const QString middle = u"%1, %2"_s.arg(first.center().x, 0, 'f', 1).arg(first.center().y, 0, 'f', 1);
+    m_place->setText(m_frames.size() > 1 ? tr("%n sheet(s)", nullptr, static_cast<int>(m_frames.size()))
+            : first.name.isEmpty()       ? middle
+                                         : first.name);
     m_soon.start();
 }
 
