@@ -25,6 +25,8 @@ namespace kbs::cli {
 [[nodiscard]] Command publishCommand();
 [[nodiscard]] Command renderCommand();
 [[nodiscard]] Command printCommand();
+[[nodiscard]] Command themesCommand();
+[[nodiscard]] Command styleCommand();
 [[nodiscard]] Command exportCommand();
 [[nodiscard]] Command guideCommand();
 [[nodiscard]] Command backupCommand();

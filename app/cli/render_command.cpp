@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/store_access.h"
+#include "app/cli/styles.h"
+#include "base/language.h"
+#include "render/legend.h"
 #include "render/map_renderer.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QImage>
+#include <QPainter>
 #include <QSaveFile>
 
 namespace kbs::cli {
@@ -69,15 +73,6 @@ Result<MapLayers> layersOf(const Store &store, const StyleBook &styles, const Ar
     return layers;
 }
 
-Result<std::shared_ptr<const StyleBook>> stylesOf(const Store &store, const Arguments &arguments)
-{
-    KBS_TRY(auto styles, StyleBook::load(store.catalogue()));
-    for (const QString &file : arguments.all(u"style"_s)) {
-        KBS_TRY(styles, styles->with(store.catalogue(), file));
-    }
-    return styles;
-}
-
 /// The drawing cache: made where --cache asks for it, else used where it is.
 Result<std::shared_ptr<DrawingCache>> cacheOf(
     Store &store, const StyleBook &styles, const Arguments &arguments, Console &console)
@@ -99,6 +94,23 @@ Result<void> save(const QImage &image, const QString &path)
     return {};
 }
 
+QImage legendPicture(const std::vector<LegendGroup> &groups, const StyleBook &styles, const MapView &view)
+{
+    LegendLayout layout{.title = tr("Legend"), .paper = styles.background()};
+    if (styles.background().lightnessF() < 0.5F)
+        layout.ink = Qt::white;
+    std::size_t entries = 0;
+    for (const LegendGroup &group : groups)
+        entries += group.entries.size();
+    layout.columns = static_cast<int>(std::min<std::size_t>(4, 1 + entries / 25));
+    const QSizeF size = legendSize(groups, layout) * view.dotsPerMm;
+    QImage image(size.toSize().expandedTo({1, 1}), QImage::Format_ARGB32_Premultiplied);
+    image.fill(styles.background());
+    QPainter painter(&image);
+    paintLegend(painter, {0, 0}, groups, layout, view.dotsPerMm);
+    return image;
+}
+
 Result<ExitCode> run(const Arguments &arguments, Console &console)
 {
     const QString path = arguments.option(u"output"_s);
@@ -108,7 +120,7 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     QElapsedTimer clock;
     clock.start();
     KBS_TRY(const auto store, openStore(arguments));
-    KBS_TRY(const auto styles, stylesOf(*store, arguments));
+    KBS_TRY(const auto styles, stylesOf(store->catalogue(), arguments, console));
     KBS_TRY(const MapLayers layers, layersOf(*store, *styles, arguments));
     KBS_TRY(const MapView view, viewOf(*store, arguments, layers.classes));
     KBS_TRY(const auto cache, cacheOf(*store, *styles, arguments, console));
@@ -127,6 +139,10 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
             frames.append(static_cast<double>(clock.nsecsElapsed()) / 1e6);
         }
         KBS_CHECK(save(image, path));
+    }
+    if (arguments.has(u"legend"_s)) {
+        KBS_TRY(const auto legend, legendOf(*store, layers, *styles, view, console.progress()));
+        KBS_CHECK(save(legendPicture(legend, *styles, view), arguments.option(u"legend"_s)));
     }
     const Bbox extent = view.extent();
     console.result({{u"file"_s, path}, {u"size"_s, QJsonArray{view.size.width(), view.size.height()}},
@@ -154,13 +170,20 @@ Command renderCommand()
                 .value = "C",
                 .help = QT_TRANSLATE_NOOP("Cli", "only this class (default: what a new map shows)"),
                 .repeated = true},
+            {.name = "theme",
+                .value = "NAME",
+                .help = QT_TRANSLATE_NOOP("Cli", "a ready look of the map; \"kbs themes\" lists them")},
+            {.name = "style",
+                .value = "F",
+                .help = QT_TRANSLATE_NOOP("Cli",
+                    "style file (*.style.json, or SLD and QML for the one --class) drawn in place of the usual style"),
+                .repeated = true},
+            {.name = "legend",
+                .value = "PNG",
+                .help = QT_TRANSLATE_NOOP("Cli", "write a legend of what is on the map, too")},
             {.name = "raster",
                 .value = "TIF",
                 .help = QT_TRANSLATE_NOOP("Cli", "GeoTIFF to lay under it"),
-                .repeated = true},
-            {.name = "style",
-                .value = "FILE",
-                .help = QT_TRANSLATE_NOOP("Cli", "draw the classes of a style file by it"),
                 .repeated = true},
             {.name = "cache",
                 .help = QT_TRANSLATE_NOOP("Cli", "make the drawing cache beside the store, if it is not there")},

@@ -89,8 +89,8 @@ void Document::open(TaskRunner &runner, Lane &lane, const Model &model, const QS
 }
 
 Document::Document(TaskRunner &runner, const Model &model, Opened opened)
-    : m_runner(runner), m_model(model), m_location(opened.location), m_name(opened.name), m_crs(opened.crs),
-      m_head(opened.facts.head), m_statistics(std::move(opened.facts.statistics)),
+    : m_runner(runner), m_model(model), m_styles(model.styles), m_location(opened.location), m_name(opened.name),
+      m_crs(opened.crs), m_head(opened.facts.head), m_statistics(std::move(opened.facts.statistics)),
       m_session(std::make_shared<Session>()), m_prototype(std::move(opened.prototype))
 {
     m_edits.overlay = std::make_shared<EditOverlay>();
@@ -133,6 +133,13 @@ void Document::prepareDrawing()
             if (std::exchange(m_mustPrepare, false))
                 prepareDrawing();
         });
+}
+
+void Document::setStyles(std::shared_ptr<const StyleBook> styles)
+{
+    const auto before = std::exchange(m_styles, std::move(styles)); // models point into it until they are told
+    if (before != m_styles)
+        Q_EMIT stylesChanged();
 }
 
 Document::~Document()

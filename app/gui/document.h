@@ -48,7 +48,10 @@ public:
     [[nodiscard]] const Crs &crs() const { return m_crs; }
     [[nodiscard]] const Catalogue &catalogue() const { return *m_model.catalogue; }
     [[nodiscard]] std::shared_ptr<const Catalogue> sharedCatalogue() const { return m_model.catalogue; }
-    [[nodiscard]] std::shared_ptr<const StyleBook> styles() const { return m_model.styles; }
+    /// How this document is drawn; the program's usual styles unless a theme or a thematic map is on (MapLook).
+    [[nodiscard]] std::shared_ptr<const StyleBook> styles() const { return m_styles; }
+    [[nodiscard]] std::shared_ptr<const StyleBook> usualStyles() const { return m_model.styles; }
+    void setStyles(std::shared_ptr<const StyleBook> styles);
     [[nodiscard]] TaskRunner &runner() const { return m_runner; }
     /// What the map is drawn from; null until it is made (in the background), and for small stores.
     [[nodiscard]] const std::shared_ptr<DrawingCache> &drawing() const { return m_drawing; }
@@ -104,6 +107,7 @@ public:
 
 Q_SIGNALS:
     void editsChanged();
+    void stylesChanged();
     void headChanged();
     void statisticsChanged();
     void selectionChanged();
@@ -124,6 +128,7 @@ private:
 
     TaskRunner &m_runner;
     Model m_model;
+    std::shared_ptr<const StyleBook> m_styles;
     QString m_location, m_name;
     Crs m_crs;
     RevisionNo m_head = 0;

@@ -6,10 +6,13 @@
 #include "app/gui/panels/changes_panel.h"
 #include "app/gui/panels/findings_panel.h"
 #include "app/gui/panels/guide_panel.h"
+#include "app/gui/map_look.h"
 #include "app/gui/panels/layer_panel.h"
+#include "app/gui/panels/legend_panel.h"
 #include "app/gui/panels/log_panel.h"
 #include "app/gui/panels/search_box.h"
 #include "app/gui/panels/table_panel.h"
+#include "app/gui/panels/thematic_panel.h"
 #include "app/gui/panels/task_indicator.h"
 #include "app/gui/settings.h"
 #include "app/gui/start_page.h"
@@ -109,6 +112,7 @@ void MainWindow::buildDocks()
     QDockWidget *card = addPanel(u"card"_s, tr("Card"), m_card, Qt::RightDockWidgetArea);
     QDockWidget *guide = addPanel(u"guide"_s, tr("City guide preview"), m_guide, Qt::RightDockWidgetArea);
     tabifyDockWidget(card, guide);
+    buildLook();
     card->raise();
     guide->hide();
     QDockWidget *findings = addPanel(u"findings"_s, tr("Findings"), m_findings, Qt::BottomDockWidgetArea);
@@ -170,6 +174,7 @@ void MainWindow::connectPanels()
     connect(m_start, &StartPage::filesDropped, this, &MainWindow::importFiles);
 
     connect(m_layers, &LayerPanel::layersChanged, this, [this] { m_map->setLayers(m_layers->layers()); });
+    connectLook();
     connect(m_layers, &LayerPanel::zoomRequested, this, &MainWindow::zoomToClass);
     connect(m_layers, &LayerPanel::tableRequested, this, [this](const FeatureClass *featureClass) {
         showDock(u"table"_s);
@@ -239,6 +244,9 @@ void MainWindow::setDocument(std::shared_ptr<Document> document)
     m_log->setDocument(m_document);
     m_search->setDocument(m_document);
     m_guide->setDocument(m_document);
+    m_legend->setDocument(m_document);
+    m_thematic->setDocument(m_document);
+    m_look->setDocument(m_document);
     m_centre->setCurrentWidget(m_document ? static_cast<QWidget *>(m_work) : m_start);
     m_start->refresh();
     // The start page needs the whole window; the docks come back with the store.

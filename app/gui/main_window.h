@@ -29,12 +29,15 @@ class FindingsPanel;
 class GuidePanel;
 class ImportSheet;
 class LayerPanel;
+class LegendPanel;
 class LogPanel;
+class MapLook;
 class MapCanvas;
 class MapTool;
 class SearchBox;
 class StartPage;
 class TablePanel;
+class ThematicPanel;
 
 /// The new parcels that an act would make and the next free number of their block, as a suggestion.
 struct ActProposal {
@@ -65,6 +68,7 @@ public:
     /// Parts of the window, for the tour and for tests.
     [[nodiscard]] MapCanvas &map() const { return *m_map; }
     [[nodiscard]] LayerPanel &layers() const { return *m_layers; }
+    [[nodiscard]] MapLook &look() const { return *m_look; }
     [[nodiscard]] CardPanel &card() const { return *m_card; }
     [[nodiscard]] SearchBox &search() const { return *m_search; }
     [[nodiscard]] FindingsPanel &findings() const { return *m_findings; }
@@ -100,6 +104,9 @@ private:
     // main_window_actions.cpp
     void buildActions();
     void buildMenus();
+    void buildLook(); ///< themes, legend, thematic maps (main_window_look.cpp)
+    void connectLook();
+    void showThemes();
     void buildToolBars();
     template <typename Slot> QAction *add(const QString &name, const ActionText &text, Slot slot);
     QAction *addTool(const QString &name, const ActionText &text, MapTool *tool);
@@ -156,6 +163,9 @@ private:
     TablePanel *m_table;
     LogPanel *m_log;
     GuidePanel *m_guide;
+    MapLook *m_look;
+    LegendPanel *m_legend;
+    ThematicPanel *m_thematic;
     std::map<QString, QDockWidget *> m_docks;
     std::map<QString, QAction *> m_actions;
     std::map<QString, MapTool *> m_tools;

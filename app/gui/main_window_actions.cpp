@@ -233,6 +233,8 @@ void MainWindow::buildMenus()
     QMenu *panels = view->addMenu(tr("&Panels"));
     for (const auto &[name, dock] : m_docks)
         panels->addAction(dock->toggleViewAction());
+    QMenu *themes = view->addMenu(tr("&Theme"));
+    themes->setObjectName("themeMenu");
     QMenu *languages = view->addMenu(icon(u"preferences-desktop-locale"_s), tr("&Language"));
     auto *group = new QActionGroup(languages);
     const std::pair<QString, QString> offered[]

@@ -91,6 +91,16 @@ void setRasters(const QString &location, const QStringList &paths)
     QSettings().setValue(storeKey(location, u"rasters"_s), paths);
 }
 
+QString theme(const QString &location)
+{
+    return QSettings().value(storeKey(location, u"theme"_s)).toString();
+}
+
+void setTheme(const QString &location, const QString &name)
+{
+    QSettings().setValue(storeKey(location, u"theme"_s), name);
+}
+
 QByteArray windowGeometry()
 {
     return QSettings().value("window/geometry").toByteArray();

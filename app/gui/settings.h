@@ -29,6 +29,9 @@ void setLayers(const QString &location, const LayerState &state);
 [[nodiscard]] QStringList rasters(const QString &location);
 void setRasters(const QString &location, const QStringList &paths);
 
+[[nodiscard]] QString theme(const QString &location);
+void setTheme(const QString &location, const QString &name);
+
 [[nodiscard]] QByteArray windowGeometry();
 [[nodiscard]] QByteArray windowState();
 void setWindow(const QByteArray &geometry, const QByteArray &state);

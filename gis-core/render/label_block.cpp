@@ -24,7 +24,7 @@ double roomAt(LabelFrame frame, double away)
 {
     if (frame == LabelFrame::Circle)
         return 0.94 * std::sqrt(std::max(0.0, 1 - 4 * away * away));
-    return 0.86;
+    return frame == LabelFrame::Triangle ? 0.56 : 0.86;
 }
 
 } // namespace

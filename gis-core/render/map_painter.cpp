@@ -2,6 +2,7 @@
 #include "render/map_painter.h"
 
 #include "render/feature_sizes.h"
+#include "render/heat_map.h"
 #include "render/label_placer.h"
 #include "render/label_template.h"
 #include "render/raster_layer.h"
@@ -27,10 +28,14 @@ constexpr double paperToleranceMm = 0.02;
 class ClassPainter {
 public:
     ClassPainter(const Canvas &canvas, ScreenMapper &mapper, const FeatureClass &featureClass, const ClassStyle &style,
-        int order, double scale, double metresPerPixel, LabelPlacer &labels, MapPart part)
+        int order, double scale, double metresPerPixel, LabelPlacer &labels, MapPart part, QSizeF picture)
         : m_part(part), m_style(style), m_matcher(featureClass, style, scale),
           m_sizes(featureClass, style, metresPerPixel), m_mapper(mapper), m_labels(labels), m_order(order)
     {
+        if (style.heat) {
+            m_weight = featureClass.attributeIndex(style.heat->weight);
+            m_heat = std::make_unique<HeatMap>(*style.heat, canvas, picture);
+        }
         for (const StyleRule &rule : style.rules) {
             m_symbols.emplace_back(rule.symbol, canvas);
             const bool isLabelled = part != MapPart::Shapes && rule.symbol.label && scale >= rule.symbol.label->minScale
@@ -50,6 +55,8 @@ public:
     {
         std::vector<int> needed = m_matcher.attributes();
         m_sizes.addAttributes(needed);
+        if (m_weight >= 0)
+            needed.push_back(m_weight);
         for (const auto &label : m_templates)
             if (label)
                 label->addAttributes(needed);
@@ -74,6 +81,10 @@ public:
             const auto geometry = batch.geometryView(row);
             if (geometry.points.empty() || !m_mapper.map(geometry, m_shape))
                 continue;
+            if (m_heat) {
+                addHeat(batch, row);
+                continue;
+            }
             const int rule = m_matcher.match(batch, row);
             if (rule < 0)
                 continue;
@@ -84,6 +95,8 @@ public:
     /// Lines with a casing are drawn at the end: all casings first, so that crossings look joined.
     void finish()
     {
+        if (m_heat && m_part != MapPart::Labels)
+            m_heat->paint();
         ScreenShape shape;
         const auto each = [&](const auto &drawOne) {
             std::size_t point = 0, ring = 0;
@@ -153,6 +166,14 @@ private:
         }
     }
 
+    void addHeat(const FeatureBatch &batch, std::size_t row)
+    {
+        const Value one(std::int64_t{1});
+        const Value &weight = m_weight < 0 ? one : batch.value(row, static_cast<std::size_t>(m_weight));
+        if (!isNull(weight) && !std::holds_alternative<std::string>(weight))
+            m_heat->add(m_shape.isDot ? m_shape.points.front() : m_shape.bounds.center(), toReal(weight));
+    }
+
     void hold(std::size_t rule, double groundPx)
     {
         m_points.insert(m_points.end(), m_shape.points.begin(), m_shape.points.end());
@@ -170,6 +191,8 @@ private:
     int m_order;
     std::vector<SymbolPainter> m_symbols;
     std::vector<std::unique_ptr<LabelTemplate>> m_templates;
+    std::unique_ptr<HeatMap> m_heat;
+    int m_weight = -1;
     bool m_hasCasing = false;
     std::vector<bool> m_isDrawn; ///< per rule; empty: none is
     ScreenShape m_shape;
@@ -242,8 +265,8 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
         ++order;
         if (style.rules.empty() || !style.drawnAt(scale))
             continue;
-        ClassPainter classPainter(
-            canvas, mapper, *featureClass, style, order, scale, view.metresPerPixel, labels, options.part);
+        ClassPainter classPainter(canvas, mapper, *featureClass, style, order, scale, view.metresPerPixel, labels,
+            options.part, QSizeF(view.size));
         if (!classPainter.isNeeded())
             continue;
         Query query;

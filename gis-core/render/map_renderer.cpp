@@ -64,7 +64,7 @@ Result<QImage> MapRenderer::image(const MapView &view, FeatureReader &reader, co
     image.setDotsPerMeterY(static_cast<int>(view.dotsPerMm * 1000 * devicePixelRatio));
     const bool trustsCache = m_cache && !m_cache->wantsRebuild();
     for (int attempt = 0; attempt < 2; ++attempt) {
-        image.fill(Qt::white);
+        image.fill(m_styles->background());
         QPainter painter(&image);
         KBS_CHECK(paint(painter, view, reader, layers, progress));
         painter.end();
@@ -98,6 +98,8 @@ Result<void> MapRenderer::pdf(
             return refused();
         const double scale = writer.resolution() / 25.4 / view.dotsPerMm;
         painter.scale(scale, scale);
+        if (m_styles->background() != QColor(Qt::white)) // paper is white
+            painter.fillRect(QRectF(QPointF(0, 0), QSizeF(view.size)), m_styles->background());
         KBS_CHECK(paint(painter, view, reader, layers, progress));
     }
     if (!file.commit())

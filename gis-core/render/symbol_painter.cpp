@@ -249,20 +249,29 @@ namespace {
 /// Sizes that a legend row has room for.
 Symbol fitting(Symbol symbol, double heightMm)
 {
-    const auto shrinkMarker = [&](MarkerSymbol &marker) {
-        const double factor = std::min(1.0, heightMm * 0.9 / std::max(marker.sizeMm, 0.01));
+    const auto shrinkMarker = [](MarkerSymbol &marker, double mostMm) {
+        const double factor = std::min(1.0, mostMm / std::max(marker.sizeMm, 0.01));
         marker.sizeMm *= factor;
         marker.textMm *= factor;
+        return factor;
     };
     if (symbol.marker)
-        shrinkMarker(*symbol.marker);
+        shrinkMarker(*symbol.marker, heightMm * 0.9);
+    double factor = 1; // of one pattern all the same, or it would not be that pattern
+    for (MarkerSymbol marker : symbol.along)
+        factor = std::min({factor, shrinkMarker(marker, heightMm * 0.45), heightMm * 1.3 / marker.everyMm});
     for (MarkerSymbol &marker : symbol.along) {
-        shrinkMarker(marker);
-        marker.everyMm = std::min(marker.everyMm, heightMm * 0.9);
-        marker.startMm = std::min(marker.startMm, heightMm * 0.9);
+        shrinkMarker(marker, marker.sizeMm * factor);
+        marker.everyMm *= factor;
+        marker.startMm *= factor;
+        marker.offsetMm *= factor;
     }
+    if (symbol.line && factor < 1)
+        for (double &mm : symbol.line->dashMm)
+            mm *= factor;
     if (symbol.line) {
         symbol.line->widthMm = std::min(symbol.line->widthMm, heightMm * 0.4);
+        symbol.line->casingMm = std::min(symbol.line->casingMm, heightMm * 0.12);
         for (LineStroke &stroke : symbol.line->over)
             stroke.widthMm = std::min(stroke.widthMm, heightMm * 0.4);
     }

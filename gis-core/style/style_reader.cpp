@@ -153,8 +153,14 @@ Result<void> StyleReader::readFile(const QString &path)
     Members members(document.object(), root);
     const QJsonObject classes = members.take(u"classes"_s).toObject();
     KBS_CHECK(members.end());
+    return readClasses(classes, path);
+}
+
+Result<void> StyleReader::readClasses(const QJsonObject &classes, const QString &source)
+{
+    const Place place{source, u"/classes"_s};
     for (auto it = classes.begin(); it != classes.end(); ++it)
-        KBS_CHECK(readClass(it.key(), *it, root.in(u"classes"_s).in(it.key())));
+        KBS_CHECK(readClass(it.key(), *it, place.in(it.key())));
     return {};
 }
 

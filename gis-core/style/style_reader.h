@@ -55,6 +55,8 @@ public:
     StyleReader(const Catalogue &catalogue, StyleBook &book) : m_catalogue(catalogue), m_book(book) { }
 
     [[nodiscard]] Result<void> readFile(const QString &path);
+    /// The object under "classes"; `source` names it in messages.
+    [[nodiscard]] Result<void> readClasses(const QJsonObject &classes, const QString &source);
     [[nodiscard]] Result<void> finish(const QString &folder); ///< checks completeness, sorts the drawing order
 
     /// The rules of one class as they stand in "rules", each laid over `base`.

@@ -86,6 +86,7 @@ void MapCanvas::setDocument(std::shared_ptr<Document> document)
     if (m_document) {
         connect(m_document.get(), &Document::editsChanged, this, &MapCanvas::redraw);
         connect(m_document.get(), &Document::headChanged, this, &MapCanvas::redraw);
+        connect(m_document.get(), &Document::stylesChanged, this, &MapCanvas::redraw);
         connect(m_document.get(), &Document::selectionChanged, this, qOverload<>(&QWidget::update));
         fitAll();
     }
@@ -377,7 +378,8 @@ void MapCanvas::paintScaleBar(QPainter &painter) const
 void MapCanvas::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
-    painter.fillRect(rect(), Qt::white); // the map is a sheet of paper in the dark theme too
+    // The map is a sheet of paper in the dark window too; only a theme of its own may darken it.
+    painter.fillRect(rect(), m_document ? m_document->styles()->background() : QColor(Qt::white));
     paintPicture(painter);
     painter.setRenderHint(QPainter::Antialiasing);
     paintSelection(painter);

@@ -114,7 +114,7 @@ private:
         part.center = frame.view.toMap(QRectF(rect).center());
         QPainter painter(&frame.shapes);
         painter.translate(rect.topLeft());
-        painter.fillRect(QRect(QPoint(0, 0), rect.size()), Qt::white);
+        painter.fillRect(QRect(QPoint(0, 0), rect.size()), frame.styles->background());
         return m_renderer.paint(painter, part, m_reader, frame.layers, m_progress, MapPart::Shapes);
     }
 

@@ -62,6 +62,11 @@ void LayerModel::setDocument(std::shared_ptr<Document> document)
     rebuild();
     endResetModel();
     if (m_document) {
+        connect(m_document.get(), &Document::stylesChanged, this, [this] {
+            beginResetModel();
+            rebuild();
+            endResetModel();
+        });
         connect(m_document.get(), &Document::statisticsChanged, this, [this] {
             for (int theme = 0; theme < rowCount(); ++theme) {
                 const QModelIndex parent = index(theme, 0);
@@ -129,6 +134,13 @@ void LayerModel::rebuild()
             if (rules.size() < 2)
                 continue;
             for (const StyleRule &rule : rules) {
+                // Variants of a sign share one line.
+                const auto same = std::ranges::find_if(classNode->children,
+                    [&](const auto &child) { return child->rule->title.tr == rule.title.tr; });
+                if (same != classNode->children.end()) {
+                    (*same)->rule = &rule;
+                    continue;
+                }
                 Node *ruleNode = classNode->add();
                 ruleNode->featureClass = featureClass;
                 ruleNode->rule = &rule;

@@ -4,6 +4,7 @@
 #include "app/gui/application.h"
 #include "app/gui/settings.h"
 
+#include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -35,8 +36,14 @@ QToolButton *button(const QString &iconName, const QString &text)
 } // namespace
 
 LayerPanel::LayerPanel(QWidget *parent)
-    : QWidget(parent), m_filterBox(new QLineEdit), m_tree(new QTreeView), m_rasters(new QListWidget)
+    : QWidget(parent), m_themes(new QComboBox), m_filterBox(new QLineEdit), m_tree(new QTreeView),
+      m_rasters(new QListWidget)
 {
+    m_themes->setObjectName("themes");
+    m_themes->setAccessibleName(tr("Theme of the map"));
+    m_themes->setToolTip(tr("A ready look of the map: which layers are seen and how they are drawn"));
+    connect(m_themes, &QComboBox::activated, this, [this] { Q_EMIT themeChosen(m_themes->currentData().toString()); });
+
     m_filterBox->setPlaceholderText(tr("Filter layers"));
     m_filterBox->setAccessibleName(tr("Filter layers"));
     m_filterBox->setClearButtonEnabled(true);
@@ -89,6 +96,7 @@ LayerPanel::LayerPanel(QWidget *parent)
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(4, 4, 4, 4);
+    layout->addWidget(m_themes);
     layout->addWidget(m_filterBox);
     layout->addWidget(m_tree, 1);
     layout->addLayout(rasterRow);
@@ -102,6 +110,14 @@ void LayerPanel::setDocument(std::shared_ptr<Document> document)
     if (m_document)
         addRasters(settings::rasters(m_document->location()));
     m_model.setDocument(std::move(document));
+}
+
+void LayerPanel::setThemes(const std::vector<std::pair<QString, QString>> &themes, const QString &current)
+{
+    m_themes->clear();
+    for (const auto &[name, title] : themes)
+        m_themes->addItem(title, name);
+    m_themes->setCurrentIndex(std::max(0, m_themes->findData(current)));
 }
 
 MapLayers LayerPanel::layers() const

@@ -6,6 +6,7 @@
 #include <QSortFilterProxyModel>
 #include <QWidget>
 
+class QComboBox;
 class QLineEdit;
 class QListWidget;
 class QTreeView;
@@ -24,12 +25,15 @@ public:
     [[nodiscard]] const FeatureClass *currentClass() const;
     void setCurrentClass(const FeatureClass &featureClass);
     void addRasters(const QStringList &paths);
+    /// What the box of themes offers, as names and titles; the first is the usual look.
+    void setThemes(const std::vector<std::pair<QString, QString>> &themes, const QString &current);
 
 public Q_SLOTS:
     void chooseRasters();
 
 Q_SIGNALS:
     void layersChanged();
+    void themeChosen(const QString &name);
     void currentClassChanged(const kbs::FeatureClass *featureClass);
     void tableRequested(const kbs::FeatureClass *featureClass);
     void zoomRequested(const kbs::FeatureClass *featureClass);
@@ -41,6 +45,7 @@ private:
     std::shared_ptr<Document> m_document;
     LayerModel m_model;
     QSortFilterProxyModel m_filter;
+    QComboBox *m_themes;
     QLineEdit *m_filterBox;
     QTreeView *m_tree;
     QListWidget *m_rasters;

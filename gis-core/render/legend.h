@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "render/map_renderer.h"
+
+namespace kbs {
+
+/// One line of a legend: a sign with its official title.
+struct LegendEntry {
+    QString title;
+    Symbol symbol;
+    GeometryKind kind = GeometryKind::Polygon;
+};
+/// The signs of one class that stand on the map.
+struct LegendGroup {
+    QString title;
+    std::vector<LegendEntry> entries;
+};
+
+/// What a legend of this view has to explain: only rules that a feature in the view is drawn by, uppermost class first.
+/// Titles in the language of the program. Reads attributes only, and stops with a class as soon as all its rules have
+/// been met. For a worker thread.
+[[nodiscard]] Result<std::vector<LegendGroup>> legendOf(
+    FeatureReader &reader, const MapLayers &layers, const StyleBook &styles, const MapView &view, Progress &progress);
+
+/// How a legend is laid out, in millimetres.
+struct LegendLayout {
+    QString title; ///< above it; empty: none
+    double letterMm = 2.6;
+    QSizeF symbolMm{8, 4.5};
+    double widthMm = 70; ///< of one column
+    int columns = 1;
+    QColor ink = Qt::black, paper = Qt::white; ///< an invalid paper is left open
+};
+
+/// The room that it takes, in millimetres.
+[[nodiscard]] QSizeF legendSize(const std::vector<LegendGroup> &groups, const LegendLayout &layout);
+/// Paints it with its top left at `at` (the painter's units, `pxPerMm` of them to a millimetre). On a PDF or SVG
+/// everything stays vector. Entries keep together with their group's title.
+void paintLegend(
+    QPainter &painter, QPointF at, const std::vector<LegendGroup> &groups, const LegendLayout &layout, double pxPerMm);
+
+} // namespace kbs
