@@ -320,6 +320,9 @@ Result<Values> readValues(FeatureReader &reader, const FeatureClass &featureClas
         return fail(ErrorKind::Usage,
             style::tr("the class \"%1\" has no attribute \"%2\"")
                 .arg(QString::fromStdString(featureClass.name), QString::fromStdString(attribute)));
+    if (featureClass.attributes[static_cast<std::size_t>(index)].personal) // its values would stand in the legend
+        return fail(ErrorKind::Usage,
+            style::tr("\"%1\" is personal data; no map is made of it").arg(QString::fromStdString(attribute)));
     Values values;
     Query query;
     query.featureClass = &featureClass;

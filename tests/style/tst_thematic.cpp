@@ -164,6 +164,10 @@ private Q_SLOTS:
         test::MemoryReader reader(m_catalogue);
         Progress progress;
         QVERIFY(!readValues(reader, parcels, "no_such_attribute", {}, progress));
+        QVERIFY(parcels.attribute("malik")->personal);
+        const auto owners = readValues(reader, parcels, "malik", {}, progress);
+        QVERIFY(!owners);
+        QCOMPARE(owners.error().kind, ErrorKind::Usage);
     }
 
 private:
