@@ -130,8 +130,7 @@ Result<MapTheme> readTheme(const Catalogue &catalogue, const QString &path)
     KBS_TRY(theme.name, members.text(u"name"_s));
     if (theme.name.isEmpty())
         return place.in(u"name"_s).wrong(tr("a text is expected"));
-    KBS_TRY(const double order, members.number(u"order"_s, 0));
-    theme.order = static_cast<int>(order);
+    KBS_TRY(theme.order, members.wholeNumber(u"order"_s, 0));
     KBS_TRY(theme.title, members.title(u"title"_s));
     KBS_TRY(theme.description, members.title(u"description"_s));
     KBS_TRY(theme.background, members.color(u"background"_s, Qt::white));
