@@ -79,7 +79,7 @@ void MainWindow::buildActions()
         [this] { importFiles({}); });
     add(u"print"_s,
         {tr("&Print …"), u"document-print"_s, tr("Sheets on paper, exact in scale, with title block, grid and legend"),
-            QKeySequence(u"Ctrl+Shift+P"_s)},
+            QKeySequence(u"Ctrl+Alt+P"_s)},
         [this] { printSheets(); });
     add(u"picture"_s,
         {tr("Save map as &picture or PDF …"), u"document-export"_s, tr("Save what the map shows"),
