@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/store_access.h"
+#include "app/cli/styles.h"
 #include "print/printer.h"
 
 #include <QCoreApplication>
@@ -111,7 +112,8 @@ Result<ExitCode> printSheets(Store &store, const Arguments &arguments, Console &
     print::Sheets sheets;
     KBS_TRY(sheets.page, templateOf(arguments));
     KBS_TRY(const print::Framer framer, print::Framer::create(sheets.page, store.crs()));
-    KBS_TRY(sheets.styles, StyleBook::load(store.catalogue()));
+    KBS_TRY(sheets.styles, stylesOf(store.catalogue(), arguments, console));
+    sheets.theme = arguments.option(u"theme"_s);
     KBS_CHECK(chooseClasses(store, arguments, sheets));
     sheets.title = arguments.option(u"title"_s);
     sheets.municipality = arguments.option(u"municipality"_s);
@@ -152,7 +154,8 @@ Result<print::SheetKey> keyInHand(Store &store, const Arguments &arguments)
     KBS_TRY(const print::Template page, templateOf(arguments));
     KBS_TRY(const print::Framer framer, print::Framer::create(page, store.crs()));
     KBS_TRY(const auto frames, framesOf(store, framer, arguments));
-    print::SheetKey key = print::sheetKey(page, frames.front(), store.crs(), {}, {}, arguments.all(u"class"_s));
+    print::SheetKey key = print::sheetKey(
+        page, frames.front(), store.crs(), {}, arguments.option(u"theme"_s), arguments.all(u"class"_s));
     key.code = given;
     return key;
 }
@@ -222,6 +225,9 @@ std::vector<Option> options()
             .value = "C",
             .help = QT_TRANSLATE_NOOP("Cli", "only this class (default: what a new map shows)"),
             .repeated = true},
+        {.name = "theme",
+            .value = "NAME",
+            .help = QT_TRANSLATE_NOOP("Cli", "a ready look of the map; \"kbs themes\" lists them")},
         {.name = "dpi", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "dots per inch of a PNG (default: 300)")},
         {.name = "verify",
             .value = "CODE",

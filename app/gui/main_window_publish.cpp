@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What leaves the store: publishing, the city guide, printed sheets, the imar durumu sheet, and the conflicts that may stand in the
-// way.
+// What leaves the store: publishing, the city guide, printed sheets, the imar durumu sheet, and the conflicts that may
+// stand in the way.
 #include "app/gui/main_window.h"
 
 #include "app/gui/application.h"
 #include "app/gui/dialogs/print_dialog.h"
 #include "app/gui/dialogs/publish_dialog.h"
+#include "app/gui/map_look.h"
 #include "app/gui/panels/card_text.h"
 #include "app/gui/panels/findings_panel.h"
 #include "layers/zoning/imar.h"
 #include "publish/guide.h"
 
+#include <QCryptographicHash>
 #include <QDesktopServices>
 #include <QFileDialog>
+#include <QJsonDocument>
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
@@ -118,6 +121,16 @@ void MainWindow::printSheets()
         return;
     auto *dialog = new PrintDialog(m_document, *m_map, this);
     dialog->setObjectName(u"print"_s);
+    const auto tellLook = [this, dialog] {
+        // What is overridden has no name: its hash tells such sheets apart.
+        const QJsonObject &own = m_look->overrides();
+        const QByteArray hash
+            = QCryptographicHash::hash(QJsonDocument(own).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256);
+        dialog->setTheme(
+            m_look->theme() + (own.isEmpty() ? QString() : u'+' + QString::fromLatin1(hash.toHex().first(8))));
+    };
+    tellLook();
+    connect(m_look, &MapLook::changed, dialog, tellLook);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::finished, this, [this] { useTool(u"select"_s); });
     connect(this, &MainWindow::documentChanged, dialog, &QDialog::reject);

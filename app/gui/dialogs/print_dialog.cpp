@@ -42,6 +42,7 @@ PrintDialog::PrintDialog(std::shared_ptr<Document> document, MapCanvas &map, QWi
     });
     connect(m_tool, &PrintFrameTool::dropped, &m_soon, qOverload<>(&QTimer::start));
     connect(m_document.get(), &Document::headChanged, &m_soon, qOverload<>(&QTimer::start));
+    connect(m_document.get(), &Document::stylesChanged, &m_soon, qOverload<>(&QTimer::start));
     connect(m_document.get(), &Document::selectionChanged, this, &PrintDialog::updateFrames);
     connect(m_map, &MapCanvas::viewChanged, this, [this] {
         if (m_what->currentIndex() == static_cast<int>(What::View))
@@ -236,6 +237,7 @@ print::Sheets PrintDialog::sheets() const
             usual.append(QString::fromStdString(featureClass->name));
     if (shown != usual)
         sheets.classes = shown;
+    sheets.theme = m_theme;
     sheets.title = m_title->text().simplified();
     sheets.author = m_author->text().simplified();
     sheets.date = QDate::currentDate();

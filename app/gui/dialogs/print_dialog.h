@@ -31,6 +31,8 @@ public:
     void setTemplate(const QString &name);
     void setScale(int scale);
     void setSheetTitle(const QString &title);
+    /// The look that the document's styles are drawn in, as it stands in the sheet's key; "": the usual one.
+    void setTheme(const QString &name) { m_theme = name; }
     void savePdf(const QString &path);
 
     [[nodiscard]] const std::vector<print::Frame> &frames() const { return m_frames; }
@@ -62,6 +64,7 @@ private:
     std::shared_ptr<print::Framer> m_framer;
     std::vector<print::Frame> m_frames;
     Point m_center;
+    QString m_theme;
     QImage m_picture;
     TaskRunner::TaskPtr m_drawing, m_choosing;
     QTimer m_soon;
