@@ -2,11 +2,14 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/map/map_canvas.h"
+#include "app/gui/map/map_comparison.h"
+#include "app/gui/map/overview_map.h"
 #include "app/gui/panels/card_panel.h"
 #include "app/gui/panels/changes_panel.h"
 #include "app/gui/panels/findings_panel.h"
 #include "app/gui/panels/guide_panel.h"
 #include "app/gui/map_look.h"
+#include "app/gui/panels/identify_panel.h"
 #include "app/gui/panels/layer_panel.h"
 #include "app/gui/panels/legend_panel.h"
 #include "app/gui/panels/log_panel.h"
@@ -64,6 +67,8 @@ MainWindow::~MainWindow()
 {
     // Panels hold the document and are called by it: let go in order before the widgets go.
     m_map->setTool(nullptr);
+    m_comparison->end();
+    m_overview->setOn(false);
     m_map->setDocument(nullptr);
     if (m_document)
         m_document->disconnect(this);
@@ -108,13 +113,17 @@ void MainWindow::buildDocks()
     m_table = new TablePanel;
     m_log = new LogPanel;
     m_guide = new GuidePanel;
+    m_identify = new IdentifyPanel;
     addPanel(u"layers"_s, tr("Layers"), m_layers, Qt::LeftDockWidgetArea);
     QDockWidget *card = addPanel(u"card"_s, tr("Card"), m_card, Qt::RightDockWidgetArea);
     QDockWidget *guide = addPanel(u"guide"_s, tr("City guide preview"), m_guide, Qt::RightDockWidgetArea);
+    QDockWidget *identify = addPanel(u"identify"_s, tr("Identify"), m_identify, Qt::RightDockWidgetArea);
     tabifyDockWidget(card, guide);
     buildLook();
+    tabifyDockWidget(guide, identify);
     card->raise();
     guide->hide();
+    identify->hide();
     QDockWidget *findings = addPanel(u"findings"_s, tr("Findings"), m_findings, Qt::BottomDockWidgetArea);
     QDockWidget *changes = addPanel(u"changes"_s, tr("Uncommitted changes"), m_changes, Qt::BottomDockWidgetArea);
     QDockWidget *table = addPanel(u"table"_s, tr("Attribute table"), m_table, Qt::BottomDockWidgetArea);
@@ -136,6 +145,9 @@ void MainWindow::buildStatusBar()
     m_coordinates->setToolTip(tr("East and north in the store's system"));
     m_geographic = new QLabel;
     m_geographic->setToolTip(tr("Latitude and longitude"));
+    m_sheet = new QLabel;
+    m_sheet->setObjectName("sheet");
+    m_sheet->setToolTip(tr("Map sheet under the pointer, of the scale that suits the map's"));
     m_crs = new QLabel;
     m_crs->setToolTip(tr("Coordinate system of the store"));
     m_revision = new QLabel;
@@ -161,7 +173,8 @@ void MainWindow::buildStatusBar()
     connect(m_scale->lineEdit(), &QLineEdit::returnPressed, this, takeScale);
     statusBar()->addWidget(m_hint, 1);
     statusBar()->addPermanentWidget(new TaskIndicator(m_program.runner()));
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_coordinates, m_geographic, m_scale, m_crs, m_revision})
+    for (QWidget *widget :
+        std::initializer_list<QWidget *>{m_coordinates, m_geographic, m_sheet, m_scale, m_crs, m_revision})
         statusBar()->addPermanentWidget(widget);
 }
 
@@ -190,6 +203,7 @@ void MainWindow::connectPanels()
     connect(m_map, &MapCanvas::pointerLeft, this, [this] {
         m_coordinates->clear();
         m_geographic->clear();
+        m_sheet->clear();
     });
     connect(m_map, &MapCanvas::toolHelp, m_hint, &QLabel::setText);
     connect(m_map, &MapCanvas::toolCancelled, this, [this] { useTool(u"select"_s); });
@@ -200,6 +214,8 @@ void MainWindow::connectPanels()
     connect(m_changes, &ChangesPanel::commitRequested, this, &MainWindow::commit);
     connect(m_changes, &ChangesPanel::discardRequested, this, &MainWindow::discard);
     connect(m_log, &LogPanel::chosen, this, &MainWindow::showChange);
+    connect(m_identify, &IdentifyPanel::chosen, this,
+        [this](const SelectedFeature &feature) { m_document->select(std::vector{feature}); });
     connect(m_table, &TablePanel::zoomRequested, this, &MainWindow::zoomToSelection);
     connect(m_card, &CardPanel::linkActivated, this, [this](const QString &className, qint64 id) {
         if (const FeatureClass *featureClass = m_document->catalogue().find(className.toStdString()))
@@ -216,10 +232,11 @@ void MainWindow::connectPanels()
 void MainWindow::setDocument(std::shared_ptr<Document> document)
 {
     closeImport();
+    m_comparison->end();
     if (m_document)
         m_document->disconnect(this);
     m_document = std::move(document);
-    m_toGeographic.reset();
+    m_places.reset();
     if (m_document) {
         connect(m_document.get(), &Document::notice, this, &MainWindow::showError);
         connect(m_document.get(), &Document::editsChanged, this, &MainWindow::updateState);
@@ -229,12 +246,10 @@ void MainWindow::setDocument(std::shared_ptr<Document> document)
         connect(m_document.get(), &Document::committed, this, [this](qint64 revision) {
             showMessage(tr("Committed as revision %1.").arg(revision), MessageBar::Kind::Success);
         });
-        if (const auto geographic = crs::find(u"EPSG:4326"_s)) {
-            if (auto transformer = Transformer::create(m_document->crs(), *geographic))
-                m_toGeographic = std::make_unique<Transformer>(std::move(*transformer));
-        }
+        m_places = std::make_unique<PlaceText>(m_document->crs());
     }
     m_findings->setFindings({}, {}, nullptr);
+    m_identify->setFound({});
     m_layers->setDocument(m_document);
     m_map->setDocument(m_document);
     m_map->setLayers(m_layers->layers());
@@ -306,20 +321,6 @@ void MainWindow::updateState()
     m_actions[u"vertex"_s]->setEnabled(one && !selection.front().feature.geometry.isEmpty());
     m_actions[u"split"_s]->setEnabled(one && selection.front().feature.geometry.isPolygonal());
     m_actions[u"merge"_s]->setEnabled(selection.size() > 1);
-}
-
-void MainWindow::updateCoordinates(Point at)
-{
-    if (!m_document)
-        return;
-    const QLocale numbers;
-    m_coordinates->setText(tr("E %1  N %2").arg(numbers.toString(at.x, 'f', 2), numbers.toString(at.y, 'f', 2)));
-    m_geographic->clear();
-    if (m_toGeographic) {
-        if (const auto degrees = m_toGeographic->transform(at))
-            m_geographic->setText(
-                u"%1° %2°"_s.arg(numbers.toString(degrees->y, 'f', 6), numbers.toString(degrees->x, 'f', 6)));
-    }
 }
 
 MapView MainWindow::mapView() const

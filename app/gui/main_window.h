@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/map/place_text.h"
 #include "app/gui/message_bar.h"
 #include "app/gui/program.h"
 #include "base/finding.h"
@@ -10,12 +11,14 @@
 
 #include <QMainWindow>
 
+#include <functional>
 #include <map>
 
 class QActionGroup;
 class QComboBox;
 class QDockWidget;
 class QLabel;
+class QMenu;
 class QSplitter;
 class QStackedWidget;
 class QTabBar;
@@ -27,14 +30,18 @@ class CardPanel;
 class ChangesPanel;
 class FindingsPanel;
 class GuidePanel;
+class IdentifyPanel;
 class ImportSheet;
 class LayerPanel;
 class LegendPanel;
 class LogPanel;
 class MapLook;
 class MapCanvas;
+class MapComparison;
 class MapTool;
+class OverviewMap;
 class SearchBox;
+class Snapper;
 class StartPage;
 class TablePanel;
 class ThematicPanel;
@@ -71,6 +78,8 @@ public:
     [[nodiscard]] MapLook &look() const { return *m_look; }
     [[nodiscard]] CardPanel &card() const { return *m_card; }
     [[nodiscard]] SearchBox &search() const { return *m_search; }
+    [[nodiscard]] MapComparison &comparison() const { return *m_comparison; }
+    [[nodiscard]] OverviewMap &overview() const { return *m_overview; }
     [[nodiscard]] FindingsPanel &findings() const { return *m_findings; }
     [[nodiscard]] GuidePanel &guide() const { return *m_guide; }
     [[nodiscard]] ImportSheet *importSheet() const { return m_import; }
@@ -100,7 +109,6 @@ private:
     QDockWidget *addPanel(const QString &name, const QString &title, QWidget *panel, Qt::DockWidgetArea area);
     void connectPanels();
     void updateState();
-    void updateCoordinates(Point at);
     // main_window_actions.cpp
     void buildActions();
     void buildMenus();
@@ -108,12 +116,18 @@ private:
     void connectLook();
     void showThemes();
     void buildToolBars();
-    template <typename Slot> QAction *add(const QString &name, const ActionText &text, Slot slot);
+    QAction *add(const QString &name, const ActionText &text, std::function<void()> slot);
     QAction *addTool(const QString &name, const ActionText &text, MapTool *tool);
     void showTaskTab(int tab);
     void showContextMenu(QPoint global, const std::vector<SelectedFeature> &under);
     [[nodiscard]] QMenu *newFeatureMenu(const QString &theme);
     void useTool(const QString &name);
+    // main_window_tools.cpp
+    void buildLookActions(Snapper &snapper);
+    void goToPlace();
+    void addBookmark();
+    void fillBookmarkMenu(QMenu &menu);
+    void updateCoordinates(Point at);
     // main_window_edit.cpp
     void startDrawing(const FeatureClass *featureClass);
     void askForAttributes(const FeatureClass *featureClass, const Geometry &drawn);
@@ -166,15 +180,18 @@ private:
     MapLook *m_look;
     LegendPanel *m_legend;
     ThematicPanel *m_thematic;
+    IdentifyPanel *m_identify;
+    MapComparison *m_comparison = nullptr;
+    OverviewMap *m_overview = nullptr;
     std::map<QString, QDockWidget *> m_docks;
     std::map<QString, QAction *> m_actions;
     std::map<QString, MapTool *> m_tools;
     QActionGroup *m_toolGroup;
     QTabBar *m_tasks;
     QToolBar *m_taskTools, *m_mainBar;
-    QLabel *m_coordinates, *m_geographic, *m_crs, *m_revision, *m_hint;
+    QLabel *m_coordinates, *m_geographic, *m_sheet, *m_crs, *m_revision, *m_hint;
     QComboBox *m_scale;
-    std::unique_ptr<Transformer> m_toGeographic;
+    std::unique_ptr<PlaceText> m_places; ///< null without a store
 };
 
 } // namespace kbs::gui

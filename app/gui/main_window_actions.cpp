@@ -28,7 +28,7 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-template <typename Slot> QAction *MainWindow::add(const QString &name, const ActionText &text, Slot slot)
+QAction *MainWindow::add(const QString &name, const ActionText &text, std::function<void()> slot)
 {
     auto *action = new QAction(icon(text.icon), text.text, this);
     action->setObjectName(name);
@@ -37,7 +37,7 @@ template <typename Slot> QAction *MainWindow::add(const QString &name, const Act
     action->setToolTip(keys.isEmpty() ? text.tip : u"%1 (%2)"_s.arg(text.tip, keys));
     action->setStatusTip(text.tip);
     action->setProperty("needsStore", true);
-    connect(action, &QAction::triggered, this, slot);
+    connect(action, &QAction::triggered, this, std::move(slot));
     m_actions[name] = action;
     return action;
 }
@@ -107,15 +107,7 @@ void MainWindow::buildActions()
     add(u"zoomSelection"_s,
         {tr("&Zoom to selection"), u"zoom-select"_s, tr("Zoom to what is selected"), QKeySequence(u"Ctrl+J"_s)},
         [this] { zoomToSelection(); });
-    QAction *measure = addTool(
-        u"measure"_s, {tr("&Measure"), u"measure"_s, tr("Measure lengths along a line"), QKeySequence(u"M"_s)}, draw);
-    connect(measure, &QAction::triggered, this, [this, draw] {
-        draw->start(DrawTool::Shape::Line, tr("Click along what to measure; Enter ends, Escape stops."),
-            [this](const Geometry &line) {
-                showMessage(tr("Measured length: %1 m").arg(QLocale().toString(length(line), 'f', 2)));
-            });
-        m_hint->setText(draw->help());
-    });
+    buildLookActions(*snapper);
     add(u"find"_s, {tr("&Find"), u"edit-find"_s, tr("Search parcels, addresses and places"), QKeySequence::Find},
         [this] {
             m_search->setFocus();
@@ -222,14 +214,18 @@ void MainWindow::buildMenus()
         return menu;
     };
     fill(tr("&Store"),
-        {u"new"_s, u"open"_s, u"sample"_s, {}, u"import"_s, u"importService"_s, u"print"_s, u"picture"_s, u"imarSheet"_s, {},
-            u"close"_s, u"quit"_s});
+        {u"new"_s, u"open"_s, u"sample"_s, {}, u"import"_s, u"importService"_s, u"print"_s, u"picture"_s,
+            u"imarSheet"_s, {}, u"close"_s, u"quit"_s});
     fill(tr("&Edit"),
         {u"undo"_s, u"redo"_s, {}, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"split"_s, u"merge"_s, {},
             u"commit"_s, u"discard"_s});
     QMenu *view = fill(tr("&View"),
-        {u"select"_s, u"measure"_s, u"find"_s, {}, u"zoomIn"_s, u"zoomOut"_s, u"zoomAll"_s, u"zoomBack"_s,
-            u"zoomSelection"_s, {}, u"backdrop"_s});
+        {u"select"_s, u"identify"_s, u"measure"_s, u"measureArea"_s, u"measureAngle"_s, {}, u"find"_s, u"goTo"_s, {},
+            u"zoomIn"_s, u"zoomOut"_s, u"zoomAll"_s, u"zoomBack"_s, u"zoomSelection"_s, {}, u"compare"_s, u"overview"_s,
+            u"decorations"_s, u"backdrop"_s});
+    QMenu *bookmarks = view->addMenu(icon(u"bookmarks"_s), tr("&Bookmarks"));
+    bookmarks->setObjectName("bookmarkMenu");
+    connect(bookmarks, &QMenu::aboutToShow, this, [this, bookmarks] { fillBookmarkMenu(*bookmarks); });
     QMenu *panels = view->addMenu(tr("&Panels"));
     for (const auto &[name, dock] : m_docks)
         panels->addAction(dock->toggleViewAction());
@@ -286,8 +282,8 @@ void MainWindow::buildToolBars()
 void MainWindow::showTaskTab(int tab)
 {
     static const QStringList names[] = {
-        {u"select"_s, u"measure"_s, {}, u"zoomAll"_s, u"zoomBack"_s, u"zoomSelection"_s, {}, u"import"_s, u"check"_s,
-            u"show_table"_s, u"print"_s, u"picture"_s},
+        {u"select"_s, u"identify"_s, u"measure"_s, u"measureArea"_s, u"compare"_s, {}, u"zoomAll"_s, u"zoomBack"_s,
+            u"zoomSelection"_s, {}, u"import"_s, u"check"_s, u"show_table"_s, u"print"_s, u"picture"_s},
         {u"select"_s, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"undo"_s, u"redo"_s, {}, u"show_changes"_s,
             u"commit"_s},
         {u"select"_s, u"cardAction"_s, u"imarSheet"_s, {}, u"vertex"_s, u"split"_s, u"merge"_s, u"form"_s, {},

@@ -101,6 +101,35 @@ void setTheme(const QString &location, const QString &name)
     QSettings().setValue(storeKey(location, u"theme"_s), name);
 }
 
+std::vector<Bookmark> bookmarks(const QString &location)
+{
+    QSettings settings;
+    std::vector<Bookmark> all;
+    const int count = settings.beginReadArray(storeKey(location, u"bookmarks"_s));
+    for (int i = 0; i < count; ++i) {
+        settings.setArrayIndex(i);
+        all.push_back(
+            {settings.value("name").toString(), {settings.value("east").toDouble(), settings.value("north").toDouble()},
+                settings.value("scale").toDouble()});
+    }
+    return all;
+}
+
+void setBookmarks(const QString &location, const std::vector<Bookmark> &bookmarks)
+{
+    QSettings settings;
+    settings.remove(storeKey(location, u"bookmarks"_s));
+    settings.beginWriteArray(storeKey(location, u"bookmarks"_s), static_cast<int>(bookmarks.size()));
+    for (std::size_t i = 0; i < bookmarks.size(); ++i) {
+        settings.setArrayIndex(static_cast<int>(i));
+        settings.setValue("name", bookmarks[i].name);
+        settings.setValue("east", bookmarks[i].center.x);
+        settings.setValue("north", bookmarks[i].center.y);
+        settings.setValue("scale", bookmarks[i].scale);
+    }
+    settings.endArray();
+}
+
 QByteArray windowGeometry()
 {
     return QSettings().value("window/geometry").toByteArray();

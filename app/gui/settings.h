@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "geometry/geometry.h"
+
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
@@ -20,6 +22,13 @@ struct LayerState {
 /// What the program remembers between starts (QSettings). Cheap; any thread.
 namespace settings {
 
+/// A view kept under a name.
+struct Bookmark {
+    QString name;
+    Point center; ///< store CRS
+    double scale = 0;
+};
+
 [[nodiscard]] QStringList recentStores();
 void addRecentStore(const QString &location);
 void removeRecentStore(const QString &location);
@@ -31,6 +40,8 @@ void setRasters(const QString &location, const QStringList &paths);
 
 [[nodiscard]] QString theme(const QString &location);
 void setTheme(const QString &location, const QString &name);
+[[nodiscard]] std::vector<Bookmark> bookmarks(const QString &location);
+void setBookmarks(const QString &location, const std::vector<Bookmark> &bookmarks);
 
 [[nodiscard]] QByteArray windowGeometry();
 [[nodiscard]] QByteArray windowState();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/map/map_canvas.h"
 
+#include "app/gui/map/map_comparison.h"
 #include "app/gui/map/map_tool.h"
 
 #include <QContextMenuEvent>
@@ -18,10 +19,6 @@ namespace kbs::gui {
 namespace {
 
 constexpr double nearestScale = 10, farthestScale = 20'000'000;
-constexpr double spareShare = 0.1; ///< of the window, beyond its edges: with less the next strips are drawn
-
-const QImage noPicture;
-
 } // namespace
 
 QPainterPath screenPath(const Geometry &geometry, const MapView &view)
@@ -56,9 +53,9 @@ MapCanvas::MapCanvas(QWidget *parent) : QWidget(parent)
         tr("The map of the open store. Arrow keys pan, plus and minus zoom, Home shows everything."));
     m_view.size = size();
     m_view.dotsPerMm = logicalDpiX() / 25.4;
-    m_drawSoon.setSingleShot(true);
-    m_drawSoon.setInterval(15); // wheel steps and drags come in bursts
-    connect(&m_drawSoon, &QTimer::timeout, this, &MapCanvas::startDrawing);
+    connect(&m_frames, &FrameKeeper::changed, this, qOverload<>(&QWidget::update));
+    connect(&m_frames, &FrameKeeper::drawn, this, &MapCanvas::drawn);
+    connect(&m_frames, &FrameKeeper::failed, this, [this](const Error &error) { Q_EMIT m_document->notice(error); });
     m_viewSettled.setSingleShot(true);
     m_viewSettled.setInterval(600);
     connect(&m_viewSettled, &QTimer::timeout, this, [this] {
@@ -67,20 +64,15 @@ MapCanvas::MapCanvas(QWidget *parent) : QWidget(parent)
     });
 }
 
-MapCanvas::~MapCanvas()
-{
-    if (m_drawing)
-        m_drawing->progress->cancel();
-}
+MapCanvas::~MapCanvas() = default;
 
 void MapCanvas::setDocument(std::shared_ptr<Document> document)
 {
-    if (m_drawing)
-        m_drawing->progress->cancel();
     if (m_document)
         m_document->disconnect(this);
+    setComparison(nullptr);
+    m_frames.setSource(document.get(), document ? &document->drawLane() : nullptr);
     m_document = std::move(document);
-    forgetPicture();
     m_highlights.clear();
     m_history.clear();
     if (m_document) {
@@ -96,7 +88,8 @@ void MapCanvas::setDocument(std::shared_ptr<Document> document)
 void MapCanvas::setLayers(const MapLayers &layers)
 {
     m_layers = layers;
-    redraw();
+    m_frames.setLayers(layers);
+    update();
 }
 
 void MapCanvas::setView(const MapView &view)
@@ -116,8 +109,9 @@ void MapCanvas::changeView(const MapView &view)
     }
     m_view = next;
     m_viewSettled.start();
+    m_frames.show(m_view, devicePixelRatioF());
     Q_EMIT viewChanged();
-    drawSoon();
+    update();
 }
 
 void MapCanvas::fit(const Bbox &bbox)
@@ -224,115 +218,29 @@ void MapCanvas::pickAt(QPointF at, std::function<void(std::vector<SelectedFeatur
 
 void MapCanvas::redraw()
 {
-    ++m_stamp;
-    drawSoon();
-}
-
-void MapCanvas::drawSoon()
-{
+    m_frames.invalidate();
     update();
-    if (!m_drawSoon.isActive())
-        m_drawSoon.start();
 }
 
-void MapCanvas::forgetPicture()
+void MapCanvas::setComparison(MapComparison *comparison)
 {
-    m_frame.reset();
-    ++m_stamp;
+    m_comparison = comparison;
+    update();
 }
 
-const QImage &MapCanvas::picture() const
+void MapCanvas::setDecorated(bool on)
 {
-    return m_frame ? m_frame->picture : noPicture;
-}
-
-/// Whether a frame shows the whole window sharply, and `spare` of the window's size beyond its edges.
-bool MapCanvas::covers(const MapView &frame, double spare) const
-{
-    const MapView wanted = frameView(m_view, devicePixelRatioF(), nullptr);
-    const Bbox seen = m_view.extent();
-    return sameScale(frame, wanted)
-        && frame.extent().contains(seen.grown(spare * std::min(seen.width(), seen.height()) - frame.metresPerPixel));
-}
-
-bool MapCanvas::needsDrawing() const
-{
-    return !m_frame || m_frame->stamp != m_stamp || !covers(m_frame->view, spareShare);
-}
-
-void MapCanvas::startDrawing()
-{
-    if (!m_document || m_view.size.isEmpty())
-        return;
-    if (m_drawing) {
-        // Stop what nobody will see, and start again when it has stopped; what still shows the window goes on.
-        if (m_drawingStamp != m_stamp || !covers(m_drawingView, 0))
-            m_drawing->progress->cancel();
-        m_stale = true;
-        return;
-    }
-    if (!needsDrawing())
-        return Q_EMIT drawn();
-    FrameRequest request{.view = frameView(m_view, devicePixelRatioF(), m_frame.get()),
-        .layers = m_layers,
-        .styles = m_document->styles(),
-        .overlay = m_document->edits().overlay,
-        .previous = m_frame,
-        .stamp = m_stamp,
-        .drawing = m_document->drawing()};
-    m_drawingView = request.view;
-    m_drawingStamp = m_stamp;
-    m_drawing = m_document->runner().run<MapFrame>(
-        m_document->drawLane(), {}, TaskRunner::Show::Quiet, this,
-        [request = std::move(request)](
-            Store &store, Progress &progress) { return drawFrame(request, store, progress); },
-        [this, document = m_document.get()](Result<MapFrame> frame) {
-            if (document == m_document.get())
-                finishDrawing(std::move(frame));
-            else
-                m_drawing.reset();
-        });
-}
-
-void MapCanvas::finishDrawing(Result<MapFrame> frame)
-{
-    m_drawing.reset();
-    const bool again = std::exchange(m_stale, false);
-    if (frame) {
-        m_frame = std::make_shared<const MapFrame>(std::move(*frame));
-        update();
-    } else if (frame.error().kind != ErrorKind::Cancelled) {
-        Q_EMIT m_document->notice(frame.error());
-    }
-    if (again)
-        startDrawing();
-    else
-        Q_EMIT drawn();
-}
-
-void MapCanvas::paintPicture(QPainter &painter) const
-{
-    if (!m_frame)
-        return;
-    const MapView &frame = m_frame->view;
-    const QPointF topLeft = m_view.toScreen(frame.toMap({0, 0}));
-    const double factor = frame.metresPerPixel / m_view.metresPerPixel;
-    const double ratio = devicePixelRatioF();
-    if (std::abs(factor * ratio - 1) < 1e-9) { // the usual case: pixels are copied
-        painter.save();
-        painter.scale(1 / ratio, 1 / ratio);
-        painter.drawImage((topLeft * ratio).toPoint(), m_frame->picture);
-        painter.restore();
-        return;
-    }
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, factor * ratio < 4);
-    painter.drawImage(QRectF(topLeft, QSizeF(frame.size) * factor), m_frame->picture);
+    m_isDecorated = on;
+    update();
 }
 
 void MapCanvas::paintSelection(QPainter &painter) const
 {
+    const Bbox seen = m_view.extent().grown(8 * m_view.metresPerPixel);
     const double width = m_highlights.size() > 100 ? 1.0 : 2.5; // many are seen by their number, few by their line
     for (const Highlight &highlight : m_highlights) {
+        if (!highlight.geometry.bbox().intersects(seen))
+            continue;
         QColor fill = highlight.color;
         fill.setAlpha(50);
         painter.setBrush(highlight.geometry.isLinear() ? QBrush() : QBrush(fill));
@@ -343,6 +251,8 @@ void MapCanvas::paintSelection(QPainter &painter) const
         return;
     const QColor color = palette().color(QPalette::Highlight);
     for (const SelectedFeature &selected : m_document->selection()) {
+        if (!selected.feature.geometry.bbox().intersects(seen))
+            continue;
         QColor fill = color;
         fill.setAlpha(60);
         const QPainterPath path = screenPath(selected.feature.geometry, m_view);
@@ -375,13 +285,38 @@ void MapCanvas::paintScaleBar(QPainter &painter) const
     painter.fillPath(label, Qt::black);
 }
 
+/// Grid north: up, by definition of the view.
+void MapCanvas::paintNorthArrow(QPainter &painter) const
+{
+    const QPointF tip(width() - 26, 14);
+    const QPolygonF left({tip, tip + QPointF(-9, 30), tip + QPointF(0, 23)});
+    const QPolygonF right({tip, tip + QPointF(9, 30), tip + QPointF(0, 23)});
+    painter.setPen(QPen(Qt::white, 4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPolygon(left);
+    painter.drawPolygon(right);
+    painter.setPen(QPen(Qt::black, 1));
+    painter.setBrush(Qt::black);
+    painter.drawPolygon(left);
+    painter.setBrush(Qt::white);
+    painter.drawPolygon(right);
+    QFont letter = font();
+    letter.setBold(true);
+    QPainterPath path;
+    const QString north = tr("N", "north, on the map's arrow");
+    path.addText(tip + QPointF(-QFontMetricsF(letter).horizontalAdvance(north) / 2, 44), letter, north);
+    painter.strokePath(path, QPen(Qt::white, 3));
+    painter.fillPath(path, Qt::black);
+}
+
 void MapCanvas::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     // The map is a sheet of paper in the dark window too; only a theme of its own may darken it.
     painter.fillRect(rect(), m_document ? m_document->styles()->background() : QColor(Qt::white));
-    paintPicture(painter);
+    m_frames.paint(painter, m_view);
     painter.setRenderHint(QPainter::Antialiasing);
+    if (m_comparison)
+        m_comparison->paint(painter, m_view);
     paintSelection(painter);
     if (m_tool)
         m_tool->paint(painter, m_view);
@@ -390,15 +325,18 @@ void MapCanvas::paintEvent(QPaintEvent *)
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(QRectF(m_dragFrom, m_dragLast).normalized());
     }
-    if (m_document)
+    if (m_document && m_isDecorated) {
         paintScaleBar(painter);
+        paintNorthArrow(painter);
+    }
 }
 
 void MapCanvas::resizeEvent(QResizeEvent *)
 {
     m_view.size = size();
+    m_frames.show(m_view, devicePixelRatioF());
     Q_EMIT viewChanged();
-    redraw();
+    update();
 }
 
 } // namespace kbs::gui

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/gui/document.h"
-#include "app/gui/map/map_frame.h"
+#include "app/gui/map/frame_keeper.h"
 #include "render/map_renderer.h"
 #include "scene/view.h"
 
@@ -14,6 +14,7 @@
 
 namespace kbs::gui {
 
+class MapComparison;
 class MapTool;
 
 /// Geometries drawn over the map for a while: what an import would change, a finding, a search hit.
@@ -23,8 +24,8 @@ struct Highlight {
 };
 
 /// The map. Shows the last picture, moved and scaled, while a worker draws the next one: of a moved map only the strips
-/// that were not seen before, after an edit only the boxes that it touched (map_frame.h). A drawing that nobody will
-/// see is cancelled. Selection and tools are painted over the picture and never wait.
+/// that were not seen before, after an edit only the boxes that it touched (frame_keeper.h, map_frame.h). A drawing
+/// that nobody will see is cancelled. Selection and tools are painted over the picture and never wait.
 class MapCanvas : public QWidget {
     Q_OBJECT
 public:
@@ -53,9 +54,13 @@ public:
 
     /// What lies under the point, topmost first; `done` is called in the GUI thread.
     void pickAt(QPointF at, std::function<void(std::vector<SelectedFeature>)> done);
-    [[nodiscard]] bool isDrawing() const { return static_cast<bool>(m_drawing); }
-    [[nodiscard]] const QImage &picture() const; ///< null until the first is drawn
-    void redraw();                               ///< what is shown may have changed: asks for a new picture
+    [[nodiscard]] bool isDrawing() const { return m_frames.isDrawing(); }
+    [[nodiscard]] const QImage &picture() const { return m_frames.picture(); } ///< null until the first is drawn
+    void redraw(); ///< what is shown may have changed: asks for a new picture
+
+    /// Lays another state or choice of layers over the right part, with a divider to drag; null ends it. Not owned.
+    void setComparison(MapComparison *comparison);
+    void setDecorated(bool on); ///< scale bar and north arrow
 
 Q_SIGNALS:
     void viewChanged();
@@ -79,29 +84,20 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
-    enum class Drag { None, Pan, Zoom, Tool };
+    enum class Drag { None, Pan, Zoom, Tool, Divider };
     void changeView(const MapView &view);
-    void drawSoon();
-    void startDrawing();
-    void finishDrawing(Result<MapFrame> frame);
-    void forgetPicture();
-    [[nodiscard]] bool covers(const MapView &frame, double spare) const;
-    [[nodiscard]] bool needsDrawing() const;
-    void paintPicture(QPainter &painter) const;
     void paintSelection(QPainter &painter) const;
     void paintScaleBar(QPainter &painter) const;
+    void paintNorthArrow(QPainter &painter) const;
 
     std::shared_ptr<Document> m_document;
     MapLayers m_layers;
     MapView m_view;
     std::vector<MapView> m_history;
-    std::shared_ptr<const MapFrame> m_frame; ///< what is shown; null: nothing yet
-    TaskRunner::TaskPtr m_drawing;
-    MapView m_drawingView;      ///< what the drawing under way will show …
-    quint64 m_drawingStamp = 0; ///< … and as of which change
-    quint64 m_stamp = 1;        ///< counts changes of layers and data
-    bool m_stale = false;
-    QTimer m_drawSoon, m_viewSettled;
+    FrameKeeper m_frames{this};
+    MapComparison *m_comparison = nullptr;
+    bool m_isDecorated = true;
+    QTimer m_viewSettled;
     MapTool *m_tool = nullptr;
     Drag m_drag = Drag::None;
     QPointF m_dragFrom, m_dragLast;

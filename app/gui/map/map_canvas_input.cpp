@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Mouse, wheel and keyboard of the map.
 #include "app/gui/map/map_canvas.h"
+#include "app/gui/map/map_comparison.h"
 #include "app/gui/map/map_tool.h"
 
 #include <QApplication>
@@ -17,7 +18,9 @@ void MapCanvas::mousePressEvent(QMouseEvent *event)
 {
     m_dragFrom = m_dragLast = event->position();
     m_drag = Drag::None;
-    if (event->button() == Qt::MiddleButton) {
+    if (event->button() == Qt::LeftButton && m_comparison && m_comparison->isAtDivider(event->position())) {
+        m_drag = Drag::Divider;
+    } else if (event->button() == Qt::MiddleButton) {
         m_drag = Drag::Pan;
     } else if (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier)) {
         m_drag = Drag::Zoom;
@@ -31,7 +34,10 @@ void MapCanvas::mouseMoveEvent(QMouseEvent *event)
     const QPointF at = event->position();
     Q_EMIT pointerMoved(m_view.toMap(at));
     const bool moved = (at - m_dragFrom).manhattanLength() >= QApplication::startDragDistance();
-    if (m_drag == Drag::Pan && (moved || cursor().shape() == Qt::ClosedHandCursor)) {
+    if (m_drag == Drag::Divider) {
+        m_comparison->moveDivider(at);
+        update();
+    } else if (m_drag == Drag::Pan && (moved || cursor().shape() == Qt::ClosedHandCursor)) {
         setCursor(Qt::ClosedHandCursor);
         MapView next = m_view;
         next.pan(at - m_dragLast);
@@ -40,7 +46,11 @@ void MapCanvas::mouseMoveEvent(QMouseEvent *event)
     } else if (m_drag == Drag::Zoom) {
         m_dragLast = at;
         update();
+    } else if (m_drag == Drag::None && m_comparison && m_comparison->isAtDivider(at)) {
+        setCursor(Qt::SplitHCursor);
     } else if (m_drag != Drag::Pan && m_tool) {
+        if (cursor().shape() == Qt::SplitHCursor)
+            setCursor(m_tool->cursor());
         m_tool->move(at, event->buttons());
     }
 }
@@ -51,7 +61,9 @@ void MapCanvas::mouseReleaseEvent(QMouseEvent *event)
     const Drag drag = std::exchange(m_drag, Drag::None);
     const bool stayed = (at - m_dragFrom).manhattanLength() < QApplication::startDragDistance();
     setCursor(m_tool ? m_tool->cursor() : QCursor(Qt::ArrowCursor));
-    if (drag == Drag::Tool) {
+    if (drag == Drag::Divider) {
+        update();
+    } else if (drag == Drag::Tool) {
         m_tool->release(at);
     } else if (stayed && event->button() == Qt::LeftButton) {
         if (m_tool)

@@ -51,12 +51,38 @@ bool sameLayers(const MapLayers &a, const MapLayers &b)
     return a.classes == b.classes && a.rasters == b.rasters;
 }
 
+/// A store as it was after a revision.
+class PastReader : public FeatureReader {
+public:
+    PastReader(Store &store, RevisionNo revision) : m_store(store), m_revision(revision) { }
+    [[nodiscard]] const Catalogue &catalogue() const override { return m_store.catalogue(); }
+    [[nodiscard]] const Crs &crs() const override { return m_store.crs(); }
+    [[nodiscard]] Result<void> read(const Query &query, const BatchSink &sink) override
+    {
+        return m_store.read(then(query), sink);
+    }
+    [[nodiscard]] Result<std::int64_t> count(const Query &query) override { return m_store.count(then(query)); }
+
+private:
+    [[nodiscard]] Query then(Query query) const
+    {
+        query.asOf = m_revision;
+        return query;
+    }
+    Store &m_store;
+    RevisionNo m_revision;
+};
+
 class FramePainter {
 public:
     FramePainter(const FrameRequest &request, Store &store, Progress &progress)
-        : m_request(request), m_store(store), m_reader(store, request.overlay),
-          m_renderer(request.styles, request.drawing), m_progress(progress)
+        : m_request(request), m_store(store), m_renderer(request.styles, request.asOf ? nullptr : request.drawing),
+          m_progress(progress)
     {
+        if (request.asOf)
+            m_reader = std::make_unique<PastReader>(store, *request.asOf);
+        else
+            m_reader = std::make_unique<OverlayReader>(store, request.overlay);
     }
 
     Result<MapFrame> draw()
@@ -67,7 +93,11 @@ public:
         frame.styles = m_request.styles;
         frame.overlay = m_request.overlay;
         frame.stamp = m_request.stamp;
-        KBS_TRY(frame.revision, m_store.head());
+        if (m_request.asOf) {
+            frame.revision = *m_request.asOf;
+        } else {
+            KBS_TRY(frame.revision, m_store.head());
+        }
         frame.shapes = QImage(frame.view.size, QImage::Format_RGB32);
         if (frame.shapes.isNull())
             return fail(ErrorKind::Internal, QStringLiteral("no memory for a picture of the map"));
@@ -76,7 +106,7 @@ public:
             KBS_CHECK(drawShapes(frame, rect));
         frame.picture = frame.shapes;
         QPainter painter(&frame.picture); // detaches: this is the copy
-        KBS_CHECK(m_renderer.paint(painter, frame.view, m_reader, frame.layers, m_progress, MapPart::Labels));
+        KBS_CHECK(m_renderer.paint(painter, frame.view, *m_reader, frame.layers, m_progress, MapPart::Labels));
         return frame;
     }
 
@@ -115,12 +145,12 @@ private:
         QPainter painter(&frame.shapes);
         painter.translate(rect.topLeft());
         painter.fillRect(QRect(QPoint(0, 0), rect.size()), frame.styles->background());
-        return m_renderer.paint(painter, part, m_reader, frame.layers, m_progress, MapPart::Shapes);
+        return m_renderer.paint(painter, part, *m_reader, frame.layers, m_progress, MapPart::Shapes);
     }
 
     const FrameRequest &m_request;
     Store &m_store;
-    OverlayReader m_reader;
+    std::unique_ptr<FeatureReader> m_reader;
     MapRenderer m_renderer;
     Progress &m_progress;
 };

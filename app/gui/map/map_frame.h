@@ -33,6 +33,7 @@ struct FrameRequest {
     MapLayers layers;
     std::shared_ptr<const StyleBook> styles;
     std::shared_ptr<const EditOverlay> overlay;
+    std::optional<RevisionNo> asOf; ///< an older state, without the overlay; absent: the present
     std::shared_ptr<const MapFrame> previous;
     quint64 stamp = 0;
     std::shared_ptr<DrawingCache> drawing; ///< may be null: then the store is drawn

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/document.h"
+#include "app/gui/map/map_frame.h"
+
+#include <QTimer>
+
+class QPainter;
+
+namespace kbs::gui {
+
+/// Keeps one drawing of the map up to date: asks a worker for a frame where the one at hand does not show the view or
+/// what it shows has changed, and paints the one at hand, moved and scaled, until the next is there. GUI thread.
+class FrameKeeper : public QObject {
+    Q_OBJECT
+public:
+    explicit FrameKeeper(QObject *parent);
+    ~FrameKeeper() override;
+
+    /// Another store (null: none) and the lane to draw on; both must live until the next call. Forgets the picture.
+    void setSource(Document *document, Lane *lane);
+    void setLayers(const MapLayers &layers);
+    void setAsOf(
+        std::optional<RevisionNo> revision); ///< an older state, without uncommitted edits; absent: the present
+    /// The view now looked at (the window's pixels).
+    void show(const MapView &view, double devicePixelRatio);
+    void invalidate(); ///< data or look may have changed
+
+    [[nodiscard]] bool isDrawing() const { return static_cast<bool>(m_drawing); }
+    [[nodiscard]] const QImage &picture() const; ///< null until the first is drawn
+    void paint(QPainter &painter, const MapView &view) const;
+
+Q_SIGNALS:
+    void changed(); ///< there is something new to paint
+    void drawn();   ///< what is shown is up to date
+    void failed(const kbs::Error &error);
+
+private:
+    void start();
+    void finish(Result<MapFrame> frame);
+    [[nodiscard]] bool covers(const MapView &frame, double spare) const;
+
+    Document *m_document = nullptr;
+    Lane *m_lane = nullptr;
+    MapLayers m_layers;
+    std::optional<RevisionNo> m_asOf;
+    MapView m_view;
+    double m_ratio = 1;
+    std::shared_ptr<const MapFrame> m_frame; ///< what is shown; null: nothing yet
+    TaskRunner::TaskPtr m_drawing;
+    MapView m_drawingView;      ///< what the drawing under way will show …
+    quint64 m_drawingStamp = 0; ///< … and as of which change
+    quint64 m_stamp = 1;        ///< counts changes of source, layers and data
+    bool m_isStale = false;
+    QTimer m_soon;
+};
+
+} // namespace kbs::gui
