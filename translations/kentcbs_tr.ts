@@ -750,6 +750,142 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <source>the numbered rules that imports and checks go by</source>
         <translation>içe aktarmaların ve denetimlerin uyduğu numaralı kurallar</translation>
     </message>
+    <message>
+        <source>a4, a4-landscape, a3, pafta, or a file NAME.print.json (default: a4)</source>
+        <translation>a4, a4-landscape, a3, pafta ya da bir AD.print.json dosyası (varsayılan: a4)</translation>
+    </message>
+    <message>
+        <source>other paper than the template&apos;s: A0 … A4</source>
+        <translation>şablonunkinden başka kâğıt: A0 … A4</translation>
+    </message>
+    <message>
+        <source>draw at 1/N, exact on the paper</source>
+        <translation>1/N ölçeğinde, kâğıtta tam ölçekli çiz</translation>
+    </message>
+    <message>
+        <source>middle of the map, or a place on the sheet</source>
+        <translation>haritanın ortası ya da pafta üzerinde bir yer</translation>
+    </message>
+    <message>
+        <source>what to show whole; without --scale at the largest round scale</source>
+        <translation>bütünüyle gösterilecek alan; --scale verilmezse sığan en büyük yuvarlak ölçekte</translation>
+    </message>
+    <message>
+        <source>an official sheet, as H22-c-25-a-1-a (template pafta)</source>
+        <translation>resmî bir pafta, H22-c-25-a-1-a gibi (pafta şablonu)</translation>
+    </message>
+    <message>
+        <source>all sheets of this scale that --bbox or --series-of meets</source>
+        <translation>bu ölçekte --bbox ya da --series-of ile kesişen bütün paftalar</translation>
+    </message>
+    <message>
+        <source>the features of this class say which sheets</source>
+        <translation>paftaları bu sınıfın objeleri belirler</translation>
+    </message>
+    <message>
+        <source>a file for each sheet: plan.pdf becomes plan-NAME.pdf</source>
+        <translation>her pafta için bir dosya: plan.pdf, plan-AD.pdf olur</translation>
+    </message>
+    <message>
+        <source>title of the sheet</source>
+        <translation>paftanın başlığı</translation>
+    </message>
+    <message>
+        <source>heading of the sheet (default: the store&apos;s name)</source>
+        <translation>paftanın üst başlığı (varsayılan: deponun adı)</translation>
+    </message>
+    <message>
+        <source>a ready look of the map; &quot;kbs themes&quot; lists them</source>
+        <translation>haritanın hazır bir görünümü; &quot;kbs themes&quot; bunları listeler</translation>
+    </message>
+    <message>
+        <source>dots per inch of a PNG (default: 300)</source>
+        <translation>PNG&apos;nin inç başına nokta sayısı (varsayılan: 300)</translation>
+    </message>
+    <message>
+        <source>tell which revision a sheet shows: the text of its QR code, or its check code with --template, --scale and --at or --sheet</source>
+        <translation>bir paftanın hangi revizyonu gösterdiğini söyle: karekodunun metni ya da denetim kodu ile birlikte --template, --scale ve --at ya da --sheet</translation>
+    </message>
+    <message>
+        <source>file to write: .pdf, .png or .svg</source>
+        <translation>yazılacak dosya: .pdf, .png ya da .svg</translation>
+    </message>
+    <message>
+        <source>map sheets on paper, exact in scale: title block, grid, legend, check code</source>
+        <translation>kâğıda tam ölçekli paftalar: başlık, kareler ağı, lejant, denetim kodu</translation>
+    </message>
+    <message>
+        <source>style file (*.style.json, or SLD and QML for the one --class) drawn in place of the usual style</source>
+        <translation>alışılmış stilin yerine çizilecek stil dosyası (*.style.json ya da tek --class için SLD ve QML)</translation>
+    </message>
+    <message>
+        <source>write a legend of what is on the map, too</source>
+        <translation>haritada olanların lejantını da yaz</translation>
+    </message>
+    <message>
+        <source>make the drawing cache beside the store, if it is not there</source>
+        <translation>yoksa deponun yanına çizim önbelleği oluştur</translation>
+    </message>
+    <message>
+        <source>draw from the store itself</source>
+        <translation>doğrudan depodan çiz</translation>
+    </message>
+    <message>
+        <source>draw every shape by itself, however small</source>
+        <translation>ne kadar küçük olursa olsun her şekli tek tek çiz</translation>
+    </message>
+    <message>
+        <source>draw N times; --json tells the milliseconds of each</source>
+        <translation>N kez çiz; --json her birinin milisaniyesini verir</translation>
+    </message>
+    <message>
+        <source>make a style file: a thematic map of an attribute, or from SLD or QGIS</source>
+        <translation>stil dosyası yap: bir özniteliğin tematik haritası ya da SLD veya QGIS&apos;ten</translation>
+    </message>
+    <message>
+        <source>the class that it is for</source>
+        <translation>stilin ait olacağı sınıf</translation>
+    </message>
+    <message>
+        <source>what the map is to tell</source>
+        <translation>haritanın anlatacağı öznitelik</translation>
+    </message>
+    <message>
+        <source>natural, equal, quantiles, categories, proportional or heat (default: natural)</source>
+        <translation>natural, equal, quantiles, categories, proportional ya da heat (varsayılan: natural)</translation>
+    </message>
+    <message>
+        <source>how many (default: 5)</source>
+        <translation>kaç tane (varsayılan: 5)</translation>
+    </message>
+    <message>
+        <source>colours: viridis, blues, reds, …</source>
+        <translation>renkler: viridis, blues, reds, …</translation>
+    </message>
+    <message>
+        <source>a style of another program: .sld or .qml</source>
+        <translation>başka bir programın stili: .sld ya da .qml</translation>
+    </message>
+    <message>
+        <source>file to write: .style.json</source>
+        <translation>yazılacak dosya: .style.json</translation>
+    </message>
+    <message>
+        <source>The file is drawn by &quot;kbs render --style F&quot;. Values that are not given are a class of their own, never 0.</source>
+        <translation>Dosya &quot;kbs render --style F&quot; ile çizilir. Verilmemiş değerler ayrı bir sınıftır, hiçbir zaman 0 sayılmaz.</translation>
+    </message>
+    <message>
+        <source>there is no theme &quot;%1&quot;; there are: %2</source>
+        <translation>&quot;%1&quot; diye bir tema yok; olanlar: %2</translation>
+    </message>
+    <message>
+        <source>%1: not taken over: %2</source>
+        <translation>%1: aktarılamadı: %2</translation>
+    </message>
+    <message>
+        <source>the ready looks of the map</source>
+        <translation>haritanın hazır görünümleri</translation>
+    </message>
 </context>
 <context>
     <name>CommitDialog</name>
@@ -841,6 +977,10 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>A box cannot be brought from %1 to %2</source>
         <translation>Kapsam %1 sisteminden %2 sistemine dönüştürülemiyor</translation>
+    </message>
+    <message>
+        <source>the geographic system of &quot;%1&quot; is not known</source>
+        <translation>&quot;%1&quot; sisteminin coğrafi sistemi bilinmiyor</translation>
     </message>
 </context>
 <context>
@@ -1018,6 +1158,10 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <source>Committing</source>
         <translation>İşleniyor</translation>
     </message>
+    <message>
+        <source>Preparing the map</source>
+        <translation>Harita hazırlanıyor</translation>
+    </message>
 </context>
 <context>
     <name>Download</name>
@@ -1039,6 +1183,21 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>Area %1 m², perimeter %2 m</source>
         <translation>Alan %1 m², çevre %2 m</translation>
+    </message>
+</context>
+<context>
+    <name>DrawingCache</name>
+    <message>
+        <source>Preparing the map</source>
+        <translation>Harita hazırlanıyor</translation>
+    </message>
+    <message>
+        <source>the drawing cache is damaged</source>
+        <translation>çizim önbelleği bozuk</translation>
+    </message>
+    <message>
+        <source>the drawing cache cannot be written: %1</source>
+        <translation>çizim önbelleği yazılamıyor: %1</translation>
     </message>
 </context>
 <context>
@@ -1338,6 +1497,42 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>Nothing found</source>
         <translation>Bir şey bulunamadı</translation>
+    </message>
+</context>
+<context>
+    <name>IdentifyPanel</name>
+    <message>
+        <source>What lies there</source>
+        <translation>Orada ne var</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>Öznitelik</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Değer</translation>
+    </message>
+    <message>
+        <source>Click on the map with the identify tool.</source>
+        <translation>Tanımla aracıyla haritaya tıklayın.</translation>
+    </message>
+    <message>
+        <source>Nothing lies there in any layer.</source>
+        <translation>Orada hiçbir katmanda bir şey yok.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n features lie there, the uppermost first.</source>
+        <translation>
+            <numerusform>Orada %n obje var; en üstteki önce.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IdentifyTool</name>
+    <message>
+        <source>Click anywhere: everything that lies there is listed, from all layers, also those that are off.</source>
+        <translation>Bir yere tıklayın: kapalı olanlar da içinde, bütün katmanlardan orada olan her şey listelenir.</translation>
     </message>
 </context>
 <context>
@@ -1953,6 +2148,10 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <source>Save it as DXF (drawings) or NCN (points) in Netcad and import that</source>
         <translation>Netcad&apos;de DXF (çizimler) veya NCN (noktalar) olarak kaydedip onu içe aktarın</translation>
     </message>
+    <message>
+        <source>A text of the drawing is damaged; its broken letters became U+FFFD</source>
+        <translation>Çizimdeki bir metin bozuk; okunamayan harfleri U+FFFD oldu</translation>
+    </message>
 </context>
 <context>
     <name>ImportSheet</name>
@@ -2278,6 +2477,26 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <source>The receipt tells the supplier what was refused, and where. &lt;b&gt;Take this import back&lt;/b&gt; undoes it as a whole, as long as nobody has changed its objects.</source>
         <translation>Alındı gönderene neyin, nerede reddedildiğini söyler. &lt;b&gt;Bu içe aktarmayı geri al&lt;/b&gt;, nesnelerini kimse değiştirmediği sürece bütününü geri alır.</translation>
     </message>
+    <message>
+        <source>Type the address of a WFS or an OGC API Features service. Only that host is asked, and nothing is in the store before you say so.</source>
+        <translation>Bir WFS ya da OGC API Features servisinin adresini yazın. Yalnızca o sunucuya sorulur ve siz onaylamadan depoya hiçbir şey girmez.</translation>
+    </message>
+    <message>
+        <source>Reading examples</source>
+        <translation>Örnekler okunuyor</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Oku</translation>
+    </message>
+    <message>
+        <source>Download everything that the address names and show what is in it</source>
+        <translation>Adresin gösterdiği her şeyi indirip içinde ne olduğunu göster</translation>
+    </message>
+    <message>
+        <source>&amp;Service address</source>
+        <translation>&amp;Servis adresi</translation>
+    </message>
 </context>
 <context>
     <name>InspireFeatureWriter</name>
@@ -2411,6 +2630,25 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>Default layers and order</source>
         <translation>Varsayılan katmanlar ve sıra</translation>
+    </message>
+    <message>
+        <source>Theme of the map</source>
+        <translation>Haritanın teması</translation>
+    </message>
+    <message>
+        <source>A ready look of the map: which layers are seen and how they are drawn</source>
+        <translation>Haritanın hazır bir görünümü: hangi katmanların görüneceği ve nasıl çizileceği</translation>
+    </message>
+</context>
+<context>
+    <name>LegendPanel</name>
+    <message>
+        <source>Nothing that needs a legend is in the view.</source>
+        <translation>Görünümde lejant gerektiren bir şey yok.</translation>
+    </message>
+    <message>
+        <source>Legend of the map</source>
+        <translation>Harita lejantı</translation>
     </message>
 </context>
 <context>
@@ -2573,10 +2811,6 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <translation>Yinele</translation>
     </message>
     <message>
-        <source>E %1  N %2</source>
-        <translation>Y %1  X %2</translation>
-    </message>
-    <message>
         <source>&amp;New store …</source>
         <translation>&amp;Yeni depo …</translation>
     </message>
@@ -2681,20 +2915,8 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <translation>Seçili olana yakınlaş</translation>
     </message>
     <message>
-        <source>&amp;Measure</source>
-        <translation>Ö&amp;lç</translation>
-    </message>
-    <message>
         <source>Measure lengths along a line</source>
         <translation>Bir çizgi boyunca uzunluk ölç</translation>
-    </message>
-    <message>
-        <source>Click along what to measure; Enter ends, Escape stops.</source>
-        <translation>Ölçülecek yere tıklayın; Enter bitirir, Escape bırakır.</translation>
-    </message>
-    <message>
-        <source>Measured length: %1 m</source>
-        <translation>Ölçülen uzunluk: %1 m</translation>
     </message>
     <message>
         <source>&amp;Find</source>
@@ -3104,6 +3326,144 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <source>Search text</source>
         <translation>Arama metni</translation>
     </message>
+    <message>
+        <source>Identify</source>
+        <translation>Tanımla</translation>
+    </message>
+    <message>
+        <source>Map sheet under the pointer, of the scale that suits the map&apos;s</source>
+        <translation>İmlecin altındaki pafta, haritanın ölçeğine uygun ölçekte</translation>
+    </message>
+    <message>
+        <source>Import from a se&amp;rvice …</source>
+        <translation>Se&amp;rvisten içe aktar …</translation>
+    </message>
+    <message>
+        <source>Import what a WFS or an OGC API Features service gives at an address</source>
+        <translation>Bir adresteki WFS ya da OGC API Features servisinin verdiklerini içe aktar</translation>
+    </message>
+    <message>
+        <source>&amp;Print …</source>
+        <translation>&amp;Yazdır …</translation>
+    </message>
+    <message>
+        <source>Sheets on paper, exact in scale, with title block, grid and legend</source>
+        <translation>Başlık, kareler ağı ve lejantla, kâğıtta tam ölçekli paftalar</translation>
+    </message>
+    <message>
+        <source>&amp;Bookmarks</source>
+        <translation>Yer i&amp;mleri</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Tema</translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation>Lejant</translation>
+    </message>
+    <message>
+        <source>Thematic map</source>
+        <translation>Tematik harita</translation>
+    </message>
+    <message>
+        <source>Usual look</source>
+        <translation>Alışılmış görünüm</translation>
+    </message>
+    <message>
+        <source>&amp;Measure length</source>
+        <translation>&amp;Uzunluk ölç</translation>
+    </message>
+    <message>
+        <source>Measure &amp;area</source>
+        <translation>&amp;Alan ölç</translation>
+    </message>
+    <message>
+        <source>Measure the area inside a line</source>
+        <translation>Çizilen sınırın içindeki alanı ölç</translation>
+    </message>
+    <message>
+        <source>Measure an&amp;gle</source>
+        <translation>Aç&amp;ı ölç</translation>
+    </message>
+    <message>
+        <source>Measure the angle between two directions</source>
+        <translation>İki doğrultu arasındaki açıyı ölç</translation>
+    </message>
+    <message>
+        <source>&amp;Identify</source>
+        <translation>&amp;Tanımla</translation>
+    </message>
+    <message>
+        <source>List everything that lies at a place, from all layers</source>
+        <translation>Bir yerde bulunan her şeyi bütün katmanlardan listele</translation>
+    </message>
+    <message>
+        <source>&amp;Go to …</source>
+        <translation>&amp;Git …</translation>
+    </message>
+    <message>
+        <source>Go to coordinates or to a map sheet</source>
+        <translation>Koordinata ya da paftaya git</translation>
+    </message>
+    <message>
+        <source>Add &amp;bookmark …</source>
+        <translation>&amp;Yer imi ekle …</translation>
+    </message>
+    <message>
+        <source>Keep this view under a name</source>
+        <translation>Bu görünümü bir adla sakla</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Karşılaştır</translation>
+    </message>
+    <message>
+        <source>Compare the map with an earlier date or with a layer left out, by a divider to drag</source>
+        <translation>Haritayı sürüklenen bir ayırıcıyla önceki bir tarihle ya da bir katmanı kapalı hâliyle karşılaştır</translation>
+    </message>
+    <message>
+        <source>&amp;Overview map</source>
+        <translation>&amp;Genel bakış haritası</translation>
+    </message>
+    <message>
+        <source>Show a small map of everything in the corner</source>
+        <translation>Köşede her şeyi gösteren küçük bir harita göster</translation>
+    </message>
+    <message>
+        <source>&amp;North arrow and scale bar</source>
+        <translation>&amp;Kuzey oku ve ölçek çubuğu</translation>
+    </message>
+    <message>
+        <source>Show the north arrow and the scale bar on the map</source>
+        <translation>Haritada kuzey okunu ve ölçek çubuğunu göster</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>Git</translation>
+    </message>
+    <message>
+        <source>East and north (500000 4400000), latitude and longitude (39.74 30.00)
+or a map sheet (H22-c-25-a-1-a):</source>
+        <translation>Sağa ve yukarı değer (500000 4400000), enlem ve boylam (39.74 30.00)
+ya da pafta (H22-c-25-a-1-a):</translation>
+    </message>
+    <message>
+        <source>Add bookmark</source>
+        <translation>Yer imi ekle</translation>
+    </message>
+    <message>
+        <source>A name for what the map shows now:</source>
+        <translation>Haritanın şimdi gösterdiği yer için bir ad:</translation>
+    </message>
+    <message>
+        <source>Bookmark “%1” is in the menu View → Bookmarks.</source>
+        <translation>“%1” yer imi Görünüm → Yer imleri menüsünde.</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Kaldır</translation>
+    </message>
 </context>
 <context>
     <name>MapCanvas</name>
@@ -3122,6 +3482,38 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>%1 m</source>
         <translation>%1 m</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <comment>north, on the map&apos;s arrow</comment>
+        <translation>K</translation>
+    </message>
+</context>
+<context>
+    <name>MapComparison</name>
+    <message>
+        <source>Left: the map as it is. Right:</source>
+        <translation>Sol: haritanın şimdiki hâli. Sağ:</translation>
+    </message>
+    <message>
+        <source>What to compare with</source>
+        <translation>Neyle karşılaştırılacağı</translation>
+    </message>
+    <message>
+        <source>End the comparison</source>
+        <translation>Karşılaştırmayı bitir</translation>
+    </message>
+    <message>
+        <source>as of %1: revision %2 %3</source>
+        <translation>%1 tarihinde: revizyon %2 %3</translation>
+    </message>
+    <message>
+        <source>without %1</source>
+        <translation>%1 olmadan</translation>
+    </message>
+    <message>
+        <source>Drawing …</source>
+        <translation>Çiziliyor …</translation>
     </message>
 </context>
 <context>
@@ -3259,6 +3651,45 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     </message>
 </context>
 <context>
+    <name>MeasureTool</name>
+    <message>
+        <source>%1 m</source>
+        <translation>%1 m</translation>
+    </message>
+    <message>
+        <source>%1 m²</source>
+        <translation>%1 m²</translation>
+    </message>
+    <message>
+        <source>%1 gon (%2° %3′ %4″)</source>
+        <translation>%1 gon (%2° %3′ %4″)</translation>
+    </message>
+    <message>
+        <source>Click along what to measure; double click or Enter ends, Backspace takes back, Escape clears.</source>
+        <translation>Ölçülecek şey boyunca tıklayın; çift tıklama ya da Enter bitirir, Backspace geri alır, Escape temizler.</translation>
+    </message>
+    <message>
+        <source>Click the corners of the area; double click or Enter ends, Backspace takes back, Escape clears.</source>
+        <translation>Alanın köşelerine tıklayın; çift tıklama ya da Enter bitirir, Backspace geri alır, Escape temizler.</translation>
+    </message>
+    <message>
+        <source>Click a point on the first side, then the corner, then a point on the second side.</source>
+        <translation>Birinci kenarda bir noktaya, sonra köşeye, sonra ikinci kenarda bir noktaya tıklayın.</translation>
+    </message>
+    <message>
+        <source>Length %1</source>
+        <translation>Uzunluk %1</translation>
+    </message>
+    <message>
+        <source>Area %1, perimeter %2</source>
+        <translation>Alan %1, çevre %2</translation>
+    </message>
+    <message>
+        <source>Angle %1</source>
+        <translation>Açı %1</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Close the message</source>
@@ -3302,6 +3733,44 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>KentCBS stores (*.kbs)</source>
         <translation>KentCBS depoları (*.kbs)</translation>
+    </message>
+</context>
+<context>
+    <name>OverviewMap</name>
+    <message>
+        <source>The whole store. Click or drag to move the map there.</source>
+        <translation>Deponun tamamı. Haritayı oraya götürmek için tıklayın ya da sürükleyin.</translation>
+    </message>
+    <message>
+        <source>Overview map</source>
+        <translation>Genel bakış haritası</translation>
+    </message>
+    <message>
+        <source>Drawing …</source>
+        <translation>Çiziliyor …</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceText</name>
+    <message>
+        <source>E %1  N %2</source>
+        <translation>Y %1  X %2</translation>
+    </message>
+    <message>
+        <source>This store&apos;s system knows no degrees.</source>
+        <translation>Bu deponun koordinat sistemi derece bilmiyor.</translation>
+    </message>
+    <message>
+        <source>“%1” is neither a pair of coordinates nor the name of a map sheet.</source>
+        <translation>“%1” ne bir koordinat çifti ne de bir pafta adı.</translation>
+    </message>
+    <message>
+        <source>Write east and north (500000 4400000), latitude and longitude (39.74 30.00) or a sheet (H22-c-25-a).</source>
+        <translation>Sağa ve yukarı değer (500000 4400000), enlem ve boylam (39.74 30.00) ya da pafta (H22-c-25-a) yazın.</translation>
+    </message>
+    <message>
+        <source>This store&apos;s system knows no map sheets.</source>
+        <translation>Bu deponun koordinat sisteminde pafta yok.</translation>
     </message>
 </context>
 <context>
@@ -3400,6 +3869,118 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>%1 is not given</source>
         <translation>%1 verilmemiş</translation>
+    </message>
+</context>
+<context>
+    <name>PrintDialog</name>
+    <message>
+        <source>Print</source>
+        <translation>Yazdır</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>Şablon</translation>
+    </message>
+    <message>
+        <source>as the template</source>
+        <translation>şablondaki gibi</translation>
+    </message>
+    <message>
+        <source>This sheet</source>
+        <translation>Bu pafta</translation>
+    </message>
+    <message>
+        <source>All sheets of what the map shows</source>
+        <translation>Haritada görünenin bütün paftaları</translation>
+    </message>
+    <message>
+        <source>All sheets of the selection</source>
+        <translation>Seçilenlerin bütün paftaları</translation>
+    </message>
+    <message>
+        <source>&amp;Template</source>
+        <translation>Ş&amp;ablon</translation>
+    </message>
+    <message>
+        <source>&amp;Paper</source>
+        <translation>&amp;Kâğıt</translation>
+    </message>
+    <message>
+        <source>&amp;Scale</source>
+        <translation>Ö&amp;lçek</translation>
+    </message>
+    <message>
+        <source>&amp;Sheets</source>
+        <translation>&amp;Paftalar</translation>
+    </message>
+    <message>
+        <source>T&amp;itle</source>
+        <translation>&amp;Başlık</translation>
+    </message>
+    <message>
+        <source>&amp;Author</source>
+        <translation>&amp;Yazar</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>Pafta</translation>
+    </message>
+    <message>
+        <source>Sheets show the committed data of the current revision. Drag the frame on the map.</source>
+        <translation>Paftalar güncel revizyonun kaydedilmiş verilerini gösterir. Çerçeveyi haritada sürükleyin.</translation>
+    </message>
+    <message>
+        <source>Preview of the page</source>
+        <translation>Sayfanın önizlemesi</translation>
+    </message>
+    <message>
+        <source>Save as P&amp;DF …</source>
+        <translation>P&amp;DF olarak kaydet …</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a scale</source>
+        <translation>&quot;%1&quot; bir ölçek değil</translation>
+    </message>
+    <message>
+        <source>Write it as 1/1000</source>
+        <translation>1/1000 biçiminde yazın</translation>
+    </message>
+    <message>
+        <source>Nothing is selected</source>
+        <translation>Hiçbir şey seçilmemiş</translation>
+    </message>
+    <message>
+        <source>Select on the map what the sheets shall show</source>
+        <translation>Paftaların göstereceklerini haritada seçin</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheet(s)</source>
+        <translation>
+            <numerusform>%n pafta</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the sheets</source>
+        <translation>Paftaları kaydet</translation>
+    </message>
+    <message>
+        <source>sheet.pdf</source>
+        <translation>pafta.pdf</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf);;Picture (*.png);;Scalable drawing (*.svg)</source>
+        <translation>PDF (*.pdf);;Resim (*.png);;Ölçeklenebilir çizim (*.svg)</translation>
+    </message>
+    <message>
+        <source>Printing</source>
+        <translation>Yazdırılıyor</translation>
+    </message>
+</context>
+<context>
+    <name>PrintFrameTool</name>
+    <message>
+        <source>Drag the frame to what the sheet shall show</source>
+        <translation>Çerçeveyi paftanın göstereceği yere sürükleyin</translation>
     </message>
 </context>
 <context>
@@ -4163,6 +4744,14 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <source>&quot;%1&quot; is not a number</source>
         <translation>&quot;%1&quot; bir sayı değil</translation>
     </message>
+    <message>
+        <source>The file says that it holds %1 objects and holds %2</source>
+        <translation>Dosya %1 obje içerdiğini söylüyor, içinde %2 obje var</translation>
+    </message>
+    <message>
+        <source>The file holds %1 of %2 objects that the service had</source>
+        <translation>Dosyada, serviste bulunan %2 objeden %1 tanesi var</translation>
+    </message>
 </context>
 <context>
     <name>ScriptRunner</name>
@@ -4258,6 +4847,21 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     </message>
 </context>
 <context>
+    <name>Sheet</name>
+    <message>
+        <source>it ends too early</source>
+        <translation>eksik bitiyor</translation>
+    </message>
+    <message>
+        <source>“%1” is not understood</source>
+        <translation>“%1” anlaşılamadı</translation>
+    </message>
+    <message>
+        <source>“%1” is not the name of a map sheet: %2. Names look like H22-c-25-a-1-a.</source>
+        <translation>“%1” bir pafta adı değil: %2. Pafta adları H22-c-25-a-1-a biçimindedir.</translation>
+    </message>
+</context>
+<context>
     <name>SpatialiteStage</name>
     <message>
         <source>The staging file %1 cannot be made: %2</source>
@@ -4341,6 +4945,14 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>The staging file %1 cannot be written: %2</source>
         <translation>%1 hazırlık dosyası yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>The staging file %1 cannot be read: %2</source>
+        <translation>Hazırlık dosyası %1 okunamıyor: %2</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Try again.</source>
+        <translation>Hiçbir şey değişmedi. Yeniden deneyin.</translation>
     </message>
 </context>
 <context>
@@ -4473,6 +5085,132 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Cancel: %1</source>
         <translation>İptal: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Template</name>
+    <message>
+        <source>there is no paper &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; diye bir kâğıt yok</translation>
+    </message>
+    <message>
+        <source>Known are %1</source>
+        <translation>Bilinenler: %1</translation>
+    </message>
+    <message>
+        <source>the template &quot;%1&quot; leaves no room for the map on %2</source>
+        <translation>&quot;%1&quot; şablonu %2 üzerinde haritaya yer bırakmıyor</translation>
+    </message>
+    <message>
+        <source>Take larger paper</source>
+        <translation>Daha büyük kâğıt seçin</translation>
+    </message>
+</context>
+<context>
+    <name>ThematicPanel</name>
+    <message>
+        <source>Chart of the values</source>
+        <translation>Değerlerin grafiği</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Farklı kaydet…</translation>
+    </message>
+    <message>
+        <source>Usual style</source>
+        <translation>Alışılmış stil</translation>
+    </message>
+    <message>
+        <source>Natural breaks</source>
+        <translation>Doğal kırılmalar</translation>
+    </message>
+    <message>
+        <source>Equal intervals</source>
+        <translation>Eşit aralıklar</translation>
+    </message>
+    <message>
+        <source>Equal numbers</source>
+        <translation>Eşit sayılar</translation>
+    </message>
+    <message>
+        <source>Categories</source>
+        <translation>Kategoriler</translation>
+    </message>
+    <message>
+        <source>Proportional symbols</source>
+        <translation>Orantılı semboller</translation>
+    </message>
+    <message>
+        <source>Density (heat map)</source>
+        <translation>Yoğunluk (ısı haritası)</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>Katman</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>Öznitelik</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Yöntem</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Sınıf sayısı</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Renkler</translation>
+    </message>
+    <message>
+        <source>Open style…</source>
+        <translation>Stil aç…</translation>
+    </message>
+    <message>
+        <source>A style file of KentCBS, SLD or QGIS (QML)</source>
+        <translation>KentCBS, SLD ya da QGIS (QML) stil dosyası</translation>
+    </message>
+    <message>
+        <source>%L1 features: %L2 with a value, %L3 not given, %L4 free.</source>
+        <translation>%L1 obje: %L2 değerli, %L3 verilmemiş, %L4 serbest.</translation>
+    </message>
+    <message>
+        <source>Save the style</source>
+        <translation>Stili kaydet</translation>
+    </message>
+    <message>
+        <source>Styles (*.style.json)</source>
+        <translation>Stiller (*.style.json)</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>The style is saved: %1</source>
+        <translation>Stil kaydedildi: %1</translation>
+    </message>
+    <message>
+        <source>Open a style</source>
+        <translation>Stil aç</translation>
+    </message>
+    <message>
+        <source>Styles (*.style.json *.json *.sld *.qml);;All files (*)</source>
+        <translation>Stiller (*.style.json *.json *.sld *.qml);;Bütün dosyalar (*)</translation>
+    </message>
+    <message>
+        <source>Reading a style</source>
+        <translation>Stil okunuyor</translation>
+    </message>
+    <message>
+        <source>The style is read.</source>
+        <translation>Stil okundu.</translation>
+    </message>
+    <message>
+        <source>The style is read; not taken over: %1</source>
+        <translation>Stil okundu; aktarılamayan: %1</translation>
     </message>
 </context>
 <context>
@@ -4694,36 +5432,72 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>geometri %1, sınıf %2 tutuyor</translation>
     </message>
     <message>
-        <source>the hatch &quot;%1&quot; is not known</source>
-        <translation>&quot;%1&quot; taraması bilinmiyor</translation>
+        <source>The store has no id, so no drawing cache can belong to it</source>
+        <translation>Deponun kimliği yok, bu yüzden ona ait bir çizim önbelleği olamaz</translation>
     </message>
     <message>
-        <source>0.2 mm is the least</source>
-        <translation>en az 0,2 mm olmalı</translation>
+        <source>too much changed since the drawing cache was made</source>
+        <translation>çizim önbelleği oluşturulduğundan beri çok şey değişti</translation>
     </message>
     <message>
-        <source>pairs of a dash and a gap are expected</source>
-        <translation>çizgi ve boşluk çiftleri bekleniyor</translation>
+        <source>the style file cannot be read: %1</source>
+        <translation>biçem dosyası okunamıyor: %1</translation>
     </message>
     <message>
-        <source>lengths above 0 are expected</source>
-        <translation>0&apos;dan büyük uzunluklar bekleniyor</translation>
+        <source>%1 at byte %2</source>
+        <translation>%2. baytta %1</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is neither a shape (%2) nor an icon that exists</source>
-        <translation>&quot;%1&quot; ne bir şekil (%2) ne de var olan bir simge</translation>
+        <source>neither an SLD nor a QGIS style begins with &lt;%1&gt;</source>
+        <translation>ne SLD ne de QGIS stili &lt;%1&gt; ile başlar</translation>
     </message>
     <message>
-        <source>a template with an attribute in braces is expected</source>
-        <translation>süslü ayraç içinde öznitelik bulunan bir kalıp bekleniyor</translation>
+        <source>an SLD or QGIS style does not say for which layer it is</source>
+        <translation>SLD ya da QGIS stili hangi katman için olduğunu söylemez</translation>
     </message>
     <message>
-        <source>the class has no attribute &quot;%1&quot;</source>
-        <translation>sınıfta &quot;%1&quot; özniteliği yok</translation>
+        <source>Choose a layer first; on the command line with --class.</source>
+        <translation>Önce bir katman seçin; komut satırında --class ile.</translation>
     </message>
     <message>
-        <source>a title in &quot;tr&quot; and &quot;en&quot; is expected</source>
-        <translation>&quot;tr&quot; ve &quot;en&quot; olarak başlık bekleniyor</translation>
+        <source>nothing of the style could be taken over: %1</source>
+        <translation>stilden hiçbir şey aktarılamadı: %1</translation>
+    </message>
+    <message>
+        <source>the rules after &quot;%1&quot;: it takes every feature</source>
+        <translation>&quot;%1&quot; kuralından sonrakiler: bu kural bütün objeleri alıyor</translation>
+    </message>
+    <message>
+        <source>the class &quot;%1&quot; has no attribute &quot;%2&quot;</source>
+        <translation>&quot;%1&quot; sınıfının &quot;%2&quot; özniteliği yok</translation>
+    </message>
+    <message>
+        <source>texts are expected</source>
+        <translation>metinler beklenir</translation>
+    </message>
+    <message>
+        <source>the code list &quot;%1&quot; has no code &quot;%2&quot;</source>
+        <translation>&quot;%1&quot; kod listesinde &quot;%2&quot; kodu yok</translation>
+    </message>
+    <message>
+        <source>the catalogue has no class &quot;%1&quot;</source>
+        <translation>katalogda &quot;%1&quot; sınıfı yok</translation>
+    </message>
+    <message>
+        <source>a number from 0 to 1 is expected</source>
+        <translation>0 ile 1 arasında bir sayı beklenir</translation>
+    </message>
+    <message>
+        <source>a colour for a colour is expected</source>
+        <translation>renge karşılık renk beklenir</translation>
+    </message>
+    <message>
+        <source>the theme file cannot be read: %1</source>
+        <translation>tema dosyası okunamıyor: %1</translation>
+    </message>
+    <message>
+        <source>a text is expected</source>
+        <translation>bir metin beklenir</translation>
     </message>
 </context>
 <context>
@@ -4830,6 +5604,25 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>kbs::DrawingCache</name>
+    <message>
+        <source>the folder %1 cannot be made</source>
+        <translation>%1 klasörü oluşturulamıyor</translation>
+    </message>
+    <message>
+        <source>the drawing cache is of another state of the store</source>
+        <translation>çizim önbelleği deponun başka bir durumuna ait</translation>
+    </message>
+    <message>
+        <source>the drawing cache is of another store</source>
+        <translation>çizim önbelleği başka bir depoya ait</translation>
+    </message>
+    <message>
+        <source>the drawing cache is damaged</source>
+        <translation>çizim önbelleği bozuk</translation>
+    </message>
+</context>
+<context>
     <name>kbs::EditSession</name>
     <message>
         <source>Entry %1 of the edit journal is damaged and was left out; the edits after it may be incomplete</source>
@@ -4876,49 +5669,14 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
-    <name>kbs::Members</name>
-    <message>
-        <source>a number of 0 or more is expected</source>
-        <translation>0 veya daha büyük bir sayı bekleniyor</translation>
-    </message>
-    <message>
-        <source>true or false is expected</source>
-        <translation>true veya false bekleniyor</translation>
-    </message>
-    <message>
-        <source>a text is expected</source>
-        <translation>metin bekleniyor</translation>
-    </message>
-    <message>
-        <source>&quot;%1&quot; is not a colour (#rrggbb, #rrggbbaa or r/g/b)</source>
-        <translation>&quot;%1&quot; bir renk değil (#rrggbb, #rrggbbaa veya r/g/b)</translation>
-    </message>
-    <message>
-        <source>this key is not known here</source>
-        <translation>bu anahtar sözcük burada bilinmiyor</translation>
-    </message>
-</context>
-<context>
     <name>kbs::StyleReader</name>
     <message>
         <source>an object is expected</source>
         <translation>bir nesne bekleniyor</translation>
     </message>
     <message>
-        <source>the class &quot;%1&quot; has no attribute &quot;%2&quot;</source>
-        <translation>&quot;%1&quot; sınıfında &quot;%2&quot; özniteliği yok</translation>
-    </message>
-    <message>
         <source>values need an attribute</source>
         <translation>değerler bir öznitelik ister</translation>
-    </message>
-    <message>
-        <source>texts are expected</source>
-        <translation>metinler bekleniyor</translation>
-    </message>
-    <message>
-        <source>the code list &quot;%1&quot; has no code &quot;%2&quot;</source>
-        <translation>&quot;%1&quot; kod listesinde &quot;%2&quot; kodu yok</translation>
     </message>
     <message>
         <source>the catalogue has no class &quot;%1&quot;</source>
@@ -4955,13 +5713,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Add it to the theme&apos;s style file.</source>
         <translation>Temanın biçem dosyasına ekleyin.</translation>
-    </message>
-</context>
-<context>
-    <name>kbs::StyleReader::Place</name>
-    <message>
-        <source>the style is wrong at %1: %2</source>
-        <translation>biçem %1 yerinde yanlış: %2</translation>
     </message>
 </context>
 <context>
@@ -5441,6 +6192,74 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>receipt %1, check code %2</source>
         <translation>alındı %1, denetim kodu %2</translation>
+    </message>
+    <message>
+        <source>--series-scale needs --bbox or --series-of</source>
+        <translation>--series-scale için --bbox ya da --series-of gerekir</translation>
+    </message>
+    <message>
+        <source>--at needs --scale</source>
+        <translation>--at için --scale gerekir</translation>
+    </message>
+    <message>
+        <source>What to print is missing</source>
+        <translation>Ne basılacağı verilmemiş</translation>
+    </message>
+    <message>
+        <source>Give --at with --scale, --bbox, --sheet, or --series-scale</source>
+        <translation>--scale ile --at, --bbox, --sheet ya da --series-scale verin</translation>
+    </message>
+    <message>
+        <source>%1  1/%2  %3  check code %4</source>
+        <translation>%1  1/%2  %3  denetim kodu %4</translation>
+    </message>
+    <message>
+        <source>%1 sheets without content were left out</source>
+        <translation>İçeriği olmayan %1 pafta atlandı</translation>
+    </message>
+    <message>
+        <source>The code %1 belongs to no revision of this store</source>
+        <translation>%1 kodu bu deponun hiçbir revizyonuna ait değil</translation>
+    </message>
+    <message>
+        <source>The sheet shows revision %1, which is the current one</source>
+        <translation>Pafta, güncel revizyon olan %1 numaralı revizyonu gösteriyor</translation>
+    </message>
+    <message>
+        <source>The sheet shows revision %1; the store is at revision %2 by now</source>
+        <translation>Pafta %1 numaralı revizyonu gösteriyor; depo artık %2 numaralı revizyonda</translation>
+    </message>
+    <message>
+        <source>--output is missing: the file to write</source>
+        <translation>--output eksik: yazılacak dosya</translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation>Lejant</translation>
+    </message>
+    <message>
+        <source>--method: &quot;%1&quot; is not known</source>
+        <translation>--method: &quot;%1&quot; bilinmiyor</translation>
+    </message>
+    <message>
+        <source>--ramp: &quot;%1&quot; is not known; there are: %2</source>
+        <translation>--ramp: &quot;%1&quot; bilinmiyor; olanlar: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 rules</source>
+        <translation>%1: %2 kural</translation>
+    </message>
+    <message>
+        <source>not taken over: %1</source>
+        <translation>aktarılamadı: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 with a value, %3 not given, %4 free</source>
+        <translation>%1: %2 değerli, %3 verilmemiş, %4 serbest</translation>
+    </message>
+    <message>
+        <source>--attribute or --from says what the style is made of</source>
+        <translation>stilin neden yapılacağını --attribute ya da --from söyler</translation>
     </message>
 </context>
 <context>
@@ -6494,6 +7313,219 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>kbs::levels::CacheFile</name>
+    <message>
+        <source>%1 does not exist</source>
+        <translation>%1 yok</translation>
+    </message>
+    <message>
+        <source>the drawing cache is damaged: %1</source>
+        <translation>çizim önbelleği bozuk: %1</translation>
+    </message>
+    <message>
+        <source>It is made anew from the store.</source>
+        <translation>Depodan yeniden oluşturulur.</translation>
+    </message>
+    <message>
+        <source>the drawing cache cannot be read: %1</source>
+        <translation>çizim önbelleği okunamıyor: %1</translation>
+    </message>
+    <message>
+        <source>the drawing cache is of another version of the program</source>
+        <translation>çizim önbelleği programın başka bir sürümüne ait</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::levels::CacheWriter</name>
+    <message>
+        <source>the drawing cache cannot be written: %1</source>
+        <translation>çizim önbelleği yazılamıyor: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::print</name>
+    <message>
+        <source>a series has at most %1 pages</source>
+        <translation>bir dizide en çok %1 sayfa olabilir</translation>
+    </message>
+    <message>
+        <source>Take a smaller scale or a smaller area</source>
+        <translation>Daha küçük bir ölçek ya da daha küçük bir alan seçin</translation>
+    </message>
+    <message>
+        <source>the print template is wrong at %1: %2</source>
+        <translation>baskı şablonu şurada yanlış: %1: %2</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a placeholder; known are %2</source>
+        <translation>&quot;%1&quot; bir yer tutucu değil; bilinenler: %2</translation>
+    </message>
+    <message>
+        <source>a text or {&quot;tr&quot;, &quot;en&quot;} is expected</source>
+        <translation>bir metin ya da {&quot;tr&quot;, &quot;en&quot;} beklenir</translation>
+    </message>
+    <message>
+        <source>a box is [left, top, right, bottom] in millimetres</source>
+        <translation>kutu, milimetre olarak [sol, üst, sağ, alt] biçimindedir</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not known; it is one of %2</source>
+        <translation>&quot;%1&quot; bilinmiyor; şunlardan biri olmalı: %2</translation>
+    </message>
+    <message>
+        <source>&quot;is&quot; is missing</source>
+        <translation>&quot;is&quot; eksik</translation>
+    </message>
+    <message>
+        <source>a row is [name, text]</source>
+        <translation>satır [ad, metin] biçimindedir</translation>
+    </message>
+    <message>
+        <source>a number of 5 or more is expected</source>
+        <translation>5 ya da daha büyük bir sayı beklenir</translation>
+    </message>
+    <message>
+        <source>the sheet cannot be written: %1</source>
+        <translation>pafta yazılamıyor: %1</translation>
+    </message>
+    <message>
+        <source>Look whether the folder is there, may be written to and has room</source>
+        <translation>Klasörün var olduğuna, yazılabildiğine ve yer bulunduğuna bakın</translation>
+    </message>
+    <message>
+        <source>a picture of %1 × %2 pixels is too large</source>
+        <translation>%1 × %2 piksellik bir resim çok büyük</translation>
+    </message>
+    <message>
+        <source>Take fewer dots per inch, or a PDF</source>
+        <translation>İnç başına daha az nokta ya da PDF seçin</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for a picture of this size</source>
+        <translation>bu büyüklükte bir resim için bellek yetmiyor</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; ends neither with .pdf nor with .png or .svg</source>
+        <translation>&quot;%1&quot; ne .pdf ne .png ne de .svg ile bitiyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::print::Framer</name>
+    <message>
+        <source>the template &quot;%1&quot; is not made for 1/%2</source>
+        <translation>&quot;%1&quot; şablonu 1/%2 için yapılmamış</translation>
+    </message>
+    <message>
+        <source>Take a scale of the official sheets</source>
+        <translation>Resmî paftaların ölçeklerinden birini seçin</translation>
+    </message>
+    <message>
+        <source>Take one of %1</source>
+        <translation>Şunlardan birini seçin: %1</translation>
+    </message>
+    <message>
+        <source>no official sheet lies at %1, %2</source>
+        <translation>%1, %2 noktasında resmî pafta yok</translation>
+    </message>
+    <message>
+        <source>The division covers 24–46° E, 36–44° N</source>
+        <translation>Pafta bölümlemesi 24–46° D, 36–44° K arasını kapsar</translation>
+    </message>
+    <message>
+        <source>the template &quot;%1&quot; prints official sheets</source>
+        <translation>&quot;%1&quot; şablonu resmî paftaları basar</translation>
+    </message>
+    <message>
+        <source>Name a sheet, a place, or a series</source>
+        <translation>Bir pafta, bir yer ya da bir dizi verin</translation>
+    </message>
+    <message>
+        <source>the frame does not fit: at 1/%1 it takes %2, and the map has %3 on %4</source>
+        <translation>çerçeve sığmıyor: 1/%1 ölçeğinde %2 gerekir, haritanın %4 üzerinde %3 yeri var</translation>
+    </message>
+    <message>
+        <source>Take 1/%1, larger paper or a series</source>
+        <translation>1/%1 ölçeğini, daha büyük kâğıdı ya da bir diziyi seçin</translation>
+    </message>
+    <message>
+        <source>the template &quot;%1&quot; does not print official sheets</source>
+        <translation>&quot;%1&quot; şablonu resmî pafta basmaz</translation>
+    </message>
+    <message>
+        <source>Take &quot;pafta&quot;</source>
+        <translation>&quot;pafta&quot; şablonunu seçin</translation>
+    </message>
+    <message>
+        <source>the sheet %1 does not fit: at 1/%2 it takes %3, and the map has %4 on %5</source>
+        <translation>%1 paftası sığmıyor: 1/%2 ölçeğinde %3 gerekir, haritanın %5 üzerinde %4 yeri var</translation>
+    </message>
+    <message>
+        <source>Take larger paper</source>
+        <translation>Daha büyük kâğıt seçin</translation>
+    </message>
+    <message>
+        <source>the area of the series is empty</source>
+        <translation>dizinin alanı boş</translation>
+    </message>
+    <message>
+        <source>no sheet of 1/%1 meets the area</source>
+        <translation>alanla kesişen 1/%1 paftası yok</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::print::Run</name>
+    <message>
+        <source>The store has nothing to print</source>
+        <translation>Depoda basılacak bir şey yok</translation>
+    </message>
+    <message>
+        <source>Import something first</source>
+        <translation>Önce bir şey içe aktarın</translation>
+    </message>
+    <message>
+        <source>Nothing that is drawn at this scale lies in the area</source>
+        <translation>Alanda bu ölçekte çizilen bir şey yok</translation>
+    </message>
+    <message>
+        <source>Look at the coordinates and the scale, or choose other layers</source>
+        <translation>Koordinatlara ve ölçeğe bakın ya da başka katmanlar seçin</translation>
+    </message>
+    <message>
+        <source>Drawing the sheet</source>
+        <translation>Pafta çiziliyor</translation>
+    </message>
+    <message>
+        <source>Sheet %1 (%2 of %3)</source>
+        <translation>Pafta %1 (%2 / %3)</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::print::SheetKey</name>
+    <message>
+        <source>&quot;%1&quot; is not the text of a sheet&apos;s QR code</source>
+        <translation>&quot;%1&quot; bir pafta karekodunun metni değil</translation>
+    </message>
+    <message>
+        <source>Give the whole text between quotes, or the check code with the sheet&apos;s template, scale and place</source>
+        <translation>Metnin tamamını tırnak içinde ya da denetim kodunu paftanın şablonu, ölçeği ve yeriyle birlikte verin</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::print::templates</name>
+    <message>
+        <source>there is no print template &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; diye bir baskı şablonu yok</translation>
+    </message>
+    <message>
+        <source>Known are %1; a file of your own is named by its path</source>
+        <translation>Bilinenler: %1; kendi dosyanız yoluyla verilir</translation>
+    </message>
+    <message>
+        <source>the print template %1 cannot be read: %2</source>
+        <translation>%1 baskı şablonu okunamıyor: %2</translation>
+    </message>
+</context>
+<context>
     <name>kbs::publish</name>
     <message>
         <source>The upstream has no workspace number left</source>
@@ -6974,6 +8006,237 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Move it away together with what is left of that store, or choose another name.</source>
         <translation>O depodan kalanlarla birlikte başka yere taşıyın veya başka bir ad seçin.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::style</name>
+    <message>
+        <source>the style file cannot be read: %1</source>
+        <translation>biçem dosyası okunamıyor: %1</translation>
+    </message>
+    <message>
+        <source>the style file is larger than %1 MB</source>
+        <translation>stil dosyası %1 MB&apos;tan büyük</translation>
+    </message>
+    <message>
+        <source>a style with a document type of its own is refused</source>
+        <translation>kendi belge türünü bildiren stil kabul edilmez</translation>
+    </message>
+    <message>
+        <source>a style with entities is refused</source>
+        <translation>varlık (entity) içeren stil kabul edilmez</translation>
+    </message>
+    <message>
+        <source>the elements are nested too deep</source>
+        <translation>öğeler çok derin iç içe</translation>
+    </message>
+    <message>
+        <source>the style file is not well formed: %1</source>
+        <translation>stil dosyası biçimce bozuk: %1</translation>
+    </message>
+    <message>
+        <source>the style file is empty</source>
+        <translation>stil dosyası boş</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is neither a shape (%2) nor an icon that exists</source>
+        <translation>&quot;%1&quot; ne bir şekil (%2) ne de var olan bir simge</translation>
+    </message>
+    <message>
+        <source>0.2 mm is the least</source>
+        <translation>en az 0,2 mm olmalı</translation>
+    </message>
+    <message>
+        <source>the hatch &quot;%1&quot; is not known</source>
+        <translation>&quot;%1&quot; taraması bilinmiyor</translation>
+    </message>
+    <message>
+        <source>pairs of a dash and a gap are expected</source>
+        <translation>çizgi ve boşluk çiftleri beklenir</translation>
+    </message>
+    <message>
+        <source>lengths above 0 are expected</source>
+        <translation>0&apos;dan büyük uzunluklar beklenir</translation>
+    </message>
+    <message>
+        <source>the class has no attribute &quot;%1&quot;</source>
+        <translation>sınıfın &quot;%1&quot; özniteliği yok</translation>
+    </message>
+    <message>
+        <source>a template with an attribute in braces is expected</source>
+        <translation>süslü ayraç içinde öznitelik bulunan bir şablon beklenir</translation>
+    </message>
+    <message>
+        <source>the frame &quot;%1&quot; is not known</source>
+        <translation>&quot;%1&quot; çerçevesi bilinmiyor</translation>
+    </message>
+    <message>
+        <source>a distance above 0 is expected</source>
+        <translation>0&apos;dan büyük bir uzaklık beklenir</translation>
+    </message>
+    <message>
+        <source>a number above 0 is expected</source>
+        <translation>0&apos;dan büyük bir sayı beklenir</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a colour (#rrggbb, #rrggbbaa or r/g/b)</source>
+        <translation>&quot;%1&quot; bir renk değil (#rrggbb, #rrggbbaa ya da r/g/b)</translation>
+    </message>
+    <message>
+        <source>two colours or more and a radius are expected</source>
+        <translation>iki ya da daha çok renk ve bir yarıçap beklenir</translation>
+    </message>
+    <message>
+        <source>the class &quot;%1&quot; has no attribute &quot;%2&quot;</source>
+        <translation>&quot;%1&quot; sınıfının &quot;%2&quot; özniteliği yok</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is personal data; no map is made of it</source>
+        <translation>&quot;%1&quot; kişisel veridir; ondan harita yapılmaz</translation>
+    </message>
+    <message>
+        <source>the attribute &quot;%1&quot; has no value that such a map could show</source>
+        <translation>&quot;%1&quot; özniteliğinde böyle bir haritanın gösterebileceği değer yok</translation>
+    </message>
+    <message>
+        <source>Choose another attribute, or categories for texts.</source>
+        <translation>Başka bir öznitelik ya da metinler için kategorileri seçin.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::style::Members</name>
+    <message>
+        <source>a number is expected</source>
+        <translation>bir sayı beklenir</translation>
+    </message>
+    <message>
+        <source>a number of 0 or more is expected</source>
+        <translation>0 ya da daha büyük bir sayı beklenir</translation>
+    </message>
+    <message>
+        <source>a whole number is expected</source>
+        <translation>bir tam sayı beklenir</translation>
+    </message>
+    <message>
+        <source>true or false is expected</source>
+        <translation>true ya da false beklenir</translation>
+    </message>
+    <message>
+        <source>a text is expected</source>
+        <translation>bir metin beklenir</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a colour (#rrggbb, #rrggbbaa or r/g/b)</source>
+        <translation>&quot;%1&quot; bir renk değil (#rrggbb, #rrggbbaa ya da r/g/b)</translation>
+    </message>
+    <message>
+        <source>a title in &quot;tr&quot; and &quot;en&quot; is expected</source>
+        <translation>&quot;tr&quot; ve &quot;en&quot; dillerinde bir başlık beklenir</translation>
+    </message>
+    <message>
+        <source>a list is expected</source>
+        <translation>bir liste beklenir</translation>
+    </message>
+    <message>
+        <source>an object is expected</source>
+        <translation>bir nesne beklenir</translation>
+    </message>
+    <message>
+        <source>this key is not known here</source>
+        <translation>bu anahtar burada bilinmiyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::style::Place</name>
+    <message>
+        <source>the style is wrong at %1: %2</source>
+        <translation>stil şurada yanlış: %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::style::QmlReader</name>
+    <message>
+        <source>the file has no renderer for vector layers</source>
+        <translation>dosyada vektör katmanlar için bir görüntüleyici yok</translation>
+    </message>
+    <message>
+        <source>the renderer &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; görüntüleyicisi</translation>
+    </message>
+    <message>
+        <source>categories by &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; kategorileri</translation>
+    </message>
+    <message>
+        <source>classes by &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; sınıfları</translation>
+    </message>
+    <message>
+        <source>rules below the rule &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; kuralının altındaki kurallar</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: its condition (%2)</source>
+        <translation>&quot;%1&quot; kuralı: koşulu (%2)</translation>
+    </message>
+    <message>
+        <source>sizes in %1 are taken for millimetres</source>
+        <translation>%1 birimindeki boyutlar milimetre sayıldı</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: the mark &quot;%2&quot;; a circle stands for it</source>
+        <translation>&quot;%1&quot; kuralı: &quot;%2&quot; işareti; yerine daire kondu</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: the opacity of the whole symbol</source>
+        <translation>&quot;%1&quot; kuralı: bütün sembolün saydamlığı</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: the symbol layer %2</source>
+        <translation>&quot;%1&quot; kuralı: %2 sembol katmanı</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: the brush &quot;%2&quot;; it is filled</source>
+        <translation>&quot;%1&quot; kuralı: &quot;%2&quot; dolgusu; düz dolduruldu</translation>
+    </message>
+    <message>
+        <source>the labels (%1)</source>
+        <translation>etiketler (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::style::SldReader</name>
+    <message>
+        <source>rule &quot;%1&quot;: its condition (%2)</source>
+        <translation>&quot;%1&quot; kuralı: koşulu (%2)</translation>
+    </message>
+    <message>
+        <source>the colour &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; rengi</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: a stroke made of graphics</source>
+        <translation>&quot;%1&quot; kuralı: grafikten oluşan çizgi</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: an external graphic; a square stands for it</source>
+        <translation>&quot;%1&quot; kuralı: dış grafik; yerine kare kondu</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: the mark &quot;%2&quot;; a square stands for it</source>
+        <translation>&quot;%1&quot; kuralı: &quot;%2&quot; işareti; yerine kare kondu</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: sizes in metres are taken for pixels</source>
+        <translation>&quot;%1&quot; kuralı: metre boyutlar piksel sayıldı</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: %2</source>
+        <translation>&quot;%1&quot; kuralı: %2</translation>
+    </message>
+    <message>
+        <source>rule &quot;%1&quot;: its label</source>
+        <translation>&quot;%1&quot; kuralı: etiketi</translation>
     </message>
 </context>
 <context>
