@@ -80,11 +80,17 @@ void paintLegend(const Ink &ink, const QRectF &box, const std::vector<LegendLine
     ink.text(QRectF(box.left(), box.top(), box.width(), headMm), say(language, u"Gösterim", u"Legend"), sizeMm * 1.15,
         Qt::AlignLeft | Qt::AlignVCenter, true);
     const QRectF room = box.adjusted(0, headMm, 0, 0);
-    const std::vector<LegendRow> rows = legendRows(lines, language);
+    std::vector<LegendRow> rows = legendRows(lines, language);
     const auto fitting = [&] { return columns * static_cast<int>(room.height() / (sizeMm * leading)); };
     while (static_cast<int>(rows.size()) > fitting() && sizeMm * 0.95 >= smallest)
         sizeMm *= 0.95;
     const int perColumn = std::max(1, static_cast<int>(room.height() / (sizeMm * leading)));
+    // A heading stays with its first row, where there is room for that.
+    for (auto i = static_cast<std::size_t>(perColumn) - 1;
+        i < rows.size() && rows.size() < static_cast<std::size_t>(perColumn * columns);
+        i += static_cast<std::size_t>(perColumn))
+        if (!rows[i].line)
+            rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(i), LegendRow{});
     const int places = perColumn * columns, count = static_cast<int>(rows.size());
     const double wide = room.width() / columns, high = sizeMm * leading;
     for (int i = 0; i < std::min(count, places); ++i) {
