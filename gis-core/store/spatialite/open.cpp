@@ -152,10 +152,11 @@ Result<std::unique_ptr<Store>> openStore(const QString &path, std::shared_ptr<co
     // A connection that may only read leaves log files behind; where writing is possible only SQL is kept from it
     const bool canWrite = info.isWritable() && folderWritable;
     {
-        // A database of somebody else is only looked at. The journal of a great load that was killed must be played
-        // back before anything else is read; who may not write cannot, but whose file it is stands in the header.
-        const bool headerOnly = canWrite && QFileInfo::exists(path + u"-journal"_s);
-        KBS_TRY(const auto looking, Database::open(path, Database::Mode::ReadOnly, file.immutable || headerOnly));
+        // A database of somebody else is only looked at. Where a writer was killed, whoever reads first must play its
+        // journal back, and one who may only read cannot.
+        const bool mustRecover = canWrite && QFileInfo::exists(path + u"-journal"_s);
+        KBS_TRY(const auto looking,
+            Database::open(path, mustRecover ? Database::Mode::ReadWrite : Database::Mode::ReadOnly, file.immutable));
         KBS_CHECK(checkIdentity(*looking));
     }
     KBS_TRY(auto database,
