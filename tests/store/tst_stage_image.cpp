@@ -10,6 +10,8 @@
 #include <cmath>
 #include <set>
 #include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace kbs;
 using namespace kbs::test;
@@ -290,6 +292,49 @@ private Q_SLOTS:
         QCOMPARE(ask(path, "PRAGMA integrity_check"), u"ok"_s);
         if (adopted)
             QCOMPARE(ask(path, "SELECT rtreecheck('idx_arsa_geom')"), u"ok"_s);
+    }
+
+    /// Killed with the pages written and the header saying so, on a disk that had no room for them all: the journal
+    /// brings the old state back.
+    void killedOnAFullDisk()
+    {
+        const QString path = newPath(), imagePath = path + u"-image"_s;
+        KBS_OK(stores::create({.location = path, .name = u"S"_s, .crs = tm30()}, smallCatalogue()));
+        const qint64 before = QFileInfo(path).size();
+        const pid_t child = fork();
+        if (child == 0) {
+            const auto take = [&]() -> Result<bool> {
+                KBS_TRY(const auto database, Database::open(path, Database::Mode::ReadWrite));
+                KBS_CHECK(database->run("PRAGMA journal_mode = DELETE"));
+                const StoreFile file{.path = path, .name = {}, .crs = tm30()};
+                KBS_TRY(const ClassTables tables, loadTables(*database, file, *smallCatalogue()));
+                KBS_TRY(const std::int64_t bytes, database->integer("PRAGMA page_size"));
+                KBS_TRY(const std::int64_t pages, database->integer("PRAGMA page_count"));
+                KBS_TRY(const auto image,
+                    StageImage::create(imagePath, static_cast<std::size_t>(bytes), static_cast<std::uint32_t>(pages)));
+                KBS_TRY(TableLayout layout, TableLayout::of(*database, tables.at(m_arsa)));
+                ClassImage &rows = image->addClass(tables.at(m_arsa), std::move(layout),
+                    {.firstId = 1, .revision = 1, .forFirstLoad = true, .scratchPath = imagePath});
+                KBS_CHECK(inBatches(plain, 3000, [&](const FeatureBatch &batch) { return rows.add(batch, 0); }));
+                Progress progress;
+                KBS_CHECK(image->finish([](const ClassImage &) { return ClassImage::Indexes::All; }, progress));
+                KBS_TRY(Transaction transaction, Transaction::begin(*database, Transaction::Kind::Write));
+                KBS_TRY(const bool done, PageAdoption(*database, *image).run());
+                _exit(done ? 0 : 1); // nothing is committed
+            };
+            std::ignore = take();
+            _exit(2);
+        }
+        int status = 0;
+        waitpid(child, &status, 0);
+        QVERIFY(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        QVERIFY(QFileInfo(path + u"-journal"_s).size() > 0);
+        QFile file(path);
+        QVERIFY(file.size() > before && file.resize(before));
+        KBS_GET(const auto store, stores::open(path, smallCatalogue()));
+        QCOMPARE(store->statistics(*m_arsa)->count, 0);
+        KBS_OK(store->commit({addition(*m_arsa, 1, plot("9", "9", 1, 1))}, because(u"edit"_s)));
+        QCOMPARE(ask(path, "PRAGMA integrity_check"), u"ok"_s);
     }
 
     /// The page with the lock byte is neither written nor handed over.
