@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "print/content.h"
 
+#include "geometry/clip.h"
 #include "render/label_template.h"
 #include "render/rule_matcher.h"
 
@@ -30,24 +31,6 @@ bool labelIsPersonal(const FeatureClass &featureClass, const LabelSymbol &label)
         used, [&](int index) { return featureClass.attributes[static_cast<std::size_t>(index)].personal; });
 }
 
-/// Whether the line from a to b has a part in the box (Liang and Barsky).
-bool segmentMeets(Point a, Point b, const Bbox &box)
-{
-    double from = 0, to = 1;
-    const auto cut = [&](double direction, double distance) {
-        if (direction == 0)
-            return distance >= 0;
-        const double at = distance / direction;
-        if (direction < 0)
-            from = std::max(from, at);
-        else
-            to = std::min(to, at);
-        return from <= to;
-    };
-    const double x = b.x - a.x, y = b.y - a.y;
-    return cut(-x, a.x - box.minX) && cut(x, box.maxX - a.x) && cut(-y, a.y - box.minY) && cut(y, box.maxY - a.y);
-}
-
 /// Whether anything of the feature's lines or points lies in the box; of areas that are filled or labelled also
 /// whether the box lies inside.
 bool isSeen(const FeatureBatch::GeometryView &geometry, const Bbox &box, const Symbol &symbol)
@@ -58,7 +41,7 @@ bool isSeen(const FeatureBatch::GeometryView &geometry, const Bbox &box, const S
     for (const std::uint32_t end : geometry.ringEnds) {
         for (std::size_t i = begin; i < end; ++i) {
             const Point a = geometry.points[i], b = geometry.points[i + 1 < end ? i + 1 : i];
-            if (segmentMeets(a, b, box))
+            if (geometry::partInside(a, b, box))
                 return true;
             if ((a.y > middle.y) != (b.y > middle.y) && middle.x < a.x + (middle.y - a.y) / (b.y - a.y) * (b.x - a.x))
                 isInside = !isInside;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/label_spots.h"
 
+#include "geometry/clip.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -47,20 +49,8 @@ bool meets(const QPointF &a, const QPointF &b, const QRectF &box)
     if (std::max(a.x(), b.x()) < box.left() || std::min(a.x(), b.x()) > box.right()
         || std::max(a.y(), b.y()) < box.top() || std::min(a.y(), b.y()) > box.bottom())
         return false;
-    const double dx = b.x() - a.x(), dy = b.y() - a.y();
-    double from = 0, to = 1;
-    const auto side = [&](double p, double q) {
-        if (p == 0)
-            return q >= 0;
-        const double t = q / p;
-        if (p < 0)
-            from = std::max(from, t);
-        else
-            to = std::min(to, t);
-        return from <= to;
-    };
-    return side(-dx, a.x() - box.left()) && side(dx, box.right() - a.x()) && side(-dy, a.y() - box.top())
-        && side(dy, box.bottom() - a.y());
+    return geometry::partInside({a.x(), a.y()}, {b.x(), b.y()}, {box.left(), box.top(), box.right(), box.bottom()})
+        .has_value();
 }
 
 /// Middle of the widest stretch inside the area at a height.

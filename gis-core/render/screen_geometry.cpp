@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/screen_geometry.h"
 
+#include "geometry/clip.h"
+
 #include <cmath>
 
 namespace kbs::render {
@@ -52,27 +54,16 @@ void clipRing(std::vector<QPointF> &ring, std::vector<QPointF> &spare, const QRe
         ring.push_back(ring.front());
 }
 
-/// Liang–Barsky; false where the segment misses the box.
+/// False where the segment misses the box.
 bool clipSegment(QPointF &a, QPointF &b, const QRectF &box)
 {
-    const double dx = b.x() - a.x(), dy = b.y() - a.y();
-    double from = 0, to = 1;
-    const auto side = [&](double p, double q) {
-        if (p == 0)
-            return q >= 0;
-        const double t = q / p;
-        if (p < 0)
-            from = std::max(from, t);
-        else
-            to = std::min(to, t);
-        return from <= to;
-    };
-    if (!side(-dx, a.x() - box.left()) || !side(dx, box.right() - a.x()) || !side(-dy, a.y() - box.top())
-        || !side(dy, box.bottom() - a.y()))
+    const auto part
+        = geometry::partInside({a.x(), a.y()}, {b.x(), b.y()}, {box.left(), box.top(), box.right(), box.bottom()});
+    if (!part)
         return false;
-    const QPointF start = a;
-    a = {start.x() + from * dx, start.y() + from * dy};
-    b = {start.x() + to * dx, start.y() + to * dy};
+    const QPointF start = a, way = b - a;
+    a = start + part->first * way;
+    b = start + part->second * way;
     return true;
 }
 

@@ -359,7 +359,6 @@ private:
         view.center = at;
         view.metresPerPixel = metresPerPixel;
         map().setView(view);
-        QTest::qWait(50); // the drawing begins a moment later
         QVERIFY(settled());
     }
 
@@ -389,13 +388,11 @@ private:
         QCOMPARE(line->text(), text);
         QTest::keyClick(line, Qt::Key_Return);
         QTRY_VERIFY(!window().findChild<QInputDialog *>(dialogName));
-        QTest::qWait(50);
         QVERIFY(settled());
     }
 
     QImage grab()
     {
-        QTest::qWait(50);
         settled();
         return map().grab().toImage();
     }

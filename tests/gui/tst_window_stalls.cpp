@@ -212,7 +212,7 @@ private:
             for (const bool on : {false, true}) {
                 step(u"switching layers"_s,
                     [&] { window().layers().model().setVisible(*m_program->model().catalogue->find(name), on); });
-                QTest::qWait(20);
+                QTest::qWait(20); // as fast as somebody clicks, before the last drawing is done
             }
         }
         QVERIFY(settled());
@@ -227,7 +227,6 @@ private:
         step(u"the attribute table"_s,
             [this] { Q_EMIT window().layers().tableRequested(m_program->model().catalogue->find("parsel")); });
         QVERIFY(settled());
-        QTest::qWait(100);
     }
 
     test::OwnSettings m_settings;

@@ -27,7 +27,8 @@ public:
     void show(const MapView &view, double devicePixelRatio);
     void invalidate(); ///< data or look may have changed
 
-    [[nodiscard]] bool isDrawing() const { return static_cast<bool>(m_drawing); }
+    /// Or about to: what was asked for last is not shown yet.
+    [[nodiscard]] bool isDrawing() const { return m_drawing || m_soon.isActive(); }
     [[nodiscard]] const QImage &picture() const; ///< null until the first is drawn
     void paint(QPainter &painter, const MapView &view) const;
 
