@@ -38,6 +38,7 @@ struct CommitInfo {
     QString kind;
     /// The commit is refused with ErrorKind::Conflict if the head is another one by then.
     std::optional<RevisionNo> expectedHead;
+    std::optional<QDateTime> time; ///< of a revision that is copied from another store; absent: now
     /// Take the edit journal's entries up to this sequence out in the same transaction. What another program appended
     /// meanwhile stays.
     std::int64_t clearJournalThrough = 0;

@@ -73,8 +73,7 @@ Result<void> RevisionWriter::copyClass(
     classDelta.count += sums.count;
     classDelta.gained.add(sums.extent);
     classDelta.highestId = std::max(classDelta.highestId, firstId + sums.count - 1);
-    m_changes += sums.changes;
-    m_added += sums.count;
+    m_tally.accountAdded(sums.count, sums.changes);
     return {};
 }
 

@@ -2,6 +2,7 @@
 // Reading features: head, as of a revision, differences, history.
 #include "store/spatialite/spatialite_store.h"
 
+#include "store/select.h"
 #include "store/spatialite/blob.h"
 #include "store/stored_form.h"
 
@@ -19,140 +20,49 @@ QString tr(const char *text)
     return QCoreApplication::translate("SpatialiteStore", text);
 }
 
-const char *operatorOf(Comparison comparison)
-{
-    switch (comparison) {
-    case Comparison::Equal: return " = ";
-    case Comparison::Less: return " < ";
-    case Comparison::LessOrEqual: return " <= ";
-    case Comparison::Greater: return " > ";
-    case Comparison::GreaterOrEqual: return " >= ";
-    case Comparison::IsNull:
-    case Comparison::In: break;
-    }
-    return nullptr;
-}
-
-/// The SQL of one Query and its parameters.
-class Select {
+/// Boxes are looked up in the R*Tree; what it gives must be tested again.
+class Select : public sql::Select {
 public:
-    Select(const ClassTable &table, const Query &query) : m_table(table), m_query(query) { }
-
-    Result<void> build(const std::string &columns, bool ordered)
-    {
-        KBS_CHECK(branch(columns, m_table.live(), true));
-        if (m_query.asOf) {
-            m_sql += " AND kbs_rev <= ";
-            parameter(*m_query.asOf);
-            m_sql += " UNION ALL ";
-            KBS_CHECK(branch(columns, m_table.history(), false));
-            m_sql += " AND kbs_rev <= ";
-            parameter(*m_query.asOf);
-            m_sql += " AND kbs_rev_son > ";
-            parameter(*m_query.asOf);
-        }
-        if (!ordered)
-            return {};
-        m_sql += " ORDER BY ";
-        if (!m_query.orderBy.empty()) {
-            const int index = m_table.featureClass().attributeIndex(m_query.orderBy);
-            if (index < 0)
-                return unknown(m_query.orderBy);
-            m_sql += std::to_string(4 + index) + ", "; // by position in ClassTable::columns()
-        }
-        m_sql += "1";
-        // with a box rows are left out after the exact test, so the counting is done there
-        if (m_query.bbox.isEmpty() && (m_query.limit >= 0 || m_query.offset > 0)) {
-            m_sql += " LIMIT ";
-            parameter(m_query.limit);
-            m_sql += " OFFSET ";
-            parameter(m_query.offset);
-        }
-        return {};
-    }
+    Select(const ClassTable &table, const Query &query) : sql::Select(table, query), m_index(table.index()) { }
 
     Result<Statement> prepare(Database &database)
     {
-        KBS_TRY(Statement statement, database.prepare(m_sql));
-        for (std::size_t i = 0; i < m_parameters.size(); ++i)
-            statement.bind(static_cast<int>(i + 1), m_parameters[i]);
+        KBS_TRY(Statement statement, database.prepare(text()));
+        for (std::size_t i = 0; i < parameters().size(); ++i)
+            statement.bind(static_cast<int>(i + 1), parameters()[i]);
         return statement;
     }
 
-private:
-    void parameter(Value value)
+protected:
+    char parameterMark() const override { return '?'; }
+    bool isBoxExact() const override { return false; }
+    void addIds(const std::vector<FeatureId> &ids) override
     {
-        m_parameters.push_back(std::move(value));
-        m_sql += '?' + std::to_string(m_parameters.size());
+        std::string list = "[";
+        for (const FeatureId id : ids)
+            list += (list.size() > 1 ? "," : "") + std::to_string(id);
+        m_sql += " AND kbs_id IN (SELECT value FROM json_each(";
+        parameter(list + "]");
+        m_sql += "))";
     }
-    std::unexpected<Error> unknown(const std::string &attribute) const
+    void addBox(const Bbox &exact, bool isLive) override
     {
-        return fail(ErrorKind::Usage,
-            tr("%1 has no attribute \"%2\"")
-                .arg(QString::fromStdString(m_table.featureClass().name), QString::fromStdString(attribute)));
-    }
-    Result<void> branch(const std::string &columns, const std::string &table, bool indexed)
-    {
-        m_sql += "SELECT " + columns + " FROM " + table + " WHERE 1";
-        if (m_query.ids.size() == 1) {
-            m_sql += " AND kbs_id = ";
-            parameter(m_query.ids.front());
-        } else if (!m_query.ids.empty()) {
-            std::string list = "[";
-            for (const FeatureId id : m_query.ids)
-                list += (list.size() > 1 ? "," : "") + std::to_string(id);
-            m_sql += " AND kbs_id IN (SELECT value FROM json_each(";
-            parameter(list + "]");
-            m_sql += "))";
-        }
-        if (!m_query.bbox.isEmpty()) {
-            if (!m_table.hasGeometry()) {
-                m_sql += " AND 0";
-            } else if (indexed) {
-                const Bbox box = m_query.bbox.grown(indexSlack);
-                m_sql += " AND kbs_id IN (SELECT pkid FROM " + m_table.index() + " WHERE xmin <= ";
-                parameter(box.maxX);
-                m_sql += " AND xmax >= ";
-                parameter(box.minX);
-                m_sql += " AND ymin <= ";
-                parameter(box.maxY);
-                m_sql += " AND ymax >= ";
-                parameter(box.minY);
-                m_sql += ')';
-            }
-        }
-        for (const Condition &condition : m_query.where)
-            KBS_CHECK(add(condition));
-        return {};
-    }
-    Result<void> add(const Condition &condition)
-    {
-        if (condition.attribute != "kbs_anahtar" && m_table.featureClass().attributeIndex(condition.attribute) < 0)
-            return unknown(condition.attribute);
-        m_sql += " AND " + quoteName(condition.attribute);
-        if (condition.comparison == Comparison::IsNull) {
-            m_sql += " IS NULL";
-        } else if (condition.comparison == Comparison::In) {
-            m_sql += " IN (";
-            for (std::size_t i = 0; i < condition.values.size(); ++i) {
-                m_sql += i > 0 ? ", " : "";
-                parameter(condition.values[i]);
-            }
-            m_sql += ')';
-        } else {
-            if (condition.values.size() != 1)
-                return fail(ErrorKind::Internal,
-                    tr("The condition on %1 needs one value").arg(QString::fromStdString(condition.attribute)));
-            m_sql += operatorOf(condition.comparison);
-            parameter(condition.values.front());
-        }
-        return {};
+        if (!isLive)
+            return; // earlier versions have no R*Tree
+        const Bbox box = exact.grown(indexSlack);
+        m_sql += " AND kbs_id IN (SELECT pkid FROM " + m_index + " WHERE xmin <= ";
+        parameter(box.maxX);
+        m_sql += " AND xmax >= ";
+        parameter(box.minX);
+        m_sql += " AND ymin <= ";
+        parameter(box.maxY);
+        m_sql += " AND ymax >= ";
+        parameter(box.minY);
+        m_sql += ')';
     }
 
-    const ClassTable &m_table;
-    const Query &m_query;
-    std::string m_sql;
-    std::vector<Value> m_parameters;
+private:
+    const std::string &m_index;
 };
 
 std::unexpected<Error> damagedGeometry(const ClassTable &table, FeatureId id)

@@ -24,17 +24,8 @@ QString tr(const char *text)
     return QCoreApplication::translate("SpatialiteStore", text);
 }
 
-bool keepsGeometry(const FeatureClass &featureClass)
-{
-    return featureClass.anyGeometry || featureClass.geometry != GeometryKind::None;
-}
-
-std::string geometryType(const FeatureClass &featureClass)
-{
-    if (featureClass.anyGeometry)
-        return "GEOMETRY";
-    return featureClass.geometry == GeometryKind::None ? "" : kindName(featureClass.geometry);
-}
+using sql::geometryType;
+using sql::keepsGeometry;
 
 const char *columnType(AttributeType type)
 {
@@ -145,39 +136,8 @@ CREATE VIRTUAL TABLE kbs_arama USING fts5(metin, content='', contentless_delete=
 // ---------------------------------------------------------------- ClassTable
 
 ClassTable::ClassTable(const FeatureClass &featureClass, int number, int srid)
-    : m_class(&featureClass), m_number(number), m_srid(srid), m_hasGeometry(keepsGeometry(featureClass)),
-      m_searchable(std::ranges::any_of(featureClass.attributes, &Attribute::search)),
-      m_live(quoteName(featureClass.name)), m_history(quoteName(featureClass.name + "_gecmis")),
-      m_index(quoteName("idx_" + featureClass.name + "_geom"))
+    : sql::ClassColumns(featureClass, number, srid), m_index(quoteName("idx_" + featureClass.name + "_geom"))
 {
-}
-
-std::string ClassTable::columns(const std::string &prefix, bool withGeometry) const
-{
-    std::string out = prefix + "kbs_id, " + prefix + "kbs_rev, " + prefix + "kbs_anahtar";
-    for (const Attribute &attribute : m_class->attributes)
-        out += ", " + prefix + quoteName(attribute.name);
-    if (m_hasGeometry && withGeometry)
-        out += ", " + prefix + "geom, " + prefix + "kbs_z";
-    return out;
-}
-
-std::string ClassTable::columnsFor(const Query &query, bool withGeometry) const
-{
-    if (!query.attributes)
-        return columns({}, withGeometry);
-    std::string out = "kbs_id, kbs_rev, kbs_anahtar";
-    for (std::size_t i = 0; i < m_class->attributes.size(); ++i) {
-        const std::string &name = m_class->attributes[i].name;
-        const bool isNeeded = name == query.orderBy || std::ranges::contains(*query.attributes, static_cast<int>(i));
-        out += ", " + (isNeeded ? quoteName(name) : "NULL");
-    }
-    return m_hasGeometry && withGeometry ? out + ", geom, kbs_z" : out;
-}
-
-int ClassTable::columnCount() const
-{
-    return 3 + static_cast<int>(m_class->attributes.size()) + (m_hasGeometry ? 2 : 0);
 }
 
 std::string ClassTable::placeholders() const
@@ -192,7 +152,7 @@ Value ClassTable::value(const Statement &row, int column, std::size_t attribute)
 {
     if (row.isNull(column))
         return {};
-    switch (m_class->attributes[attribute].type) {
+    switch (featureClass().attributes[attribute].type) {
     case AttributeType::Integer:
     case AttributeType::Boolean: return row.integer(column);
     case AttributeType::Real: return row.real(column);
@@ -206,10 +166,10 @@ bool ClassTable::read(const Statement &row, Feature &out, bool withGeometry, int
     out.id = row.integer(column++);
     out.revision = row.integer(column++);
     out.sourceKey = row.text(column++);
-    out.values.resize(m_class->attributes.size());
+    out.values.resize(featureClass().attributes.size());
     for (std::size_t i = 0; i < out.values.size(); ++i, ++column)
         out.values[i] = value(row, column, i);
-    if (!m_hasGeometry || !withGeometry || row.isNull(column)) {
+    if (!hasGeometry() || !withGeometry || row.isNull(column)) {
         out.geometry = {};
         return true;
     }
@@ -235,14 +195,14 @@ void ClassTable::bind(Statement &statement, const Feature &feature, std::string 
         statement.bind(index++, std::string_view(feature.sourceKey));
     for (const Value &value : feature.values)
         statement.bind(index++, value);
-    if (!m_hasGeometry || !withGeometry)
+    if (!hasGeometry() || !withGeometry)
         return;
     if (feature.geometry.isEmpty()) {
         statement.bindNull(index++);
         statement.bindNull(index++);
         return;
     }
-    writeBlob(feature.geometry, m_srid, blob);
+    writeBlob(feature.geometry, srid(), blob);
     statement.bindBlob(index++, blob);
     const std::vector<double> &z = feature.geometry.z;
     if (z.empty())
@@ -252,27 +212,6 @@ void ClassTable::bind(Statement &statement, const Feature &feature, std::string 
 }
 
 // ---------------------------------------------------------------- schema
-
-std::map<std::string, std::string> indexStatements(const FeatureClass &featureClass)
-{
-    const std::string live = quoteName(featureClass.name);
-    std::map<std::string, std::string> out;
-    const auto add = [&](const char *kind, const std::string &suffix, const std::string &columns) {
-        const std::string name = "ix_" + featureClass.name + suffix;
-        out[name] = kind + quoteName(name) + " ON " + live + " (" + columns + ")";
-    };
-    add("CREATE UNIQUE INDEX ", "_anahtar", "kbs_anahtar");
-    add("CREATE INDEX ", "_rev", "kbs_rev");
-    for (const std::vector<std::string> &attributes : featureClass.indexes) {
-        std::string suffix, columns;
-        for (const std::string &attribute : attributes) {
-            suffix += "_" + attribute;
-            columns += (columns.empty() ? "" : ", ") + quoteName(attribute);
-        }
-        add("CREATE INDEX ", suffix, columns);
-    }
-    return out;
-}
 
 Result<void> createSchema(Database &database, const stores::NewStore &what, const Catalogue &catalogue)
 {

@@ -28,32 +28,20 @@ inline constexpr std::int64_t applicationId = 0x4B434253; ///< "KCBS"
 /// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; brought up to date when it is opened.
 inline constexpr std::int64_t formatVersion = 2;
 inline constexpr int newPageSize = 16384; ///< of new files; older ones keep theirs
-inline constexpr int idCounterBits = 33;  ///< see FeatureId
-inline constexpr int searchIdBits = 53;
+using sql::idCounterBits;
+using sql::searchIdBits;
 
 /// Names, column lists and row reading of one class.
-class ClassTable {
+class ClassTable : public sql::ClassColumns {
 public:
     ClassTable(const FeatureClass &featureClass, int number, int srid);
 
-    [[nodiscard]] const FeatureClass &featureClass() const { return *m_class; }
-    [[nodiscard]] int number() const { return m_number; }
-    [[nodiscard]] int srid() const { return m_srid; }
-    [[nodiscard]] bool hasGeometry() const { return m_hasGeometry; }
-    [[nodiscard]] bool isSearchable() const { return m_searchable; }
-    [[nodiscard]] const std::string &live() const { return m_live; }       ///< quoted
-    [[nodiscard]] const std::string &history() const { return m_history; } ///< quoted
-    [[nodiscard]] const std::string &index() const { return m_index; }     ///< quoted R*Tree table
+    [[nodiscard]] const std::string &index() const { return m_index; } ///< quoted R*Tree table
     [[nodiscard]] std::int64_t searchId(FeatureId id) const
     {
-        return (static_cast<std::int64_t>(m_number) << searchIdBits) + id;
+        return (static_cast<std::int64_t>(number()) << searchIdBits) + id;
     }
 
-    /// "kbs_id, kbs_rev, kbs_anahtar, <attributes>, geom, kbs_z" in the order that read() and bind() use.
-    [[nodiscard]] std::string columns(const std::string &prefix = {}, bool withGeometry = true) const;
-    /// columns() with NULL in the place of attributes that the query does not need.
-    [[nodiscard]] std::string columnsFor(const Query &query, bool withGeometry) const;
-    [[nodiscard]] int columnCount() const;          ///< of columns() with geometry
     [[nodiscard]] std::string placeholders() const; ///< "?1, ?2, …" for columns()
 
     /// The value of an attribute in the given column of a row.
@@ -65,12 +53,7 @@ public:
     void bind(Statement &statement, const Feature &feature, std::string &blob, bool withGeometry = true) const;
 
 private:
-    const FeatureClass *m_class;
-    int m_number;
-    int m_srid;
-    bool m_hasGeometry;
-    bool m_searchable;
-    std::string m_live, m_history, m_index;
+    std::string m_index;
 };
 
 using ClassTables = std::map<const FeatureClass *, ClassTable>;
@@ -92,7 +75,6 @@ struct StoreFile {
 [[nodiscard]] Result<bool> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue);
 [[nodiscard]] Result<ClassTables> loadTables(Database &database, const StoreFile &file, const Catalogue &catalogue);
 
-/// CREATE INDEX statements of a class's live table by the indexes' names.
-[[nodiscard]] std::map<std::string, std::string> indexStatements(const FeatureClass &featureClass);
+using sql::indexStatements;
 
 } // namespace kbs::spatialite

@@ -2,8 +2,7 @@
 // Store::searchText over the full-text index.
 #include "store/spatialite/spatialite_store.h"
 
-#include "base/turkish.h"
-#include "geometry/operations.h"
+#include "store/search_words.h"
 #include "store/spatialite/writer.h"
 #include "store/stored_form.h"
 
@@ -16,22 +15,7 @@ namespace kbs::spatialite {
 
 namespace {
 
-constexpr int candidatesPerHit = 20;
-constexpr int fewestCandidates = 400;
 constexpr int rowsAtOnce = 100000; ///< written in one transaction: other writers wait for it
-
-std::vector<std::string> wordsOf(const std::string &folded)
-{
-    std::vector<std::string> words;
-    std::string word;
-    for (const char c : folded + ' ') {
-        if (c != ' ')
-            word += c;
-        else if (!word.empty())
-            words.push_back(std::exchange(word, {}));
-    }
-    return words;
-}
 
 /// FTS5 query: every word, as a string so that nothing in it is an operator.
 std::string matchOf(const std::vector<std::string> &words, bool lastIsPrefix)
@@ -46,37 +30,6 @@ std::string matchOf(const std::vector<std::string> &words, bool lastIsPrefix)
             match += '*';
     }
     return match;
-}
-
-/// 1 where the words are the whole text; less the more of the text they leave unsaid.
-double scoreOf(const std::vector<std::string> &words, const std::string &text)
-{
-    std::size_t said = words.size() - 1;
-    for (const std::string &word : words)
-        said += word.size();
-    const bool lastWhole = std::ranges::contains(wordsOf(text), words.back());
-    const double share
-        = text.empty() ? 0.0 : std::min(1.0, static_cast<double>(said) / static_cast<double>(text.size()));
-    return lastWhole ? 0.5 + 0.5 * share : 0.5 * share;
-}
-
-/// The words that the full-text index makes of a text.
-std::vector<std::string> tokensOf(std::string text)
-{
-    for (char &c : text)
-        if (const auto byte = static_cast<unsigned char>(c); byte < 0x80 && !std::isalnum(byte) && c != '/' && c != '-')
-            c = ' ';
-    return wordsOf(text);
-}
-
-/// Whether the text holds every word, the last one as the beginning of a word.
-bool holds(const std::string &text, const std::vector<std::string> &words)
-{
-    const std::vector<std::string> tokens = tokensOf(text);
-    return std::ranges::all_of(words, [&](const std::string &word) {
-        return std::ranges::any_of(tokens,
-            [&](const std::string &token) { return &word == &words.back() ? token.starts_with(word) : token == word; });
-    });
 }
 
 /// Walks the rows whose search text is not in the index, by id. The sink gives false to stop.
@@ -167,12 +120,12 @@ Result<void> SpatialiteStore::completeSearch(Progress &progress)
 Result<std::vector<TextHit>> SpatialiteStore::searchText(
     const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit)
 {
-    const std::vector<std::string> words = wordsOf(folded);
+    const std::vector<std::string> words = search_words::wordsOf(folded);
     if (words.empty() || limit <= 0)
         return std::vector<TextHit>{};
     if (Progress unseen; !m_file.readOnly)
         std::ignore = completeSearch(unseen); // where somebody else writes or the disk is full, the rows are read below
-    const int mostCandidates = std::max(limit * candidatesPerHit, fewestCandidates);
+    const int mostCandidates = std::max(limit * search_words::candidatesPerHit, search_words::fewestCandidates);
     std::vector<TextHit> hits;
     for (const auto &[featureClass, classTable] : m_tables) {
         if (!classTable.isSearchable() || (!classes.empty() && !std::ranges::contains(classes, featureClass)))
@@ -198,38 +151,16 @@ Result<std::vector<TextHit>> SpatialiteStore::searchText(
         if (through) {
             int left = mostCandidates;
             const auto test = [&](FeatureId id, const std::string &text) -> Result<bool> {
-                if (!holds(text, words))
+                if (!search_words::holds(text, words))
                     return true;
                 seen.insert(id);
                 return --left > 0;
             };
             KBS_CHECK(UnsearchedRows(*m_database, classTable).read(*through, -1, test));
         }
-        if (seen.empty())
-            continue;
-        const Query query{.featureClass = featureClass, .ids = {seen.begin(), seen.end()}, .withGeometry = false};
-        KBS_CHECK(read(query, [&](const FeatureBatch &batch) {
-            for (std::size_t row = 0; row < batch.size(); ++row) {
-                const Feature feature = batch.feature(row);
-                hits.push_back({.featureClass = featureClass,
-                    .id = feature.id,
-                    .label = featureClass->label(feature.values),
-                    .at = {},
-                    .score = scoreOf(words, searchTextOf(*featureClass, feature.values))});
-            }
-            return true;
-        }));
+        KBS_CHECK(search_words::appendHits(*this, *featureClass, {seen.begin(), seen.end()}, words, hits));
     }
-    std::ranges::stable_sort(hits, [](const TextHit &a, const TextHit &b) {
-        return a.score != b.score ? a.score > b.score : turkish::compare(a.label, b.label) < 0;
-    });
-    if (hits.size() > static_cast<std::size_t>(limit))
-        hits.resize(static_cast<std::size_t>(limit));
-    for (TextHit &hit : hits) { // places only for those that are shown
-        KBS_TRY(const std::optional<Feature> feature, get(*hit.featureClass, hit.id));
-        if (feature && !feature->geometry.isEmpty())
-            hit.at = geometry::labelPoint(feature->geometry);
-    }
+    KBS_CHECK(search_words::rank(*this, limit, hits));
     return hits;
 }
 

@@ -59,17 +59,6 @@ Error describe(int code, const QString &path, const QString &detail)
 
 } // namespace
 
-std::string quoteName(std::string_view identifier)
-{
-    std::string out = "\"";
-    for (const char c : identifier) {
-        out += c;
-        if (c == '"')
-            out += c;
-    }
-    return out + '"';
-}
-
 // ---------------------------------------------------------------- Statement
 
 Statement::Statement(Statement &&other) noexcept

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "base/value.h"
 #include "jobs/progress.h"
+#include "store/class_columns.h"
 
 #include <QString>
 
@@ -134,6 +135,6 @@ private:
     Database &m_database;
 };
 
-[[nodiscard]] std::string quoteName(std::string_view identifier); ///< "name" with doubled quotes
+using sql::quoteName;
 
 } // namespace kbs::spatialite

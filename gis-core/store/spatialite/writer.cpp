@@ -29,32 +29,7 @@ Result<void> putMeta(Database &database, const std::string &name, const std::str
     return put.run();
 }
 
-/// Whether taking `lost` away may have made `extent` smaller.
-bool touchesBorder(const Bbox &lost, const Bbox &extent)
-{
-    return !lost.isEmpty()
-        && (lost.minX <= extent.minX || lost.minY <= extent.minY || lost.maxX >= extent.maxX
-            || lost.maxY >= extent.maxY);
-}
-
 } // namespace
-
-Revision readRevision(const Statement &row)
-{
-    Revision out;
-    out.number = row.integer(0);
-    out.parent = row.integer(1);
-    out.time = QDateTime::fromString(row.string(2), Qt::ISODateWithMs).toUTC();
-    out.author = row.string(3);
-    out.message = row.string(4);
-    out.kind = row.string(5);
-    out.stateHash = row.string(6);
-    out.chainHash = row.string(7);
-    out.added = row.integer(8);
-    out.changed = row.integer(9);
-    out.deleted = row.integer(10);
-    return out;
-}
 
 Result<Revision> readHead(Database &database)
 {
@@ -63,9 +38,7 @@ Result<Revision> readHead(Database &database)
     KBS_TRY(const bool row, statement.step());
     if (row)
         return readRevision(statement);
-    Revision none;
-    none.stateHash = Hash128{}.hex();
-    return none;
+    return noRevision();
 }
 
 Result<FeatureId> nextId(Database &database, const ClassTable &table, int workspaceNumber)
@@ -166,14 +139,9 @@ Result<RevisionWriter> RevisionWriter::begin(Database &database, const CommitInf
 {
     KBS_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
     RevisionWriter writer(database, std::move(transaction), info);
-    KBS_TRY(writer.m_parent, readHead(database));
-    writer.m_state = Hash128::fromHex(writer.m_parent.stateHash);
-    if (info.expectedHead && *info.expectedHead != writer.head())
-        return fail(ErrorKind::Conflict,
-            tr("Somebody committed revision %1 meanwhile (expected %2); nothing was changed")
-                .arg(writer.head())
-                .arg(*info.expectedHead),
-            tr("Look at the new state and try again."));
+    KBS_TRY(Revision head, readHead(database));
+    writer.m_tally = RevisionTally(std::move(head));
+    KBS_CHECK(checkExpectedHead(info, writer.head()));
     return writer;
 }
 
@@ -199,31 +167,11 @@ RevisionWriter::ClassDelta &RevisionWriter::delta(const ClassTable &table)
     return m_deltas.emplace(&table, std::move(delta)).first->second;
 }
 
-void RevisionWriter::account(ClassDelta &delta, FeatureId id, const Feature *before, const Feature *after)
-{
-    const Hash128 old = before ? delta.hash(*before) : Hash128{};
-    const Hash128 now = after ? delta.hash(*after) : Hash128{};
-    delta.sum -= old;
-    delta.sum += now;
-    delta.count += (after ? 1 : 0) - (before ? 1 : 0);
-    if (before)
-        delta.lost.add(before->geometry.bbox());
-    if (after)
-        delta.gained.add(after->geometry.bbox());
-    delta.highestId = std::max(delta.highestId, id);
-    m_changes += canonical::changeHash(delta.table->featureClass(), id, old, now);
-    ++(!before ? m_added : !after ? m_deleted : m_changed);
-}
-
 std::unexpected<Error> RevisionWriter::refusal(const ClassTable &table, const Feature &row, Error &&error) const
 {
     if (sqlite3_extended_errcode(m_database->handle()) != SQLITE_CONSTRAINT_UNIQUE)
         return std::unexpected(std::move(error));
-    auto twins = fail(ErrorKind::Input,
-        tr("Two features of %1 would have the key \"%2\"; nothing was changed")
-            .arg(table.featureClass().title.tr, QString::fromStdString(row.sourceKey)));
-    twins.error().id = QString::fromStdString(row.sourceKey);
-    return twins;
+    return twinKeys(table.featureClass(), QString::fromStdString(row.sourceKey));
 }
 
 Result<void> RevisionWriter::keepVersion(ClassDelta &delta, FeatureId id)
@@ -274,7 +222,7 @@ Result<void> RevisionWriter::add(const ClassTable &table, const Feature &after)
     }
     if (classDelta.bulk && !after.geometry.isEmpty())
         classDelta.boxes.emplace_back(after.id, after.geometry.bbox());
-    account(classDelta, after.id, nullptr, &after);
+    m_tally.account(classDelta, after.id, nullptr, &after);
     return search(classDelta, nullptr, &after);
 }
 
@@ -290,7 +238,7 @@ Result<void> RevisionWriter::change(const ClassTable &table, const Feature &befo
         if (auto done = update.run(); !done)
             return refusal(table, after, std::move(done.error()));
     }
-    account(classDelta, after.id, &before, &after);
+    m_tally.account(classDelta, after.id, &before, &after);
     return search(classDelta, &before, &after);
 }
 
@@ -301,7 +249,7 @@ Result<void> RevisionWriter::remove(const ClassTable &table, const Feature &befo
     KBS_TRY(Statement erase, m_database->prepare(classDelta.deleteSql));
     erase.bind(1, before.id);
     KBS_CHECK(erase.run());
-    account(classDelta, before.id, &before, nullptr);
+    m_tally.account(classDelta, before.id, &before, nullptr);
     return search(classDelta, &before, nullptr);
 }
 
@@ -310,7 +258,7 @@ Result<void> RevisionWriter::remove(const ClassTable &table, const Feature &befo
 Result<Bbox> RevisionWriter::extentAfter(const ClassDelta &delta, const Bbox &before)
 {
     Bbox extent = before;
-    if (touchesBorder(delta.lost, before)) {
+    if (delta.mayShrink(before)) {
         extent = {};
         KBS_TRY(
             Statement rows, m_database->prepare("SELECT geom FROM " + delta.table->live() + " WHERE geom IS NOT NULL"));
@@ -364,30 +312,19 @@ Result<void> RevisionWriter::writeClass(ClassDelta &delta, int workspaceNumber)
 
 Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
 {
-    Revision revision{.number = m_parent.number, .parent = m_parent.number};
-    if (m_added + m_changed + m_deleted > 0) {
+    Revision revision = m_tally.parent();
+    if (!m_tally.isEmpty()) {
         for (auto &[table, classDelta] : m_deltas) {
-            m_state += classDelta.sum;
+            m_tally.close(classDelta);
             KBS_CHECK(writeClass(classDelta, workspaceNumber));
         }
-        revision = {.number = number(),
-            .parent = m_parent.number,
-            .time = QDateTime::currentDateTimeUtc(),
-            .author = m_info.author,
-            .message = m_info.message,
-            .kind = m_info.kind,
-            .stateHash = m_state.hex(),
-            .chainHash = {},
-            .added = m_added,
-            .changed = m_changed,
-            .deleted = m_deleted};
-        revision.chainHash = canonical::chainHash(m_parent.chainHash, revision, m_changes);
+        revision = m_tally.sealed(m_info);
         KBS_TRY(Statement insert,
             m_database->prepare(std::string("INSERT INTO kbs_revizyon (") + revisionColumns
                 + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"));
         const std::array texts{revision.time.toString(Qt::ISODateWithMs).toStdString(), revision.author.toStdString(),
             revision.message.toStdString(), revision.kind.toStdString(), revision.stateHash.toStdString(),
-            revision.chainHash.toStdString(), m_changes.hex().toStdString()};
+            revision.chainHash.toStdString(), m_tally.changes().hex().toStdString()};
         insert.bind(1, revision.number);
         insert.bind(2, revision.parent);
         for (int i = 0; i < 6; ++i)

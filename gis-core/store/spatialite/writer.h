@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "store/canonical.h"
+#include "store/revision_tally.h"
 #include "store/spatialite/packed_rtree.h"
 #include "store/spatialite/schema.h"
 
@@ -24,8 +24,8 @@ class RevisionWriter {
 public:
     static Result<RevisionWriter> begin(Database &database, const CommitInfo &info);
 
-    [[nodiscard]] RevisionNo head() const { return m_parent.number; }
-    [[nodiscard]] RevisionNo number() const { return m_parent.number + 1; }
+    [[nodiscard]] RevisionNo head() const { return m_tally.parent().number; }
+    [[nodiscard]] RevisionNo number() const { return m_tally.number(); }
 
     /// Rows of the class come next in great number and its table is empty: constraints, indexes and the R*Tree are
     /// taken off now and put back by endBulk(). Their search text is left for later (Store::completeSearch).
@@ -51,14 +51,12 @@ public:
 
 private:
     /// What a class gained and lost, until finish() writes it down.
-    struct ClassDelta {
-        explicit ClassDelta(const ClassTable &classTable) : table(&classTable), hash(classTable.featureClass()) { }
+    struct ClassDelta : ClassTally {
+        explicit ClassDelta(const ClassTable &classTable)
+            : ClassTally(classTable.featureClass()), table(&classTable)
+        {
+        }
         const ClassTable *table;
-        canonical::RowHasher hash;
-        canonical::Hash128 sum;
-        std::int64_t count = 0;
-        FeatureId highestId = 0;
-        Bbox gained, lost; ///< boxes of the geometries that came and went
         std::string insertSql, updateSql, updateFlatSql, deleteSql, historySql;
         /// kbs_sinif.arama; not yet read: nothing in the outer one
         std::optional<std::optional<FeatureId>> searchedThrough;
@@ -72,7 +70,6 @@ private:
     {
     }
     ClassDelta &delta(const ClassTable &table);
-    void account(ClassDelta &delta, FeatureId id, const Feature *before, const Feature *after);
     [[nodiscard]] std::unexpected<Error> refusal(const ClassTable &table, const Feature &row, Error &&error) const;
     [[nodiscard]] Result<void> postponeSearch(ClassDelta &delta);
     [[nodiscard]] Result<void> copyTables(ClassDelta &delta, const std::string &from, bool withRtree);
@@ -86,10 +83,8 @@ private:
     Database *m_database;
     Transaction m_transaction;
     CommitInfo m_info;
-    Revision m_parent;
+    RevisionTally m_tally;
     std::map<const ClassTable *, ClassDelta> m_deltas;
-    canonical::Hash128 m_state, m_changes;
-    std::int64_t m_added = 0, m_changed = 0, m_deleted = 0;
     std::string m_blob;
     std::vector<std::pair<const ClassTable *, Delivery>> m_deliveries;
 };
@@ -99,8 +94,8 @@ private:
 
 /// The head revision; number 0 where there is none.
 [[nodiscard]] Result<Revision> readHead(Database &database);
-/// Reads a row of kbs_revizyon selected as revisionColumns.
-[[nodiscard]] Revision readRevision(const Statement &row);
+using sql::readRevision;
+using sql::revisionColumns;
 /// Store::newIds: within the caller's transaction, or as one of its own.
 [[nodiscard]] Result<FeatureId> reserveIds(
     Database &database, const ClassTable &table, int workspaceNumber, std::int64_t count);
@@ -113,8 +108,6 @@ private:
 [[nodiscard]] Result<void> clearJournal(Database &database, std::int64_t through);
 /// Store::setMeta within the caller's transaction. Keys of callers lie beside our own under a prefix.
 [[nodiscard]] Result<void> writeMeta(Database &database, const std::string &key, const std::string &value);
-inline const std::string metaPrefix = "u:";
-inline constexpr const char *revisionColumns = "numara, ust, zaman, yazan, aciklama, tur, durum_ozeti, zincir_ozeti, "
-                                               "eklenen, degisen, silinen, degisiklik_ozeti";
+using sql::metaPrefix;
 
 } // namespace kbs::spatialite
