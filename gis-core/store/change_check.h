@@ -17,7 +17,8 @@ struct Checked {
     Change change;
     std::optional<Feature> present;
 };
-/// Refuses all with ErrorKind::Conflict where one does not fit (`conflicts` gets them); takes out what is there already.
+/// Refuses all with ErrorKind::Conflict where one does not fit (`conflicts` gets them); takes out what is there
+/// already.
 [[nodiscard]] Result<void> settle(std::vector<Checked> &changes, std::vector<Conflict> *conflicts);
 
 } // namespace kbs::change_check

@@ -41,8 +41,7 @@ void HistoryAudit::account(
         sum.state -= *before;
     if (after)
         sum.state += *after;
-    sum.changes
-        += canonical::changeHash(featureClass, id, before ? *before : Hash128{}, after ? *after : Hash128{});
+    sum.changes += canonical::changeHash(featureClass, id, before ? *before : Hash128{}, after ? *after : Hash128{});
     ++(!before ? sum.added : !after ? sum.deleted : sum.changed);
 }
 

@@ -55,8 +55,8 @@ Result<void> appendHits(FeatureReader &reader, const FeatureClass &featureClass,
 {
     if (ids.empty())
         return {};
-    return reader.read({.featureClass = &featureClass, .ids = ids, .withGeometry = false},
-        [&](const FeatureBatch &batch) {
+    return reader.read(
+        {.featureClass = &featureClass, .ids = ids, .withGeometry = false}, [&](const FeatureBatch &batch) {
             for (std::size_t row = 0; row < batch.size(); ++row) {
                 const Feature feature = batch.feature(row);
                 hits.push_back({.featureClass = &featureClass,

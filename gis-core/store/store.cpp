@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/store.h"
 
+#include "store/postgis/postgis_store.h"
 #include "store/spatialite/spatialite_store.h"
 
 #include <QCoreApplication>
@@ -36,13 +37,13 @@ namespace stores {
 
 namespace {
 
-/// Stores on a server are named by a URL.
-Result<void> requireFile(const QString &location)
+/// Other services' addresses are no files.
+Result<void> checkFileName(const QString &location)
 {
     if (location.contains(u"://"))
         return fail(ErrorKind::Usage,
-            QCoreApplication::translate("Stores", "This version opens stores in files only: %1").arg(location),
-            QCoreApplication::translate("Stores", "Give the path of a .kbs file."));
+            QCoreApplication::translate("Stores", "%1 is no address of a store").arg(location),
+            QCoreApplication::translate("Stores", "Give the path of a .kbs file or a postgresql:// address."));
     return {};
 }
 
@@ -50,13 +51,17 @@ Result<void> requireFile(const QString &location)
 
 Result<std::unique_ptr<Store>> create(const NewStore &what, std::shared_ptr<const Catalogue> catalogue)
 {
-    KBS_CHECK(requireFile(what.location));
+    if (postgis::isServerUrl(what.location))
+        return postgis::createStore(what, std::move(catalogue));
+    KBS_CHECK(checkFileName(what.location));
     return spatialite::createStore(what, std::move(catalogue));
 }
 
 Result<std::unique_ptr<Store>> open(const QString &location, std::shared_ptr<const Catalogue> catalogue, bool readOnly)
 {
-    KBS_CHECK(requireFile(location));
+    if (postgis::isServerUrl(location))
+        return postgis::openStore(location, std::move(catalogue), readOnly);
+    KBS_CHECK(checkFileName(location));
     return spatialite::openStore(location, std::move(catalogue), readOnly);
 }
 

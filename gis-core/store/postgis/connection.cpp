@@ -79,15 +79,15 @@ Connection::~Connection()
 
 Result<void> Connection::setUp(bool readOnly)
 {
-    PQsetNoticeProcessor(m_handle, [](void *, const char *) {}, nullptr);
+    PQsetNoticeProcessor(m_handle, [](void *, const char *) { }, nullptr);
     // An acknowledged edit or revision is on disk, whatever the server's default is. What stands beside the store's own
     // schema in the path is where PostGIS lives.
-    KBS_CHECK(run("SELECT set_config('search_path', concat_ws(', ', quote_ident($1), (SELECT quote_ident(n.nspname) FROM "
-                  "pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis')), false), "
-                  "set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE "
-                  "current_setting('synchronous_commit') END, false), set_config('jit', 'off', false), "
-                  "set_config('lc_messages', 'C', false)",
-        Parameters::of(m_location.schema)));
+    KBS_CHECK(
+        run("SELECT set_config('search_path', concat_ws(', ', quote_ident($1), (SELECT quote_ident(n.nspname) FROM "
+            "pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis')), false), "
+            "set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE "
+            "current_setting('synchronous_commit') END, false), set_config('jit', 'off', false)",
+            Parameters::of(m_location.schema)));
     return readOnly ? script("SET default_transaction_read_only = on") : Result<void>();
 }
 
@@ -157,8 +157,8 @@ Result<Rows> Connection::lastOf(bool isSent)
         const ExecStatusType status = PQresultStatus(next);
         if (status == PGRES_COPY_IN)
             return Rows(owned.release()); // the caller's part comes now
-        const bool failed = last && PQresultStatus(last.get()) != PGRES_COMMAND_OK
-            && PQresultStatus(last.get()) != PGRES_TUPLES_OK;
+        const bool failed
+            = last && PQresultStatus(last.get()) != PGRES_COMMAND_OK && PQresultStatus(last.get()) != PGRES_TUPLES_OK;
         if (!failed)
             last = std::move(owned);
     }
@@ -170,8 +170,8 @@ Result<Rows> Connection::lastOf(bool isSent)
 
 Result<std::string> Connection::prepared(const std::string &sql, const Parameters &parameters)
 {
-    std::string key(reinterpret_cast<const char *>(parameters.m_types.data()),
-        parameters.m_types.size() * sizeof(unsigned));
+    std::string key(
+        reinterpret_cast<const char *>(parameters.m_types.data()), parameters.m_types.size() * sizeof(unsigned));
     key += sql;
     if (const auto known = m_prepared.find(key); known != m_prepared.end())
         return known->second;
@@ -180,8 +180,8 @@ Result<std::string> Connection::prepared(const std::string &sql, const Parameter
         KBS_CHECK(script("DEALLOCATE ALL"));
     }
     std::string name = "k" + std::to_string(m_prepared.size());
-    KBS_CHECK(lastOf(PQsendPrepare(m_handle, name.c_str(), sql.c_str(), parameters.size(), parameters.m_types.data())
-        == 1));
+    KBS_CHECK(
+        lastOf(PQsendPrepare(m_handle, name.c_str(), sql.c_str(), parameters.size(), parameters.m_types.data()) == 1));
     return m_prepared.emplace(std::move(key), std::move(name)).first->second;
 }
 
@@ -236,8 +236,8 @@ Result<void> Connection::stream(const std::string &sql, const Parameters &parame
 {
     KBS_TRY(const std::string name, prepared(sql, parameters));
     const Sent sent = arrange(parameters.m_values, parameters.m_isNull);
-    if (PQsendQueryPrepared(m_handle, name.c_str(), parameters.size(), sent.values.data(), sent.lengths.data(),
-            sent.formats.data(), 1)
+    if (PQsendQueryPrepared(
+            m_handle, name.c_str(), parameters.size(), sent.values.data(), sent.lengths.data(), sent.formats.data(), 1)
         != 1)
         return failure(nullptr);
     PQsetChunkedRowsMode(m_handle, rowsAtOnce);
@@ -291,8 +291,7 @@ void Connection::abandonCopy()
 
 bool Connection::isAlive()
 {
-    return PQstatus(m_handle) == CONNECTION_OK && PQconsumeInput(m_handle) == 1
-        && PQstatus(m_handle) == CONNECTION_OK;
+    return PQstatus(m_handle) == CONNECTION_OK && PQconsumeInput(m_handle) == 1 && PQstatus(m_handle) == CONNECTION_OK;
 }
 
 bool Connection::isBusy() const
@@ -304,8 +303,9 @@ bool Connection::isBusy() const
 
 Result<Transaction> Transaction::begin(Connection &connection, Kind kind)
 {
-    KBS_CHECK(connection.script(
-        kind == Kind::Write ? "BEGIN READ WRITE" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+    KBS_CHECK(connection.script(kind == Kind::Write ? "BEGIN READ WRITE"
+            : kind == Kind::Snapshot                ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ"));
     return Transaction(&connection);
 }
 

@@ -49,6 +49,7 @@ public:
     void add(const Value &value);
     void add(std::span<const std::int64_t> ids); ///< bigint[]
     void add(const std::vector<std::int64_t> &ids) { add(std::span(ids)); }
+    void add(const std::vector<std::string> &texts); ///< text[]
     void addBytes(std::string_view bytes);
     void addNull();
     [[nodiscard]] int size() const { return static_cast<int>(m_types.size()); }
@@ -120,8 +121,8 @@ public:
     [[nodiscard]] Result<void> endCopy();
     void abandonCopy();
 
-    [[nodiscard]] bool isAlive();       ///< asks the socket, not the server
-    [[nodiscard]] bool isBusy() const;  ///< in a transaction, a COPY or a statement
+    [[nodiscard]] bool isAlive();      ///< asks the socket, not the server
+    [[nodiscard]] bool isBusy() const; ///< in a transaction, a COPY or a statement
     [[nodiscard]] const std::string &lastState() const { return m_lastState; } ///< SQLSTATE of the last failure
     [[nodiscard]] const Location &location() const { return m_location; }
     [[nodiscard]] pg_conn *handle() const { return m_handle; }
@@ -148,8 +149,9 @@ private:
 class Transaction {
 public:
     enum class Kind : std::uint8_t {
-        Snapshot, ///< reads one state throughout
-        Write,    ///< every statement sees what is committed when it begins
+        Snapshot,          ///< reads one state throughout
+        TemporarySnapshot, ///< the same; temporary tables may be written
+        Write,             ///< every statement sees what is committed when it begins
     };
     static Result<Transaction> begin(Connection &connection, Kind kind);
     Transaction(Transaction &&other) noexcept : m_connection(std::exchange(other.m_connection, nullptr)) { }

@@ -10,8 +10,8 @@
 namespace kbs::postgis {
 
 /// Where a store on a server lies: "postgresql://user@host:port/database?schema=kbs&sslmode=verify-full". Everything
-/// but `schema` is libpq's own (several hosts, target_session_attrs, sslmode, passfile …) and passes through. A URL with
-/// a password is refused: passwords come from the pass file (~/.pgpass, PGPASSFILE) or the system's keyring.
+/// but `schema` is libpq's own (several hosts, target_session_attrs, sslmode, passfile …) and passes through. A URL
+/// with a password is refused: passwords come from the pass file (~/.pgpass, PGPASSFILE) or the system's keyring.
 struct Location {
     QString shown;        ///< what is told to people and kept in links: the URL as it was given
     std::string conninfo; ///< the URL as libpq reads it, without our `schema`

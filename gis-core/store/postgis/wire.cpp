@@ -13,7 +13,8 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "numbers are turned round on their way");
 
 // pg_type.dat of PostgreSQL: these numbers never change
-constexpr unsigned byteaType = 17, bigintType = 20, textType = 25, doubleType = 701, bigintArrayType = 1016;
+constexpr unsigned byteaType = 17, bigintType = 20, textType = 25, doubleType = 701, textArrayType = 1009,
+                   bigintArrayType = 1016;
 constexpr std::size_t sendBytes = std::size_t(1) << 20; ///< gathered before COPY data are sent
 constexpr char escapeMark = '\x1A';
 
@@ -38,9 +39,8 @@ template <typename T> T numberAt(const char *bytes)
 /// Bytes of the UTF-8 sign at `at` (RFC 3629), 0 where it is none that PostgreSQL takes.
 std::size_t signLength(std::string_view text, std::size_t at)
 {
-    const auto byte = [&](std::size_t i) {
-        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-    };
+    const auto byte
+        = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
     const auto follows = [&](std::size_t count) {
         for (std::size_t i = 1; i <= count; ++i)
             if ((byte(i) & 0xC0U) != 0x80U)
@@ -146,20 +146,42 @@ void Parameters::add(const Value &value)
         addNull();
 }
 
-void Parameters::add(std::span<const std::int64_t> ids)
+namespace {
+
+/// The head of a one-dimensional array.
+std::string arrayOf(std::size_t count, unsigned elementType)
 {
     std::string bytes;
-    for (const std::int32_t field : {ids.empty() ? 0 : 1, 0, static_cast<int>(bigintType)}) // dimensions, flags, type
+    for (const std::int32_t field : {count == 0 ? 0 : 1, 0, static_cast<int>(elementType)}) // dimensions, flags, type
         append(bytes, field);
-    if (!ids.empty()) {
-        append(bytes, static_cast<std::int32_t>(ids.size()));
+    if (count > 0) {
+        append(bytes, static_cast<std::int32_t>(count));
         append(bytes, std::int32_t{1}); // first index
     }
+    return bytes;
+}
+
+} // namespace
+
+void Parameters::add(std::span<const std::int64_t> ids)
+{
+    std::string bytes = arrayOf(ids.size(), bigintType);
     for (const std::int64_t id : ids) {
         append(bytes, std::int32_t{sizeof id});
         append(bytes, id);
     }
     put(bigintArrayType, std::move(bytes));
+}
+
+void Parameters::add(const std::vector<std::string> &texts)
+{
+    std::string bytes = arrayOf(texts.size(), textType);
+    for (const std::string &text : texts) {
+        const std::string sent = toServerText(text);
+        append(bytes, static_cast<std::int32_t>(sent.size()));
+        bytes += sent;
+    }
+    put(textArrayType, std::move(bytes));
 }
 
 // ---------------------------------------------------------------- Row, Rows

@@ -35,7 +35,8 @@ Result<std::optional<Feature>> presentRow(Database &database, const ClassTable &
 }
 
 /// A key that a deleted or renamed feature frees may be taken by another one in the same revision.
-Result<void> writeInOrder(RevisionWriter &writer, const ClassTables &tables, const std::vector<change_check::Checked> &changes)
+Result<void> writeInOrder(
+    RevisionWriter &writer, const ClassTables &tables, const std::vector<change_check::Checked> &changes)
 {
     for (const auto &[change, present] : changes)
         if (!change.after)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/spatialite/schema.h"
 
+#include "store/catalogue_match.h"
 #include "store/spatialite/blob.h"
 #include "store/spatialite/writer.h"
 
@@ -236,14 +237,12 @@ Result<void> createSchema(Database &database, const stores::NewStore &what, cons
 
 namespace {
 
-struct KnownClass {
-    std::string geometry;
-    std::set<std::string> columns;
-};
+using catalogue_match::KnownClass;
+using catalogue_match::KnownClasses;
 
-Result<std::map<std::string, KnownClass>> classesOfFile(Database &database)
+Result<KnownClasses> classesOfFile(Database &database)
 {
-    std::map<std::string, KnownClass> known;
+    KnownClasses known;
     KBS_TRY(Statement rows,
         database.prepare("SELECT s.ad, s.geometri, t.name FROM kbs_sinif s, pragma_table_info(s.ad) t"));
     for (;;) {
@@ -255,20 +254,6 @@ Result<std::map<std::string, KnownClass>> classesOfFile(Database &database)
         entry.columns.insert(std::string(rows.text(2)));
     }
     return known;
-}
-
-/// What the file has and this program's catalogue has not: reading it would lose data in silence.
-QString unknownToCatalogue(const std::map<std::string, KnownClass> &known, const Catalogue &catalogue)
-{
-    for (const auto &[name, entry] : known) {
-        const FeatureClass *featureClass = catalogue.find(name);
-        if (!featureClass || geometryType(*featureClass) != entry.geometry)
-            return QString::fromStdString(name);
-        for (const std::string &column : entry.columns)
-            if (column != "geom" && !column.starts_with("kbs_") && featureClass->attributeIndex(column) < 0)
-                return QString::fromStdString(name + "." + column);
-    }
-    return {};
 }
 
 /// What is to be done to a file so that it is as if this program had made it.
@@ -306,25 +291,20 @@ Result<void> correctIndexes(Database &database, std::map<std::string, std::strin
     return {};
 }
 
-Result<Corrections> correctionsFor(
-    Database &database, const std::map<std::string, KnownClass> &known, const Catalogue &catalogue)
+Result<Corrections> correctionsFor(Database &database, const KnownClasses &known, const Catalogue &catalogue)
 {
     Corrections out;
     KBS_CHECK(correctFormat(database, out));
+    catalogue_match::Missing missing = catalogue_match::missingFrom(known, catalogue);
+    for (const auto &[featureClass, attribute] : missing.attributes)
+        for (const char *suffix : {"", "_gecmis"})
+            out.sql.push_back("ALTER TABLE " + quoteName(featureClass->name + suffix) + " ADD COLUMN "
+                + quoteName(attribute->name) + ' ' + columnType(attribute->type));
+    out.newClasses = std::move(missing.classes);
     std::map<std::string, std::string> indexes;
-    for (const auto &featureClass : catalogue.classes()) {
-        const auto entry = known.find(featureClass->name);
-        if (entry == known.end()) {
-            out.newClasses.push_back(featureClass.get());
-            continue;
-        }
-        for (const Attribute &attribute : featureClass->attributes)
-            if (!entry->second.columns.contains(attribute.name))
-                for (const char *suffix : {"", "_gecmis"})
-                    out.sql.push_back("ALTER TABLE " + quoteName(featureClass->name + suffix) + " ADD COLUMN "
-                        + quoteName(attribute.name) + ' ' + columnType(attribute.type));
-        indexes.merge(indexStatements(*featureClass));
-    }
+    for (const auto &featureClass : catalogue.classes())
+        if (known.contains(featureClass->name))
+            indexes.merge(indexStatements(*featureClass));
     KBS_CHECK(correctIndexes(database, std::move(indexes), out));
     return out;
 }
@@ -334,7 +314,7 @@ Result<Corrections> correctionsFor(
 Result<bool> matchCatalogue(Database &database, const StoreFile &file, const Catalogue &catalogue)
 {
     KBS_TRY(const auto known, classesOfFile(database));
-    if (const QString unknown = unknownToCatalogue(known, catalogue); !unknown.isEmpty())
+    if (const QString unknown = catalogue_match::unknownTo(catalogue, known); !unknown.isEmpty())
         return fail(ErrorKind::Storage,
             tr("The store %1 has \"%2\", which this version of KentCBS does not know").arg(file.path, unknown),
             tr("Open it with the version that made it, or with a newer one."));

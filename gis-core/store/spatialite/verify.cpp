@@ -31,8 +31,8 @@ Result<void> checkFile(Database &database, HistoryAudit &audit)
 Result<HistoryAudit::ClassWalk::Noted> notedOf(Database &database, const ClassTable &table)
 {
     HistoryAudit::ClassWalk::Noted out;
-    KBS_TRY(Statement row,
-        database.prepare("SELECT ozet, adet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = ?1"));
+    KBS_TRY(
+        Statement row, database.prepare("SELECT ozet, adet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = ?1"));
     row.bind(1, table.number());
     KBS_TRY(const bool found, row.step());
     if (found) {

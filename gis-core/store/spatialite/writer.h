@@ -53,9 +53,7 @@ private:
     /// What a class gained and lost, until finish() writes it down.
     struct ClassDelta : ClassTally {
         explicit ClassDelta(const ClassTable &classTable)
-            : ClassTally(classTable.featureClass()), table(&classTable)
-        {
-        }
+            : ClassTally(classTable.featureClass()), table(&classTable) { }
         const ClassTable *table;
         std::string insertSql, updateSql, updateFlatSql, deleteSql, historySql;
         /// kbs_sinif.arama; not yet read: nothing in the outer one

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Making, recognising and opening stores in a database.
+#include "store/postgis/postgis_store.h"
+
+#include <QCoreApplication>
+#include <QSysInfo>
+
+#include <unistd.h>
+
+namespace kbs::postgis {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("PostgisStore", text);
+}
+
+Result<void> checkNewStore(const stores::NewStore &what)
+{
+    if (what.crs.epsg() <= 0 || !what.crs.isProjected || !what.crs.isMetric)
+        return fail(ErrorKind::Usage,
+            tr("A store needs a projected coordinate system of the EPSG list in metres, not \"%1\"").arg(what.crs.id),
+            tr("For example EPSG:5254 (TUREF / TM30)."));
+    if (what.workspaceNumber < 0 || what.workspaceNumber > sql::highestWorkspace)
+        return fail(ErrorKind::Internal, tr("The workspace number %1 is out of range").arg(what.workspaceNumber));
+    return {};
+}
+
+/// Whose schema it is.
+Result<void> checkIdentity(Connection &connection)
+{
+    const Location &location = connection.location();
+    const QString schema = QString::fromStdString(location.schema);
+    KBS_TRY(const Rows found,
+        connection.execute("SELECT to_regnamespace(quote_ident($1)) IS NOT NULL, to_regclass(quote_ident($1) || "
+                           "'.kbs_meta') IS NOT NULL AND to_regclass(quote_ident($1) || '.kbs_revizyon') IS NOT NULL",
+            Parameters::of(location.schema)));
+    if (found[0].integer(0) == 0)
+        return fail(ErrorKind::NotFound,
+            tr("There is no store %1: the database has no schema %2").arg(location.shown, schema),
+            tr("Check the address, or make a store with \"kbs new\"."));
+    if (found[0].integer(1) == 0)
+        return fail(ErrorKind::Input,
+            tr("The schema %2 of %1 is of another program, not a KentCBS store").arg(location.shown, schema),
+            tr("A store is made with \"kbs new\"."));
+    KBS_TRY(const Rows format, connection.execute("SELECT deger FROM kbs_meta WHERE anahtar = 'bicim'"));
+    const int version = format.isEmpty() ? 0 : format[0].string(0).toInt();
+    if (version > formatVersion || version < 1)
+        return fail(ErrorKind::Storage,
+            tr("The store %1 was made by a newer version of KentCBS (format %2; this version reads %3)")
+                .arg(location.shown)
+                .arg(version)
+                .arg(formatVersion),
+            tr("Update KentCBS."));
+    return {};
+}
+
+Result<ServerStore> readSelfDescription(Connection &connection, ServerStore store)
+{
+    KBS_TRY(const Rows rows,
+        connection.execute("SELECT anahtar, deger FROM kbs_meta WHERE anahtar IN ('ad', 'kks', 'calisma_alani')"));
+    QString crsId;
+    for (int i = 0; i < rows.size(); ++i) {
+        if (rows[i].text(0) == "ad")
+            store.name = rows[i].string(1);
+        else if (rows[i].text(0) == "kks")
+            crsId = rows[i].string(1);
+        else
+            store.workspaceNumber = rows[i].string(1).toInt();
+    }
+    KBS_TRY(store.crs, crs::find(crsId));
+    KBS_TRY(const Rows user, connection.execute("SELECT session_user::text, pg_is_in_recovery()"));
+    store.readOnly = store.readOnly || user[0].integer(1) != 0; // a standby
+    store.journalOwner
+        = user[0].text(0) + ' ' + std::to_string(getuid()) + '@' + QSysInfo::machineHostName().toStdString();
+    return store;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Store>> createStore(const stores::NewStore &what, std::shared_ptr<const Catalogue> catalogue)
+{
+    KBS_CHECK(checkNewStore(what));
+    KBS_TRY(const Location location, parseLocation(what.location));
+    {
+        KBS_TRY(const auto connection, Connection::open(location, false));
+        KBS_CHECK(createSchema(*connection, what, *catalogue));
+    }
+    return openStore(what.location, std::move(catalogue), false);
+}
+
+Result<std::unique_ptr<Store>> openStore(const QString &url, std::shared_ptr<const Catalogue> catalogue, bool readOnly)
+{
+    KBS_TRY(const Location location, parseLocation(url));
+    KBS_TRY(const auto connection, Connection::open(location, readOnly));
+    KBS_CHECK(checkIdentity(*connection));
+    KBS_TRY(ServerStore store, readSelfDescription(*connection, {.location = location, .readOnly = readOnly}));
+    KBS_TRY(const bool upToDate, matchCatalogue(*connection, store, *catalogue));
+    if (!upToDate && readOnly) {
+        KBS_CHECK(openStore(url, catalogue, false));
+        return openStore(url, std::move(catalogue), true);
+    }
+    if (!upToDate)
+        return fail(ErrorKind::Storage,
+            tr("The store %1 was made by an older version and must be brought up to date, but it can only be read here")
+                .arg(url),
+            tr("Open it once where it can be written."));
+    KBS_TRY(ClassTables tables, loadTables(*connection, store, *catalogue));
+    return std::make_unique<PostgisStore>(std::move(store), std::move(catalogue), std::move(tables));
+}
+
+Result<std::unique_ptr<Store>> PostgisStore::reopen() const
+{
+    return openStore(m_store.location.shown, m_catalogue, m_store.readOnly);
+}
+
+} // namespace kbs::postgis

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/postgis/postgis_store.h"
+
+#include "store/postgis/stage.h"
+#include "store/postgis/writer.h"
+
+#include <QCoreApplication>
+
+namespace kbs::postgis {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("PostgisStore", text);
+}
+
+} // namespace
+
+PostgisStore::PostgisStore(ServerStore store, std::shared_ptr<const Catalogue> catalogue, ClassTables tables)
+    : m_store(std::move(store)), m_catalogue(std::move(catalogue)), m_tables(std::move(tables)),
+      m_connections(m_store.location, m_store.readOnly)
+{
+}
+
+Result<const ClassTable *> PostgisStore::table(const FeatureClass *featureClass) const
+{
+    if (const auto found = m_tables.find(featureClass); found != m_tables.end())
+        return &found->second;
+    return fail(ErrorKind::Internal,
+        tr("The class %1 does not belong to the store's catalogue")
+            .arg(featureClass ? QString::fromStdString(featureClass->name) : QString()));
+}
+
+Result<void> PostgisStore::requireWritable() const
+{
+    if (m_store.readOnly)
+        return fail(ErrorKind::Io,
+            tr("The store %1 is open for reading only; nothing was changed").arg(m_store.location.shown));
+    return {};
+}
+
+// ---------------------------------------------------------------- revisions
+
+Result<RevisionNo> PostgisStore::head()
+{
+    KBS_TRY(const auto connection, m_connections.take());
+    return connection->integer("SELECT coalesce(max(numara), 0) FROM kbs_revizyon");
+}
+
+Result<Revision> PostgisStore::revision(RevisionNo number)
+{
+    KBS_TRY(const auto connection, m_connections.take());
+    KBS_TRY(const Rows rows,
+        connection->execute(std::string("SELECT ") + sql::revisionColumns + " FROM kbs_revizyon WHERE numara = $1",
+            Parameters::of(number)));
+    if (rows.isEmpty())
+        return fail(ErrorKind::NotFound, tr("The store has no revision %1").arg(number),
+            tr("\"kbs log\" lists the revisions."));
+    return sql::readRevision(rows[0]);
+}
+
+Result<std::vector<Revision>> PostgisStore::revisions()
+{
+    KBS_TRY(const auto connection, m_connections.take());
+    KBS_TRY(const Rows rows,
+        connection->execute(std::string("SELECT ") + sql::revisionColumns + " FROM kbs_revizyon ORDER BY numara DESC"));
+    std::vector<Revision> all;
+    for (int i = 0; i < rows.size(); ++i)
+        all.push_back(sql::readRevision(rows[i]));
+    return all;
+}
+
+Result<ClassStatistics> PostgisStore::statistics(const FeatureClass &featureClass)
+{
+    KBS_TRY(const ClassTable *classTable, table(&featureClass));
+    KBS_TRY(const auto connection, m_connections.take());
+    KBS_TRY(const Rows rows,
+        connection->execute("SELECT adet, min_x, min_y, max_x, max_y FROM kbs_sinif WHERE no = $1",
+            Parameters::of(classTable->number())));
+    ClassStatistics out;
+    if (rows.isEmpty())
+        return out;
+    out.count = rows[0].integer(0);
+    if (!rows[0].isNull(1))
+        out.extent = {rows[0].real(1), rows[0].real(2), rows[0].real(3), rows[0].real(4)};
+    return out;
+}
+
+Result<QString> PostgisStore::contentHash()
+{
+    KBS_TRY(const auto connection, m_connections.take());
+    KBS_TRY(const Revision head, readHead(*connection));
+    return head.stateHash;
+}
+
+Result<std::unique_ptr<Stage>> PostgisStore::stage()
+{
+    KBS_CHECK(requireWritable());
+    return openStage(m_store, m_catalogue);
+}
+
+// ---------------------------------------------------------------- small things beside the data
+
+Result<FeatureId> PostgisStore::newIds(const FeatureClass &featureClass, std::int64_t count)
+{
+    KBS_CHECK(requireWritable());
+    KBS_TRY(const ClassTable *classTable, table(&featureClass));
+    KBS_TRY(const auto connection, m_connections.take());
+    return reserveIds(*connection, *classTable, m_store.workspaceNumber, count);
+}
+
+Result<std::int64_t> PostgisStore::journalAppend(const std::string &payload)
+{
+    KBS_CHECK(requireWritable());
+    KBS_TRY(const auto connection, m_connections.take());
+    Parameters entry = Parameters::of(m_store.journalOwner);
+    entry.addBytes(payload);
+    return connection->integer("INSERT INTO kbs_gunluk (sahip, veri) VALUES ($1, $2) RETURNING sira", entry);
+}
+
+Result<std::vector<JournalEntry>> PostgisStore::journal()
+{
+    KBS_TRY(const auto connection, m_connections.take());
+    KBS_TRY(const Rows rows,
+        connection->execute(
+            "SELECT sira, veri FROM kbs_gunluk WHERE sahip = $1 ORDER BY sira", Parameters::of(m_store.journalOwner)));
+    std::vector<JournalEntry> all;
+    for (int i = 0; i < rows.size(); ++i)
+        all.push_back({.sequence = rows[i].integer(0), .payload = std::string(rows[i].blob(1))});
+    return all;
+}
+
+Result<void> PostgisStore::journalClear(std::int64_t through)
+{
+    KBS_CHECK(requireWritable());
+    KBS_TRY(const auto connection, m_connections.take());
+    return connection->run(
+        "DELETE FROM kbs_gunluk WHERE sahip = $1 AND sira <= $2", Parameters::of(m_store.journalOwner, through));
+}
+
+Result<std::optional<std::string>> PostgisStore::meta(const std::string &key)
+{
+    KBS_TRY(const auto connection, m_connections.take());
+    KBS_TRY(const Rows rows,
+        connection->execute("SELECT deger FROM kbs_meta WHERE anahtar = $1", Parameters::of(sql::metaPrefix + key)));
+    return rows.isEmpty() ? std::nullopt : std::optional(rows[0].text(0));
+}
+
+Result<void> PostgisStore::setMeta(const std::string &key, const std::string &value)
+{
+    KBS_CHECK(requireWritable());
+    KBS_TRY(const auto connection, m_connections.take());
+    return writeMeta(*connection, key, value);
+}
+
+} // namespace kbs::postgis

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/postgis/schema.h"
+#include "store/store.h"
+
+namespace kbs::postgis {
+
+[[nodiscard]] Result<std::unique_ptr<Store>> createStore(
+    const stores::NewStore &what, std::shared_ptr<const Catalogue> catalogue);
+[[nodiscard]] Result<std::unique_ptr<Store>> openStore(
+    const QString &url, std::shared_ptr<const Catalogue> catalogue, bool readOnly);
+
+/// A store in one schema of a PostgreSQL database (documented in schema.h), for many at once: readers see the last
+/// committed state, writers of revisions wait for each other. A connection that the server closed is made anew with the
+/// next call; a call that was under way then fails (ErrorKind::Io), and whether its revision arrived is seen by asking.
+class PostgisStore : public Store {
+public:
+    PostgisStore(ServerStore store, std::shared_ptr<const Catalogue> catalogue, ClassTables tables);
+
+    [[nodiscard]] const Catalogue &catalogue() const override { return *m_catalogue; }
+    [[nodiscard]] Result<void> read(const Query &query, const BatchSink &sink) override;
+    [[nodiscard]] Result<std::int64_t> count(const Query &query) override;
+    [[nodiscard]] const Crs &crs() const override { return m_store.crs; }
+
+    [[nodiscard]] QString location() const override { return m_store.location.shown; }
+    [[nodiscard]] QString name() const override { return m_store.name; }
+    [[nodiscard]] std::shared_ptr<const Catalogue> sharedCatalogue() const override { return m_catalogue; }
+    [[nodiscard]] bool isReadOnly() const override { return m_store.readOnly; }
+    [[nodiscard]] Result<std::unique_ptr<Store>> reopen() const override;
+
+    [[nodiscard]] Result<RevisionNo> head() override;
+    [[nodiscard]] Result<Revision> revision(RevisionNo number) override;
+    [[nodiscard]] Result<std::vector<Revision>> revisions() override;
+    [[nodiscard]] Result<ClassStatistics> statistics(const FeatureClass &featureClass) override;
+    [[nodiscard]] Result<QString> contentHash() override;
+    [[nodiscard]] Result<std::vector<Finding>> verify(Progress &progress) override;
+
+    [[nodiscard]] Result<void> changesBetween(
+        RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink) override;
+    [[nodiscard]] Result<std::vector<std::pair<RevisionNo, std::optional<Feature>>>> history(
+        const FeatureClass &featureClass, FeatureId id) override;
+
+    [[nodiscard]] Result<RevisionNo> commit(
+        const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts) override;
+    [[nodiscard]] Result<std::unique_ptr<Stage>> stage() override;
+    [[nodiscard]] Result<FeatureId> newIds(const FeatureClass &featureClass, std::int64_t count) override;
+
+    [[nodiscard]] Result<std::int64_t> journalAppend(const std::string &payload) override;
+    [[nodiscard]] Result<std::vector<JournalEntry>> journal() override;
+    [[nodiscard]] Result<void> journalClear(std::int64_t through) override;
+
+    [[nodiscard]] Result<std::vector<TextHit>> searchText(
+        const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) override;
+    [[nodiscard]] Result<void> completeSearch(Progress &progress) override;
+
+    [[nodiscard]] Result<std::optional<std::string>> meta(const std::string &key) override;
+    [[nodiscard]] Result<void> setMeta(const std::string &key, const std::string &value) override;
+
+private:
+    /// The tables of a class, or a clear refusal where it is none of this store's.
+    [[nodiscard]] Result<const ClassTable *> table(const FeatureClass *featureClass) const;
+    [[nodiscard]] Result<void> requireWritable() const;
+    /// Writes the search text of some rows. False where none is missing any more.
+    [[nodiscard]] Result<bool> completeSearchOf(const ClassTable &table);
+
+    ServerStore m_store;
+    std::shared_ptr<const Catalogue> m_catalogue;
+    ClassTables m_tables;
+    Connections m_connections;
+};
+
+} // namespace kbs::postgis

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/class_columns.h"
+#include "store/postgis/connection.h"
+#include "store/postgis/ewkb.h"
+
+#include <map>
+
+/// The tables of a store in a PostgreSQL database: one schema, with the same tables and columns as a store file
+/// (store/spatialite/schema.h), so that QGIS, psql and ogrinfo read either alike. What differs:
+///
+///   <class>, <class>_gecmis   geom is a PostGIS column with its type and SRID, flat; the indexes of the live table are
+///                             made with its first rows, so that a first load does not wait for them
+///   kbs_arama                 sinif, kbs_id and the words as a tsvector
+///   kbs_gunluk                a journal per user and computer (`sahip`): several people edit one store
+///   kbs_meta                  `bicim` holds the format's number
+///
+/// Texts compare byte by byte (collation "C"), as in a file. Each revision is told by NOTIFY kbs_revizyon, '<schema>
+/// <number>'.
+namespace kbs::postgis {
+
+inline constexpr int formatVersion = 1;
+
+/// Names, columns and row forms of one class.
+class ClassTable : public sql::ClassColumns {
+public:
+    using sql::ClassColumns::ClassColumns;
+
+    [[nodiscard]] Value value(const Row &row, int column, std::size_t attribute) const;
+    /// One row selected as columns() starting at `firstColumn`. False where its geometry bytes are damaged.
+    [[nodiscard]] bool read(const Row &row, Feature &out, bool withGeometry = true, int firstColumn = 0) const;
+    /// "COPY <target> (<columns()><more>) FROM STDIN (FORMAT binary)"
+    [[nodiscard]] std::string copySql(const std::string &target, const std::string &more = {}) const;
+    /// A row of columns() for COPY. ErrorKind::Input where PostGIS does not take the geometry.
+    [[nodiscard]] Result<void> put(
+        CopyWriter &writer, const Feature &feature, RevisionNo revision, int moreColumns = 0) const;
+    [[nodiscard]] Result<void> putGeometry(
+        CopyWriter &writer, const FeatureBatch::GeometryView &geometry, const std::string &sourceKey) const;
+};
+
+using ClassTables = std::map<const FeatureClass *, ClassTable>;
+
+/// What a store says about itself.
+struct ServerStore {
+    Location location;
+    QString name;
+    Crs crs;
+    int workspaceNumber = 0;
+    bool readOnly = false;
+    std::string journalOwner; ///< kbs_gunluk.sahip
+};
+
+/// One transaction: there is a store afterwards, or nothing.
+[[nodiscard]] Result<void> createSchema(
+    Connection &connection, const stores::NewStore &what, const Catalogue &catalogue);
+/// Adds classes and attributes that the catalogue has and the store has not; refuses a store that knows more than it.
+/// False where something is to be done and the store is open for reading only.
+[[nodiscard]] Result<bool> matchCatalogue(Connection &connection, const ServerStore &store, const Catalogue &catalogue);
+[[nodiscard]] Result<ClassTables> loadTables(
+    Connection &connection, const ServerStore &store, const Catalogue &catalogue);
+
+/// Makes the indexes of a class that are not there yet.
+[[nodiscard]] Result<void> ensureIndexes(Connection &connection, const ClassTable &table);
+/// Whoever writes a revision waits here for the others, until the end of its transaction: revisions have one order.
+[[nodiscard]] Result<void> lockRevisions(Connection &connection);
+
+} // namespace kbs::postgis
