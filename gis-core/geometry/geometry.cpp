@@ -73,10 +73,21 @@ Geometry Geometry::polygon(std::span<const Point> shell)
 
 namespace {
 
+/// std::round() for what a coordinate can be, without a call for each: half a unit goes away from zero.
+double rounded(double value)
+{
+    constexpr double large = 0x1p50, shift = 0x1.8p52; // from `shift` on a double holds whole numbers only
+    if (!(std::abs(value) < large))
+        return std::round(value);
+    const double even = value + shift - shift; // half a unit goes to the even neighbour
+    const double rest = value - even;
+    return even + (rest == 0.5 && value > 0 ? 1.0 : 0.0) - (rest == -0.5 && value < 0 ? 1.0 : 0.0);
+}
+
 double onGrid(double value)
 {
     constexpr double perUnit = 1.0 / gridSize;
-    return std::round(value * perUnit) / perUnit + 0.0; // + 0.0: no negative zero
+    return rounded(value * perUnit) / perUnit + 0.0; // + 0.0: no negative zero
 }
 
 void reverseRing(Geometry &geometry, std::size_t ring)

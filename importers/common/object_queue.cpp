@@ -76,7 +76,8 @@ bool ObjectQueue::handOver()
     m_bytes = 0;
     const std::lock_guard lock(m_mutex);
     m_full.push_back(std::move(m_filling));
-    m_changed.notify_all();
+    if (m_full.size() == atOnce)
+        m_changed.notify_all();
     return !m_stopped;
 }
 
@@ -87,7 +88,8 @@ ObjectQueue::Batch *ObjectQueue::next(const Progress &progress)
         m_given->count = 0;
         m_given->layers.reset();
         m_free.push_back(std::move(m_given));
-        m_changed.notify_all();
+        if (m_free.size() == atOnce)
+            m_changed.notify_all();
     }
     const auto isReady = [this] { return m_stopped || m_atEnd || m_full.size() >= atOnce; };
     while (m_full.empty() && !m_changed.wait_for(lock, cancelCheck, isReady))

@@ -45,7 +45,8 @@ void StageWriter::run()
         m_full.pop_front();
         const bool isSound = m_result.has_value();
         m_writing = true;
-        m_changed.notify_all();
+        if (m_full.size() == atOnce)
+            m_changed.notify_all();
         lock.unlock();
         Result<void> done;
         if (isSound) {
@@ -59,7 +60,8 @@ void StageWriter::run()
             m_result = std::move(done);
         m_writing = false;
         m_spare.push_back(std::move(rows));
-        m_changed.notify_all();
+        if (m_draining)
+            m_changed.notify_all();
     }
 }
 
@@ -73,7 +75,8 @@ Result<std::unique_ptr<StageWriter::Rows>> StageWriter::put(std::unique_ptr<Rows
     if (!m_result)
         return std::unexpected(m_result.error());
     m_full.push_back(std::move(rows));
-    m_changed.notify_all();
+    if (m_full.size() == atOnce)
+        m_changed.notify_all();
     const auto spare = std::ranges::find_if(m_spare, [&](const std::unique_ptr<Rows> &one) {
         return &one->batch.featureClass() == &featureClass && one->source == source;
     });

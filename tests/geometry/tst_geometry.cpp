@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "geometry/geometry.h"
 
+#include <QRandomGenerator>
 #include <QtTest>
 
 #include <cmath>
@@ -143,6 +144,30 @@ private Q_SLOTS:
         QVERIFY(std::abs(area(square(498894.1234, 4452000.4321, 0.5)) - 0.25) < 1e-9);
         QVERIFY(twoSquares().bbox() == (Bbox{0, 0, 25, 10}));
         QVERIFY(Geometry{}.bbox().isEmpty());
+    }
+
+    /// The grid is rounded to as std::round() does: half a unit goes away from zero, whatever the size.
+    void gridRounds()
+    {
+        std::vector<double> units{0.0, -0.0, 0.25, 0.49999999999999994, 0.5, 1.5, 2.5, 4860640424.5, 43910664504.5,
+            0x1p49 + 0.5, 0x1p50, 0x1p50 + 0.5, 0x1p51 + 0.5, 0x1p52 - 0.5, 0x1p52 + 1, 1e300};
+        QRandomGenerator random(7);
+        for (int i = 0; i < 2000; ++i)
+            units.push_back(std::ldexp(random.generateDouble() + 0.5, random.bounded(54)));
+        for (const double unit : units)
+            for (const double value : {unit * gridSize, -unit * gridSize}) {
+                constexpr double perUnit = 1.0 / gridSize;
+                Geometry geometry = Geometry::point(value, -value);
+                snapToGrid(geometry);
+                const double expected = std::round(value * perUnit) / perUnit;
+                QCOMPARE(geometry.points.front().x, expected);
+                QCOMPARE(geometry.points.front().y, -expected);
+                QVERIFY(!std::signbit(geometry.points.front().x) || expected < 0);
+            }
+        Geometry geometry = Geometry::point(std::nan(""), HUGE_VAL);
+        snapToGrid(geometry);
+        QVERIFY(std::isnan(geometry.points.front().x));
+        QCOMPARE(geometry.points.front().y, HUGE_VAL);
     }
 
     void normalised()

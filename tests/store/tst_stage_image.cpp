@@ -105,6 +105,16 @@ Feature backwards(int n, int count)
     return out;
 }
 
+/// Numbers of any length between words that all keys share; every fifth differs only far behind.
+Feature wordsAndNumbers(int n, int count)
+{
+    Feature out = plain(n, count);
+    const auto random = mixed(static_cast<std::uint64_t>(n));
+    out.sourceKey = "mahalle_kodu=17" + std::to_string(random % 1200) + "|ada_no=" + std::to_string(random / 7 % 3000)
+        + "|parsel_no=" + (n % 5 == 0 ? std::string(60, '0') : std::string()) + std::to_string(n);
+    return out;
+}
+
 Feature manyCorners(int n, int count)
 {
     Feature out = plain(n, count);
@@ -168,6 +178,7 @@ private Q_SLOTS:
         for (const int pageSize : {4096, 16384, 65536}) {
             QTest::addRow("mixed up %d", pageSize) << Maker(mixedUp) << 20000 << pageSize;
             QTest::addRow("odd texts %d", pageSize) << Maker(oddTexts) << 1500 << pageSize;
+            QTest::addRow("words and numbers %d", pageSize) << Maker(wordsAndNumbers) << 150000 << pageSize;
             QTest::addRow("backwards %d", pageSize) << Maker(backwards) << 150000 << pageSize;
             QTest::addRow("many corners %d", pageSize) << Maker(manyCorners) << 300 << pageSize;
             QTest::addRow("single geometries %d", pageSize) << Maker(single) << 500 << pageSize;

@@ -57,13 +57,7 @@ void IndexEntries::addValue(const Value &value)
 
 Result<void> IndexEntries::endRow(std::uint32_t row)
 {
-    if (m_count == 0) {
-        m_common = m_key.size();
-    } else if (m_common > 0) {
-        const std::string_view first = keyAt(0).substr(0, m_common);
-        const auto end = std::ranges::mismatch(first, m_key).in1;
-        m_common = static_cast<std::size_t>(end - first.begin());
-    }
+    noteDifferences();
     const Stored stored{row, static_cast<std::uint32_t>(m_key.size())};
     const std::size_t at = m_keys.size();
     KBS_CHECK(m_keys.resize(at + sizeof stored + m_key.size()));
@@ -72,6 +66,39 @@ Result<void> IndexEntries::endRow(std::uint32_t row)
     m_key.clear();
     ++m_count;
     return {};
+}
+
+/// Behind its end a key counts as zero bytes: no key is the beginning of another one, so a place where one has ended is
+/// behind a place where it differs.
+void IndexEntries::noteDifferences()
+{
+    std::array<char, sizeof m_first> bytes{};
+    std::memcpy(bytes.data(), m_key.data(), std::min(m_key.size(), bytes.size()));
+    if (m_count == 0)
+        m_first = bytes;
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        m_differs[i] = static_cast<char>(m_differs[i] | (bytes[i] ^ m_first[i]));
+}
+
+void IndexEntries::chooseTelling()
+{
+    std::size_t count = 0;
+    m_seen = 0;
+    for (std::size_t i = 0; i < m_differs.size() && count < m_telling.size(); ++i)
+        if (m_differs[i] != 0) {
+            m_telling[count++] = static_cast<std::uint8_t>(i);
+            m_seen = i + 1;
+        }
+    for (; count < m_telling.size(); ++count) // fewer differ: the first again, which is the same by then
+        m_telling[count] = m_telling[0];
+}
+
+std::uint64_t IndexEntries::prefixOf(std::string_view key) const
+{
+    std::uint64_t prefix = 0;
+    for (const std::uint8_t place : m_telling)
+        prefix = prefix << 8U | (place < key.size() ? static_cast<unsigned char>(key[place]) : 0U);
+    return prefix;
 }
 
 IndexEntries::Stored IndexEntries::storedAt(std::uint64_t at) const
@@ -90,10 +117,9 @@ bool IndexEntries::less(const Entry &a, const Entry &b) const
 {
     if (a.prefix != b.prefix)
         return a.prefix < b.prefix;
-    const std::size_t seen = m_common + sizeof a.prefix;
     const std::string_view keyA = keyAt(a.at), keyB = keyAt(b.at);
-    if (keyA.size() > seen && keyB.size() > seen) // no key is the beginning of another one
-        if (const int order = keyA.substr(seen).compare(keyB.substr(seen)); order != 0)
+    if (keyA.size() > m_seen && keyB.size() > m_seen) // no key is the beginning of another one
+        if (const int order = keyA.substr(m_seen).compare(keyB.substr(m_seen)); order != 0)
             return order < 0;
     return a.at < b.at;
 }
@@ -101,6 +127,7 @@ bool IndexEntries::less(const Entry &a, const Entry &b) const
 Result<void> IndexEntries::sortRuns(const Progress &progress)
 {
     KBS_CHECK(m_order.resize(m_count));
+    chooseTelling();
     const std::span<Entry> order = m_order.span();
     std::uint64_t at = 0;
     for (std::size_t from = 0; from < m_count; from += runEntries) {
@@ -109,10 +136,7 @@ Result<void> IndexEntries::sortRuns(const Progress &progress)
         const std::span<Entry> run = order.subspan(from, std::min(runEntries, m_count - from));
         for (Entry &entry : run) {
             const std::string_view key = keyAt(at);
-            const std::string_view rest = key.substr(m_common, sizeof entry.prefix);
-            char prefix[sizeof entry.prefix]{};
-            std::memcpy(prefix, rest.data(), rest.size());
-            entry = {readSortable(prefix), at};
+            entry = {prefixOf(key), at};
             at += sizeof(Stored) + key.size();
         }
         const auto before = [this](const Entry &a, const Entry &b) { return less(a, b); };

@@ -7,6 +7,7 @@
 #include "store/spatialite/scratch.h"
 #include "store/spatialite/tree_pages.h"
 
+#include <array>
 #include <string_view>
 
 namespace kbs::spatialite {
@@ -37,7 +38,7 @@ public:
 private:
     static constexpr char tagNull = 1, tagInteger = 2, tagReal = 3, tagText = 4;
     struct Entry {
-        std::uint64_t prefix; ///< the bytes after those that all entries share, as a big-endian number
+        std::uint64_t prefix; ///< the first bytes in which entries differ (m_telling), as a big-endian number
         std::uint64_t at;     ///< in m_keys; rises with the row
     };
     struct Stored {
@@ -46,13 +47,20 @@ private:
     [[nodiscard]] Stored storedAt(std::uint64_t at) const;
     [[nodiscard]] std::string_view keyAt(std::uint64_t at) const;
     [[nodiscard]] bool less(const Entry &a, const Entry &b) const;
+    void noteDifferences();
+    void chooseTelling();
+    [[nodiscard]] std::uint64_t prefixOf(std::string_view key) const;
     [[nodiscard]] Result<void> sortRuns(const Progress &progress);
     void decode(std::string_view key, Record &out) const;
 
     std::string m_key;
     ScratchBytes m_keys; ///< Stored and the key, one after the other
     std::size_t m_count = 0;
-    std::size_t m_common = 0; ///< bytes with which all keys begin
+    /// Of the first bytes of the keys, which differ from the first key's: in "ada_no=101|parsel_no=4" most never do,
+    /// and the few others decide.
+    std::array<char, 64> m_first{}, m_differs{};
+    std::array<std::uint8_t, sizeof Entry::prefix> m_telling{}; ///< places of the first that differ
+    std::size_t m_seen = 0;                                     ///< bytes that are compared when the prefixes are equal
     ScratchArray<Entry> m_order;
 };
 

@@ -3,11 +3,14 @@
 
 #include "store/spatialite/packed_rtree.h"
 
-#include <QCoreApplication>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <bit>
 #include <cstring>
+#include <fcntl.h>
+#include <future>
 #include <sqlite3.h>
 
 namespace kbs::spatialite {
@@ -20,6 +23,34 @@ constexpr std::uint32_t utf8 = 1;
 // 1.6 "B-tree Pages"
 constexpr char leafIndex = 0x0a, leafTable = 0x0d;
 constexpr std::size_t cellCountAt = 3;
+
+constexpr std::uint32_t pagesBetweenAsking = 8192;
+
+/// Has the system begin to write what the store's file has got so far: else the disk stands idle until the commit, and
+/// then everything waits for it. A hint, nothing depends on it.
+class EarlyWriting {
+public:
+    explicit EarlyWriting(const QString &path)
+    {
+        // the descriptor is SQLite's: closing one of our own would take SQLite's locks away (fcntl(2), "Record
+        // locking")
+        const QString target = QFileInfo(path).canonicalFilePath();
+        const QDir all(QStringLiteral("/proc/self/fd"));
+        for (const QString &name : all.entryList(QDir::Files | QDir::System))
+            if (QFile::symLinkTarget(all.filePath(name)) == target)
+                m_descriptor = name.toInt();
+    }
+    void ask()
+    {
+        if (m_descriptor >= 0)
+            m_asked = std::async(std::launch::async,
+                [descriptor = m_descriptor] { ::sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE); });
+    }
+
+private:
+    int m_descriptor = -1;
+    std::future<void> m_asked;
+};
 
 std::uint32_t number(std::string_view page, std::size_t at)
 {
@@ -129,7 +160,10 @@ Result<void> PageAdoption::takePages()
     const std::uint32_t count = std::byteswap(m_image.last());
     std::memcpy(header.data() + pageCountAt, &count, sizeof count);
     KBS_TRY(Statement update, m_database.prepare("UPDATE sqlite_dbpage SET data = ?2 WHERE pgno = ?1"));
-    const auto write = [&update](std::uint32_t number, std::string_view bytes) {
+    EarlyWriting early(QString::fromUtf8(sqlite3_db_filename(m_database.handle(), "main")));
+    const auto write = [&](std::uint32_t number, std::string_view bytes) {
+        if (number % pagesBetweenAsking == 0)
+            early.ask();
         update.bind(1, static_cast<std::int64_t>(number));
         update.bindBlob(2, bytes);
         return update.run();

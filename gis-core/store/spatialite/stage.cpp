@@ -37,6 +37,7 @@ void removeStageFile(const QString &path)
 
 SpatialiteStage::~SpatialiteStage()
 {
+    m_discarding = {};
     m_image.reset();
     m_database.reset();
     removeStageFile(m_stagePath);

@@ -134,6 +134,9 @@ Result<void> SpatialiteStage::addRows(RevisionWriter &writer, StagedClass &entry
 
 Result<RevisionNo> SpatialiteStage::apply(const CommitInfo &info, Progress &progress)
 {
+    if (m_discarding.joinable())
+        return fail(ErrorKind::Io, tr("This delivery's rows were given up when writing its revision failed"),
+            tr("Import it again."));
     if (m_comparedHead < 0)
         return fail(ErrorKind::Internal, tr("The delivery was not compared with the store"));
     const CancelGuard guard(*m_database, progress);
@@ -176,6 +179,8 @@ Result<RevisionNo> SpatialiteStage::apply(const CommitInfo &info, Progress &prog
     }
     if (progress.isCancelled())
         return cancelled();
+    if (m_pagesAreAdopted) // while the disk gets the revision
+        m_discarding = std::jthread([this] { m_image->discardPages(); });
     return writer.finish(m_file.workspaceNumber);
 }
 

@@ -5,10 +5,12 @@
 #include <QFile>
 
 #include <atomic>
+#include <fcntl.h>
 #include <future>
 #include <mutex>
 #include <sqlite3.h>
 #include <thread>
+#include <unistd.h>
 
 namespace kbs::spatialite {
 
@@ -109,6 +111,17 @@ Result<void> StageImage::readPages(const PageSink &sink) const
                 KBS_CHECK(sink(first + i, {bytes.constData() + i * pageSize(), pageSize()}));
     }
     return {};
+}
+
+/// The file keeps its length: SQLite may still have it mapped.
+void StageImage::discardPages() const
+{
+    const int descriptor = ::open(QFile::encodeName(m_path).constData(), O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return;
+    const auto bytes = static_cast<off_t>(pageSize());
+    std::ignore = ::fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, taken() * bytes, last() * bytes);
+    ::close(descriptor);
 }
 
 /// The pages are there; this tells SQLite which trees they are ("Database File Format", 2.6 "Storage Of The SQL

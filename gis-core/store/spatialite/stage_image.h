@@ -26,6 +26,8 @@ public:
     /// After finish(): every page of the classes, roots that have a place of their own first.
     using PageSink = std::function<Result<void>(std::uint32_t number, std::string_view bytes)>;
     [[nodiscard]] Result<void> readPages(const PageSink &sink) const;
+    /// Gives the system back what the pages hold, which takes it a while: they are worth nothing any more. Any thread.
+    void discardPages() const;
 
 private:
     explicit StageImage(QString path) : m_path(std::move(path)) { }

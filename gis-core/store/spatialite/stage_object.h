@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <thread>
 
 namespace kbs::spatialite {
 
@@ -101,6 +102,7 @@ private:
     ClassTables m_tables;
     std::unique_ptr<StageImage> m_image;
     bool m_imageIsFinished = false, m_pagesAreAdopted = false;
+    std::jthread m_discarding;          ///< gives the image's pages back, once the store has them
     std::vector<StagedClass> m_classes; ///< in the order in which they were first named
     Result<void> m_firstError;          ///< of a call that cannot return one
     std::string m_blob;
