@@ -11,10 +11,28 @@ namespace {
 
 constexpr std::size_t batchRows = 2048;
 
+double metres(Units units)
+{
+    return static_cast<double>(units) * metresPerUnit;
+}
+
+Bbox boxOf(const BlockView &block, std::uint32_t row)
+{
+    std::int32_t minX = INT32_MAX, minY = INT32_MAX, maxX = INT32_MIN, maxY = INT32_MIN;
+    for (std::uint32_t i = block.firstPoint(row); i < block.lastPoint(row); ++i) {
+        minX = std::min(minX, block.xy()[2 * i]);
+        maxX = std::max(maxX, block.xy()[2 * i]);
+        minY = std::min(minY, block.xy()[2 * i + 1]);
+        maxY = std::max(maxY, block.xy()[2 * i + 1]);
+    }
+    const Units x = block.originX(), y = block.originY();
+    return {metres(x + minX), metres(y + minY), metres(x + maxX), metres(y + maxY)};
+}
+
 /// Turns rows of blocks into features.
 class Unpacker {
 public:
-    Unpacker(const State::OfClass &item, const Bbox &wanted) : m_item(item), m_wanted(wanted)
+    explicit Unpacker(const State::OfClass &item) : m_item(item)
     {
         const FeatureClass &featureClass = *item.featureClass;
         for (const std::string &name : item.entry->codes)
@@ -24,29 +42,23 @@ public:
         m_feature.values.resize(featureClass.attributes.size());
     }
 
-    /// Null where the row does not meet the box.
-    [[nodiscard]] const Feature *feature(const BlockView &block, std::uint32_t row)
+    [[nodiscard]] const Feature &feature(const BlockView &block, std::uint32_t row)
     {
         Geometry &geometry = m_feature.geometry;
         geometry.kind = block.kind(row);
         geometry.points.clear();
         geometry.ringEnds.clear();
         const bool isArea = geometry.isPolygonal();
-        Bbox box;
         for (std::uint32_t ring = block.firstRing(row); ring < block.lastRing(row); ++ring) {
             const std::size_t begin = geometry.points.size();
             for (std::uint32_t i = block.ringBegin(ring); i < block.ringEnd(ring); ++i) {
-                const Point point{static_cast<double>(block.originX() + block.xy()[2 * i]) * metresPerUnit,
-                    static_cast<double>(block.originY() + block.xy()[2 * i + 1]) * metresPerUnit};
-                geometry.points.push_back(point);
-                box.add(point.x, point.y);
+                geometry.points.push_back(
+                    {metres(block.originX() + block.xy()[2 * i]), metres(block.originY() + block.xy()[2 * i + 1])});
             }
             if (isArea && geometry.points.size() > begin)
                 geometry.points.push_back(geometry.points[begin]);
             geometry.ringEnds.push_back(static_cast<std::uint32_t>(geometry.points.size()));
         }
-        if (!m_wanted.isEmpty() && !box.intersects(m_wanted))
-            return nullptr;
         geometry.partEnds.assign(1, static_cast<std::uint32_t>(geometry.ringEnds.size()));
         m_feature.id = block.id(row);
         const auto &values = m_item.combos[block.combo(row)];
@@ -62,12 +74,11 @@ public:
             else
                 value = std::string(text);
         }
-        return &m_feature;
+        return m_feature;
     }
 
 private:
     const State::OfClass &m_item;
-    Bbox m_wanted;
     std::vector<std::size_t> m_codes, m_texts;
     Feature m_feature;
 };
@@ -88,17 +99,19 @@ Result<void> CacheReader::read(const Query &query, const BatchSink &sink)
     const State::OfClass &item = *m_state.find(*query.featureClass);
     const UnitBox wanted = query.bbox.isEmpty() ? UnitBox{INT64_MIN, INT64_MIN, INT64_MAX, INT64_MAX}
                                                 : UnitBox::of(query.bbox.grown(2 * metresPerUnit));
-    Unpacker unpack(item, query.bbox);
+    Unpacker unpack(item);
     FeatureBatch batch(query.featureClass);
     bool more = true;
     const bool takesNone = m_combos && std::ranges::none_of(*m_combos, std::identity());
     const auto take = [&](const BlockView &block, std::uint32_t row) {
         if (m_combos && !(*m_combos)[block.combo(row)])
             return;
-        const Feature *feature = unpack.feature(block, row);
-        if (!feature)
+        const Bbox box = boxOf(block, row);
+        if (!query.bbox.isEmpty() && !box.intersects(query.bbox))
             return;
-        batch.append(*feature);
+        if (m_filter && !m_filter(block.combo(row), block.id(row), block.kind(row), box))
+            return;
+        batch.append(unpack.feature(block, row));
         if (batch.size() < batchRows)
             return;
         more = sink(batch);

@@ -3,6 +3,8 @@
 
 #include "levels/state.h"
 
+#include <functional>
+
 namespace kbs::levels {
 
 /// The features of a drawing cache read like a store: exact geometry, and of the attributes only those that it holds.
@@ -16,6 +18,9 @@ public:
     [[nodiscard]] const Crs &crs() const override { return m_store.crs(); }
     /// Only features of the file whose combination of codes is marked; what the file does not hold is left out.
     void setCombos(std::vector<bool> wanted) { m_combos = std::move(wanted); }
+    /// Asked of each of the file's features before anything is made of it: number of its combination, id, kind, box.
+    using Filter = std::function<bool(std::uint32_t, FeatureId, GeometryKind, const Bbox &)>;
+    void setFilter(Filter filter) { m_filter = std::move(filter); }
     [[nodiscard]] Result<void> read(const Query &query, const BatchSink &sink) override;
     [[nodiscard]] Result<std::int64_t> count(const Query &query) override { return m_store.count(query); }
 
@@ -24,6 +29,7 @@ private:
     const State &m_state;
     FeatureReader &m_store;
     std::optional<std::vector<bool>> m_combos; ///< absent: all
+    Filter m_filter;                           ///< null: all
 };
 
 } // namespace kbs::levels

@@ -4,20 +4,82 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace kbs::render {
 
 namespace {
 
-/// Each channel of a pixel times a / 255, rounded.
-std::uint32_t times(std::uint32_t pixel, std::uint32_t a)
-{
-    std::uint32_t low = (pixel & 0xff00ff) * a;
-    low = (low + ((low >> 8) & 0xff00ff) + 0x800080) >> 8;
-    std::uint32_t high = ((pixel >> 8) & 0xff00ff) * a;
-    high = high + ((high >> 8) & 0xff00ff) + 0x800080;
-    return (low & 0xff00ff) | (high & 0xff00ff00);
-}
+using Ints = std::int32_t __attribute__((vector_size(16)));
+using Bytes = std::uint8_t __attribute__((vector_size(16)));
+using HalfBytes = std::uint8_t __attribute__((vector_size(8)));
+using Shorts = std::uint16_t __attribute__((vector_size(16)));
+
+constexpr int group = 4;            ///< pixels that are swept at once
+constexpr int perWord = 64 * group; ///< pixels of a word of touched groups
+
+/// Coordinates and heights have so many binary places, and coverages twice as many.
+constexpr int places = 11; // 512 strokes of one shape may lie on each other
+constexpr int one = 1 << places;
+constexpr int whole = 1 << (2 * places);
+
+/// A colour laid on pixels by shares of 255, four pixels at a time.
+template <bool isOpaque> class Ink {
+public:
+    explicit Ink(QRgb premultiplied) : m_color(premultiplied)
+    {
+        for (int i = 0; i < 8; ++i)
+            m_channels[i] = static_cast<std::uint16_t>((premultiplied >> (8 * (i % 4))) & 255);
+        m_alpha = static_cast<std::uint16_t>(qAlpha(premultiplied));
+    }
+
+    void blend(std::uint32_t *pixels, Ints shares) const
+    {
+        const Ints pairs = shares | (shares << 16);
+        Bytes under;
+        std::memcpy(&under, pixels, sizeof under);
+        const auto low = mixed(reinterpret_cast<Shorts>(__builtin_shufflevector(pairs, pairs, 0, 0, 1, 1)),
+            __builtin_shufflevector(under, under, 0, 1, 2, 3, 4, 5, 6, 7));
+        const auto high = mixed(reinterpret_cast<Shorts>(__builtin_shufflevector(pairs, pairs, 2, 2, 3, 3)),
+            __builtin_shufflevector(under, under, 8, 9, 10, 11, 12, 13, 14, 15));
+        const Bytes out = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        std::memcpy(pixels, &out, sizeof out);
+    }
+    /// Where fewer than four pixels are left in the row.
+    void blendSome(std::uint32_t *pixels, int count, Ints shares) const
+    {
+        std::uint32_t some[group] = {};
+        std::copy_n(pixels, count, some);
+        blend(some, shares);
+        std::copy_n(some, count, pixels);
+    }
+    void run(std::uint32_t *pixels, int count, int share) const
+    {
+        if (share >= 255 && isOpaque) {
+            std::fill_n(pixels, count, m_color);
+            return;
+        }
+        const Ints shares = {share, share, share, share};
+        int i = 0;
+        for (; i + group <= count; i += group)
+            blend(pixels + i, shares);
+        if (i < count)
+            blendSome(pixels + i, count - i, shares);
+    }
+
+private:
+    static Shorts by255(Shorts value) { return (value + (value >> 8)) >> 8; } ///< of value - 127
+    HalfBytes mixed(Shorts share, HalfBytes under) const
+    {
+        const Shorts covered = isOpaque ? share : by255(share * m_alpha + 127);
+        return __builtin_convertvector(
+            by255(m_channels * share + __builtin_convertvector(under, Shorts) * (255 - covered) + 127), HalfBytes);
+    }
+
+    QRgb m_color;
+    Shorts m_channels;
+    std::uint16_t m_alpha;
+};
 
 /// Two normals of a corner: where the offset lines meet, as a multiple of the half width; false where the corner is so
 /// sharp that QPainter's mitre limit of 2 bevels it.
@@ -33,8 +95,8 @@ bool mitre(const PixelPoint &before, const PixelPoint &after, PixelPoint &out)
 } // namespace
 
 CoverageRaster::CoverageRaster(std::uint32_t *bits, std::size_t pixelsPerRow, int width, int rows)
-    : m_bits(bits), m_pixelsPerRow(pixelsPerRow), m_width(width), m_words((width + 2 + 63) / 64),
-      m_cells(static_cast<std::size_t>(rows) * static_cast<std::size_t>(m_words) * 64),
+    : m_bits(bits), m_pixelsPerRow(pixelsPerRow), m_width(width), m_words((width + 2 + perWord - 1) / perWord),
+      m_cells(static_cast<std::size_t>(rows) * static_cast<std::size_t>(m_words) * perWord),
       m_touched(static_cast<std::size_t>(rows) * static_cast<std::size_t>(m_words))
 {
 }
@@ -54,7 +116,7 @@ void CoverageRaster::edge(double x0, double y0, double x1, double y1)
 {
     y0 -= m_top;
     y1 -= m_top;
-    float sign = 1;
+    int sign = 1;
     if (y0 > y1) {
         std::swap(x0, x1);
         std::swap(y0, y1);
@@ -87,61 +149,104 @@ void CoverageRaster::edge(double x0, double y0, double x1, double y1)
     }
 }
 
-void CoverageRaster::edgeInside(double x0, double y0, double x1, double y1, float sign)
+namespace {
+
+int fixed(double pixels) // of at least 0
 {
-    if (!(y1 > y0) || y0 >= m_rows)
-        return;
-    const double slope = (x1 - x0) / (y1 - y0);
-    const double low = std::min(x0, x1), high = std::max(x0, x1);
-    int row = static_cast<int>(y0);
-    m_firstRow = std::min(m_firstRow, row);
-    m_firstWord = std::min(m_firstWord, static_cast<int>(low) >> 6);
-    m_lastWord = std::max(m_lastWord, (static_cast<int>(high) + 1) >> 6);
-    double y = y0, x = x0;
-    for (; y < y1 && row < m_rows; ++row) {
-        const double yNext = std::min(y1, row + 1.0);
-        const double xNext = yNext == y1 ? x1 : std::clamp(x0 + (yNext - y0) * slope, low, high);
-        const float d = static_cast<float>(yNext - y) * sign;
-        float *cells = m_cells.data() + static_cast<std::ptrdiff_t>(row) * m_words * 64;
-        const double left = std::min(x, xNext), right = std::max(x, xNext);
-        const int first = static_cast<int>(left);
-        int last = static_cast<int>(right); // rounded up, without a call
-        last += right > last;
-        if (last <= first + 1) { // within one pixel
-            const float share = static_cast<float>((left + right) / 2 - first);
-            cells[first] += d - d * share;
-            cells[first + 1] += d * share;
-            mark(row, first);
-            mark(row, first + 1);
-        } else {
-            const auto s = static_cast<float>(1 / (right - left));
-            const float from = 1 - static_cast<float>(left - first);
-            const float to = 1 - static_cast<float>(last - right);
-            const float a = 0.5F * s * from * from, z = 0.5F * s * to * to;
-            cells[first] += d * a;
-            mark(row, first);
-            if (last == first + 2) {
-                cells[first + 1] += d * (1 - a - z);
-                mark(row, first + 1);
-            } else {
-                const float second = s * (0.5F + from);
-                cells[first + 1] += d * (second - a);
-                mark(row, first + 1);
-                for (int i = first + 2; i < last - 1; ++i) {
-                    cells[i] += d * s;
-                    mark(row, i);
-                }
-                const float sum = second + static_cast<float>(last - first - 3) * s;
-                cells[last - 1] += d * (1 - sum - z);
-                mark(row, last - 1);
-            }
-            cells[last] += d * z;
-            mark(row, last);
+    return static_cast<int>(pixels * one + 0.5);
+}
+
+/// One row of cells, with the bits of those that are not zero. Coordinates are fixed-point numbers.
+struct CellRow {
+    std::uint32_t *cells;
+    std::uint64_t *touched;
+
+    void mark(int column) { touched[column / perWord] |= std::uint64_t(1) << (column / group % 64); }
+    void markPair(int column) // and the next one
+    {
+        const int next = column + 1;
+        if (next % perWord == 0) {
+            mark(column);
+            mark(next);
+            return;
         }
-        x = xNext;
-        y = yNext;
+        touched[column / perWord]
+            |= (std::uint64_t(1) << (column / group % 64)) | (std::uint64_t(1) << (next / group % 64));
     }
-    m_lastRow = std::max(m_lastRow, row - 1);
+
+    /// A piece of an edge that stays within the row and covers `height` of it (negative: upwards).
+    void add(int a, int b, int height)
+    {
+        const int left = std::min(a, b), right = std::max(a, b);
+        const int first = left >> places;
+        if (right > (first + 1) << places)
+            return addWide(left, right, height);
+        const int share = (((left + right) >> 1) - (first << places)) * height;
+        cells[first] += height * one - share;
+        cells[first + 1] += share;
+        markPair(first);
+    }
+
+    /// Passes three pixels or more, or a border between two that it is not on.
+    void addWide(int left, int right, int height)
+    {
+        const int first = left >> places, last = (right - 1) >> places;
+        // In every pixel so much of the height is passed; what lies right of it is covered all of it.
+        const std::int64_t perStep = (static_cast<std::int64_t>(height) << (2 * places)) / (right - left);
+        int passed = 0, carried = 0, at = left;
+        for (int i = first; i <= last; ++i) {
+            const int end = i == last ? right : (i + 1) << places;
+            const int upTo = i == last ? height : static_cast<int>((perStep * (end - left)) >> (2 * places));
+            const int here = upTo - passed;
+            const int share = (((at + end) >> 1) - (i << places)) * here;
+            cells[i] += carried + here * one - share;
+            carried = share;
+            passed = upTo;
+            at = end;
+        }
+        cells[last + 1] += carried;
+        for (int i = first; i <= last; i += group)
+            mark(i);
+        mark(last + 1);
+        mark(last);
+    }
+};
+
+} // namespace
+
+/// Within the picture's width and the band's height, downwards.
+void CoverageRaster::edgeInside(double left, double upper, double right, double lower, int sign)
+{
+    const int y0 = fixed(upper), y1 = fixed(lower), x0 = fixed(left), x1 = fixed(right);
+    if (y0 >= y1 || y0 >= m_rows << places)
+        return;
+    const int first = y0 >> places, last = (y1 - 1) >> places;
+    m_firstRow = std::min(m_firstRow, first);
+    m_lastRow = std::max(m_lastRow, last);
+    m_firstWord = std::min(m_firstWord, std::min(x0, x1) / (perWord * one));
+    m_lastWord = std::max(m_lastWord, (std::max(x0, x1) + one) / (perWord * one));
+    const auto words = static_cast<std::ptrdiff_t>(m_words);
+    CellRow row{m_cells.data() + first * words * perWord, m_touched.data() + first * words};
+    if (first == last)
+        return row.add(x0, x1, (y1 - y0) * sign);
+    constexpr int finer = 32 - places; // binary places that a step has more than a coordinate
+    const auto slope = static_cast<std::int64_t>(static_cast<double>(x1 - x0) / (y1 - y0) * 4294967296.0);
+    const int top = ((first + 1) << places) - y0;
+    std::int64_t x = (static_cast<std::int64_t>(x0) << finer) + ((slope * top) >> places);
+    int before = x0;
+    int here = static_cast<int>(x >> finer);
+    row.add(before, here, top * sign);
+    for (int i = first + 1; i < last; ++i) {
+        row.cells += words * perWord;
+        row.touched += words;
+        before = here;
+        x += slope;
+        here = static_cast<int>(x >> finer);
+        row.add(before, here, one * sign);
+    }
+    row.cells += words * perWord;
+    row.touched += words;
+    row.add(here, x1, (y1 - (last << places)) * sign);
 }
 
 void CoverageRaster::addRing(std::span<const PixelPoint> ring)
@@ -251,45 +356,46 @@ void CoverageRaster::addLineStroke(std::span<const PixelPoint> line, double half
     edge(left, right);
 }
 
-void CoverageRaster::blendRun(int row, int from, int to, float coverage, QRgb color)
+/// From touched group to touched group: between them the coverage stays.
+template <bool isOpaque, typename Rule> void CoverageRaster::sweep(QRgb color, Rule rule)
 {
-    const auto a = static_cast<std::uint32_t>(coverage * 255 + 0.5F);
-    if (a == 0)
-        return;
-    const std::uint32_t source = a >= 255 ? color : times(color, a);
-    const std::uint32_t rest = 255 - (source >> 24);
-    std::uint32_t *pixels = m_bits + static_cast<std::size_t>(m_top + row) * m_pixelsPerRow;
-    if (rest == 0) {
-        std::fill(pixels + from, pixels + to, source);
-        return;
-    }
-    for (int i = from; i < to; ++i)
-        pixels[i] = source + times(pixels[i], rest);
-}
-
-/// Runs from touched pixel to touched pixel: between them the coverage stays.
-template <typename Rule> void CoverageRaster::sweep(QRgb color, Rule rule)
-{
+    const Ink<isOpaque> ink(color);
     for (int row = m_firstRow; row <= m_lastRow; ++row) {
-        float *cells = m_cells.data() + static_cast<std::ptrdiff_t>(row) * m_words * 64;
-        std::uint64_t *words = m_touched.data() + static_cast<std::ptrdiff_t>(row) * m_words;
-        float sum = 0;
+        const std::ptrdiff_t begin = static_cast<std::ptrdiff_t>(row) * m_words;
+        std::uint32_t *cells = m_cells.data() + begin * perWord;
+        std::uint64_t *words = m_touched.data() + begin;
+        std::uint32_t *pixels = m_bits + static_cast<std::size_t>(m_top + row) * m_pixelsPerRow;
+        Ints sums = {};
         int from = 0;
+        const auto runTo = [&](int to) {
+            const int share = rule(sums)[0];
+            if (share > 0)
+                ink.run(pixels + from, to - from, share);
+        };
         for (int word = m_firstWord; word <= m_lastWord; ++word) {
             std::uint64_t left = words[word];
             words[word] = 0;
-            while (left != 0) {
-                const int at = word * 64 + std::countr_zero(left);
-                left &= left - 1;
-                if (const float coverage = rule(sum); coverage > 0.002F && from < at)
-                    blendRun(row, from, std::min(at, m_width), coverage, color);
-                sum += cells[at];
-                cells[at] = 0;
-                from = std::min(at, m_width);
+            for (; left != 0; left &= left - 1) {
+                const int at = word * perWord + std::countr_zero(left) * group;
+                if (from < at && from < m_width)
+                    runTo(std::min(at, m_width));
+                Ints some;
+                std::memcpy(&some, cells + at, sizeof some);
+                const Ints none = {};
+                std::memcpy(cells + at, &none, sizeof none);
+                some += __builtin_shufflevector(none, some, 0, 4, 5, 6);
+                some += __builtin_shufflevector(none, some, 0, 1, 4, 5);
+                some += sums;
+                sums = __builtin_shufflevector(some, some, 3, 3, 3, 3);
+                from = at + group;
+                if (from <= m_width)
+                    ink.blend(pixels + at, rule(some));
+                else if (at < m_width)
+                    ink.blendSome(pixels + at, m_width - at, rule(some));
             }
         }
-        if (const float coverage = rule(sum); coverage > 0.002F && from < m_width)
-            blendRun(row, from, m_width, coverage, color);
+        if (from < m_width)
+            runTo(m_width);
     }
     m_firstRow = m_rows;
     m_lastRow = -1;
@@ -297,20 +403,42 @@ template <typename Rule> void CoverageRaster::sweep(QRgb color, Rule rule)
     m_lastWord = -1;
 }
 
+template <typename Rule> void CoverageRaster::paint(QRgb color, Rule rule)
+{
+    qAlpha(color) == 255 ? sweep<true>(color, rule) : sweep<false>(color, rule);
+}
+
+namespace {
+
+/// Coverages from 0 to `whole` as shares of 255.
+Ints shareOf(Ints coverage)
+{
+    const Ints sixteen = coverage >> (2 * places - 16);
+    return (sixteen - (sixteen >> 8) + 128) >> 8;
+}
+
+Ints magnitude(Ints sum)
+{
+    const Ints sign = sum >> 31;
+    return (sum ^ sign) - sign;
+}
+
+} // namespace
+
 void CoverageRaster::fillEvenOdd(QRgb premultiplied)
 {
-    sweep(premultiplied, [](float sum) {
-        sum = std::abs(sum);
-        if (sum <= 1)
-            return sum;
-        sum -= 2 * std::floor(sum / 2);
-        return sum > 1 ? 2 - sum : sum;
+    paint(premultiplied, [](Ints sum) {
+        sum = magnitude(sum) & (2 * whole - 1);
+        return shareOf(sum > whole ? 2 * whole - sum : sum);
     });
 }
 
 void CoverageRaster::fillAll(QRgb premultiplied)
 {
-    sweep(premultiplied, [](float sum) { return std::min(1.0F, std::abs(sum)); });
+    paint(premultiplied, [](Ints sum) {
+        sum = magnitude(sum);
+        return shareOf(sum > whole ? Ints{whole, whole, whole, whole} : sum);
+    });
 }
 
 void CoverageRaster::dot(PixelPoint at, QRgb premultiplied)
@@ -321,11 +449,13 @@ void CoverageRaster::dot(PixelPoint at, QRgb premultiplied)
         return;
     const auto x = static_cast<int>(column), y = static_cast<int>(row);
     const auto overX = static_cast<float>(left - column), overY = static_cast<float>(up - row);
+    const Ink<false> ink(premultiplied);
     for (int i = 0; i < 4; ++i) {
         const int px = x + (i & 1), py = y + (i >> 1) - m_top;
         const float share = ((i & 1) ? overX : 1 - overX) * ((i >> 1) ? overY : 1 - overY);
         if (px >= 0 && px < m_width && py >= 0 && py < m_rows)
-            blendRun(py, px, px + 1, share, premultiplied);
+            ink.run(m_bits + static_cast<std::size_t>(m_top + py) * m_pixelsPerRow + px, 1,
+                static_cast<int>(share * 255 + 0.5F));
     }
 }
 

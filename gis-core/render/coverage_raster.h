@@ -47,20 +47,17 @@ public:
 
 private:
     void edge(double x0, double y0, double x1, double y1);
-    void edgeInside(double x0, double y0, double x1, double y1, float sign);
+    void edgeInside(double x0, double y0, double x1, double y1, int sign);
     void edge(const PixelPoint &a, const PixelPoint &b) { edge(a.x, a.y, b.x, b.y); }
-    void mark(int row, int column)
-    {
-        m_touched[static_cast<std::size_t>(row * m_words + (column >> 6))] |= std::uint64_t(1) << (column & 63);
-    }
-    template <typename Rule> void sweep(QRgb color, Rule rule);
-    void blendRun(int row, int from, int to, float coverage, QRgb color);
+    template <bool isOpaque, typename Rule> void sweep(QRgb color, Rule rule);
+    template <typename Rule> void paint(QRgb color, Rule rule);
 
     std::uint32_t *m_bits;
     std::size_t m_pixelsPerRow;
-    int m_width, m_top = 0, m_bottom = 0, m_rows = 0, m_words;
-    std::vector<float> m_cells; ///< of the band, all zero between shapes
-    std::vector<std::uint64_t> m_touched;
+    int m_width, m_top = 0, m_bottom = 0, m_rows = 0;
+    int m_words;                          ///< of m_touched in a row
+    std::vector<std::uint32_t> m_cells;   ///< of the band, all zero between shapes; differences, which may be negative
+    std::vector<std::uint64_t> m_touched; ///< a bit for four cells
     int m_firstRow = 0, m_lastRow = -1, m_firstWord = 0, m_lastWord = -1; ///< what the shape touches
 };
 

@@ -125,12 +125,13 @@ public:
             return drawMerged(block, row, symbol);
         if (block.kind(row) == GeometryKind::Point || block.kind(row) == GeometryKind::MultiPoint)
             return;
-        if (size < 1)
+        const bool isFull = !isArea || m_painter.m_isExact;
+        if (size < 1 && !m_painter.m_isExact)
             return dot({(left + right) / 2, (up + down) / 2}, symbol.dot);
         drawRings(block, row, isArea, symbol.fill,
-            symbol.lines[!isArea || size >= 8 ? 0
-                    : size >= 4               ? 1
-                                              : 2],
+            symbol.lines[isFull || size >= 8 ? 0
+                    : size >= 4              ? 1
+                                             : 2],
             symbol.halfWidth);
     }
 
@@ -242,7 +243,7 @@ private:
 };
 
 std::unique_ptr<FastPainter> FastPainter::over(
-    QPainter &painter, const MapView &view, const levels::State &state, bool mayGeneralise)
+    QPainter &painter, const MapView &view, const levels::State &state, bool isExact)
 {
     if (painter.device()->devType() != QInternal::Image || painter.hasClipping() || painter.opacity() < 1)
         return nullptr;
@@ -261,7 +262,7 @@ std::unique_ptr<FastPainter> FastPainter::over(
     fast->m_picture = picture;
     fast->m_place = place & picture->rect();
     fast->m_ratio = ratio;
-    fast->m_mayGeneralise = mayGeneralise;
+    fast->m_isExact = isExact;
     return fast;
 }
 
@@ -290,14 +291,17 @@ bool FastPainter::prepare(const FeatureClass &featureClass, const ClassStyle &st
     return true;
 }
 
-Result<void> FastPainter::readRest(
-    const Query &query, const std::function<bool(int)> &wants, FeatureReader &store, const BatchSink &sink) const
+Result<void> FastPainter::readRest(const Query &query, const std::function<bool(int)> &wants, Filter filter,
+    FeatureReader &store, const BatchSink &sink) const
 {
     std::vector<bool> combos;
     for (const int rule : m_rules)
         combos.push_back(wants(rule));
     levels::CacheReader rest(m_state, store);
     rest.setCombos(std::move(combos));
+    rest.setFilter([&](std::uint32_t combo, FeatureId id, GeometryKind kind, const Bbox &box) {
+        return filter(m_rules[combo], id, kind, box);
+    });
     return rest.read(query, sink);
 }
 
@@ -314,13 +318,13 @@ std::size_t FastPainter::levelForView() const
 {
     const double pixel = m_view.metresPerPixel / m_ratio;
     std::size_t level = 0;
-    for (std::size_t i = 1; m_mayGeneralise && i < m_class->entry->levels.size(); ++i)
+    for (std::size_t i = 1; !m_isExact && i < m_class->entry->levels.size(); ++i)
         if (m_class->entry->levels[i].pixel <= pixel)
             level = i;
     return level;
 }
 
-Result<void> FastPainter::draw(Progress &progress)
+Result<void> FastPainter::draw(Progress &progress, const std::function<Result<void>()> &meanwhile)
 {
     const std::size_t level = levelForView();
     const levels::ClassEntry &entry = *m_class->entry;
@@ -386,6 +390,12 @@ Result<void> FastPainter::draw(Progress &progress)
         std::vector<std::jthread> threads;
         for (unsigned i = 1; i < cores; ++i)
             threads.emplace_back(work);
+        if (meanwhile) {
+            if (auto done = meanwhile(); !done) {
+                next = bands; // the others finish what they are at
+                return done;
+            }
+        }
         work();
     }
     if (isDamaged)

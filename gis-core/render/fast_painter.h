@@ -31,7 +31,7 @@ public:
     /// straight pixels: another device or format, a turned or scaled view, a clip. The picture and the state must
     /// outlive it.
     [[nodiscard]] static std::unique_ptr<FastPainter> over(
-        QPainter &painter, const MapView &view, const levels::State &state, bool mayGeneralise);
+        QPainter &painter, const MapView &view, const levels::State &state, bool isExact);
 
     /// Gets ready for a class. False where the cache lacks it or one of the attributes: then it is read from the store.
     [[nodiscard]] bool prepare(const FeatureClass &featureClass, const ClassStyle &style, double scaleDenominator,
@@ -40,10 +40,13 @@ public:
     [[nodiscard]] const std::vector<bool> &drawnRules() const { return m_isDrawn; }
     /// Draws the class prepared last. ErrorKind::Cancelled, or ErrorKind::Input where the cache proves damaged: then
     /// the picture is half done.
-    [[nodiscard]] Result<void> draw(Progress &progress);
-    /// Reads the features of the rules for which `wants` says so from the cache.
-    [[nodiscard]] Result<void> readRest(
-        const Query &query, const std::function<bool(int)> &wants, FeatureReader &store, const BatchSink &sink) const;
+    /// `meanwhile` (may be null) is done by the calling thread while the others begin.
+    [[nodiscard]] Result<void> draw(Progress &progress, const std::function<Result<void>()> &meanwhile = {});
+    /// Reads the features of the rules for which `wants` says so from the cache; `filter` is asked of each of them:
+    /// rule, id, kind, box.
+    using Filter = std::function<bool(int, FeatureId, GeometryKind, const Bbox &)>;
+    [[nodiscard]] Result<void> readRest(const Query &query, const std::function<bool(int)> &wants, Filter filter,
+        FeatureReader &store, const BatchSink &sink) const;
     /// Reads the features that no cache can hold from the store.
     [[nodiscard]] Result<void> readOdd(Query query, FeatureReader &store, const BatchSink &sink) const;
 
@@ -58,7 +61,7 @@ private:
     std::uint32_t *m_bits = nullptr;
     MapView m_view;
     const levels::State &m_state;
-    bool m_mayGeneralise = true;
+    bool m_isExact = false; ///< see MapRenderer::setExact
     const levels::State::OfClass *m_class = nullptr;
     std::vector<int> m_rules; ///< of the class, by number of combination; -1: none
     std::vector<bool> m_isDrawn;

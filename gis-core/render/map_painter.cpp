@@ -75,6 +75,24 @@ public:
         return m_part == MapPart::Labels ? isForLabels : !isDrawn(index) || m_templates[index];
     }
 
+    /// Whether these rules leave nothing to paint but labels, which are painted at the end.
+    [[nodiscard]] bool wantsOnlyLabels() const
+    {
+        for (std::size_t rule = 0; rule < m_symbols.size(); ++rule)
+            if (m_part != MapPart::Labels && !isDrawn(rule))
+                return false;
+        return !m_heat;
+    }
+    /// Asked before a feature is made: whether it can have a part in what is still to be done.
+    [[nodiscard]] bool wants(int rule, FeatureId id, GeometryKind kind, const Bbox &box) const
+    {
+        const auto index = static_cast<std::size_t>(rule);
+        if ((m_part != MapPart::Labels && !isDrawn(index)) || m_symbols[index].markerSize() > 0 || m_heat)
+            return true;
+        const QRectF bounds(m_mapper.toScreen({box.minX, box.maxY}), m_mapper.toScreen({box.maxX, box.minY}));
+        return m_labels.wants({&*m_style.rules[index].symbol.label, m_order, id}, kind, bounds);
+    }
+
     void draw(const FeatureBatch &batch)
     {
         for (std::size_t row = 0; row < batch.size(); ++row) {
@@ -241,8 +259,11 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
     const double tolerance = engine == QPaintEngine::Pdf ? paperToleranceMm * view.dotsPerMm : pictureTolerance;
     const double margin = marginMm * view.dotsPerMm;
     ScreenMapper mapper(view, options.toView, tolerance, margin);
+    if (options.isExact)
+        mapper.keepSmallShapes();
     const double scale = options.scaleDenominator > 0 ? options.scaleDenominator : view.scaleDenominator();
-    const Canvas canvas = canvasFor(painter, view, mapper, scale);
+    Canvas canvas = canvasFor(painter, view, mapper, scale);
+    canvas.fullOutlines = options.isExact;
 
     int troubles = 0;
     for (const QString &path : options.part == MapPart::Labels ? QStringList() : layers.rasters) {
@@ -280,10 +301,22 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
         };
         if (options.fast && options.fast->prepare(*featureClass, style, scale, *query.attributes)) {
             classPainter.setDrawn(options.fast->drawnRules());
-            if (options.part != MapPart::Labels)
-                KBS_CHECK(options.fast->draw(progress));
-            KBS_CHECK(
-                options.fast->readRest(query, [&](int rule) { return classPainter.wants(rule); }, reader, drawBatch));
+            const auto rest = [&] {
+                return options.fast->readRest(
+                    query, [&](int rule) { return classPainter.wants(rule); },
+                    [&](int rule, FeatureId id, GeometryKind kind, const Bbox &box) {
+                        return classPainter.wants(rule, id, kind, box);
+                    },
+                    reader, drawBatch);
+            };
+            const bool drawsShapes = options.part != MapPart::Labels, atOnce = classPainter.wantsOnlyLabels();
+            if (drawsShapes) {
+                const auto shapes = atOnce ? options.fast->draw(progress, rest) : options.fast->draw(progress);
+                KBS_CHECK(shapes);
+            }
+            if (!drawsShapes || !atOnce) {
+                KBS_CHECK(rest());
+            }
             classPainter.setDrawn({});
             KBS_CHECK(options.fast->readOdd(query, reader, drawBatch));
         } else {

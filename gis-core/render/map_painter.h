@@ -14,6 +14,7 @@ struct PaintOptions {
     double scaleDenominator = 0;         ///< decides about scale ranges; 0: the view's
     bool wholeLabelsOnly = false;        ///< no label is cut by the picture's edge
     MapPart part = MapPart::Everything;  ///< rasters count to the shapes
+    bool isExact = false;                ///< every shape and all of its outline, however small
     FastPainter *fast = nullptr;         ///< over the painter's own picture; draws what it can before the painter
 };
 

@@ -42,14 +42,14 @@ Result<void> MapRenderer::paint(QPainter &painter, const MapView &view, FeatureR
 {
     KBS_CHECK(needFonts());
     if (const auto state = m_cache ? m_cache->state(reader) : nullptr) {
-        if (auto fast = render::FastPainter::over(painter, view, *state, !m_isExact)) {
-            auto painted = render::paintMap(
-                painter, view, reader, layers, *m_styles, {.part = part, .fast = fast.get()}, progress);
+        if (auto fast = render::FastPainter::over(painter, view, *state, m_isExact)) {
+            auto painted = render::paintMap(painter, view, reader, layers, *m_styles,
+                {.part = part, .isExact = m_isExact, .fast = fast.get()}, progress);
             if (painted || !state->file().isDamaged())
                 return painted;
         }
     }
-    return render::paintMap(painter, view, reader, layers, *m_styles, {.part = part}, progress);
+    return render::paintMap(painter, view, reader, layers, *m_styles, {.part = part, .isExact = m_isExact}, progress);
 }
 
 Result<QImage> MapRenderer::image(const MapView &view, FeatureReader &reader, const MapLayers &layers,

@@ -37,7 +37,9 @@ public:
     /// With a cache, image() draws from it what it can; the picture is the same within what the eye sees. The cache
     /// need not be current: it finds out by itself (DrawingCache::state).
     explicit MapRenderer(std::shared_ptr<const StyleBook> styles, std::shared_ptr<DrawingCache> cache = {});
-    /// Every shape by itself, also where a generalised level looks the same (for comparisons).
+    /// Every shape by itself and its outline in full, however small. Usually a generalised level is drawn where it
+    /// looks the same, outlines of areas of a few pixels are paler (the map would be nothing but border) and what is
+    /// smaller than a pixel is a dot.
     void setExact(bool exact) { m_isExact = exact; }
 
     /// Paints into `painter` whose origin is the view's top left. Stops with ErrorKind::Cancelled between batches.

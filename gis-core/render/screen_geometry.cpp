@@ -154,7 +154,7 @@ bool ScreenMapper::map(const FeatureBatch::GeometryView &geometry, ScreenShape &
 
     const bool isPoint = geometry.kind == GeometryKind::Point || geometry.kind == GeometryKind::MultiPoint;
     const bool isArea = geometry.kind == GeometryKind::Polygon || geometry.kind == GeometryKind::MultiPolygon;
-    out.isDot = !isPoint && out.bounds.width() < 1 && out.bounds.height() < 1;
+    out.isDot = m_hasDots && !isPoint && out.bounds.width() < 1 && out.bounds.height() < 1;
     out.isCut = !isPoint && !m_far.contains(out.bounds);
     if (out.isDot) {
         out.points.push_back(out.bounds.center());

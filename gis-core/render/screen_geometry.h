@@ -40,6 +40,8 @@ public:
 
     /// False where nothing of it can be seen or where it cannot be transformed.
     [[nodiscard]] bool map(const FeatureBatch::GeometryView &geometry, ScreenShape &out);
+    /// Shapes smaller than a pixel are shapes too, and no dots.
+    void keepSmallShapes() { m_hasDots = false; }
     [[nodiscard]] QPointF toScreen(Point point) const
     {
         return {(point.x - m_left) * m_scale, (m_top - point.y) * m_scale};
@@ -50,6 +52,7 @@ private:
     void simplifyInto(std::span<const Point> ring, bool closed, std::vector<QPointF> &out) const;
 
     double m_left, m_top, m_scale;
+    bool m_hasDots = true;
     const Transformer *m_toView;
     double m_tolerance;
     QRectF m_picture; ///< with the margin

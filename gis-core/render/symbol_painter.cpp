@@ -125,7 +125,7 @@ void SymbolPainter::drawArea(const ScreenShape &shape, double sizeFactor) const
     }
     QPainter &painter = *m_canvas.painter;
     const double size = std::max(shape.bounds.width(), shape.bounds.height());
-    const bool isLarge = m_canvas.isVector || size >= 8;
+    const bool isLarge = m_canvas.isVector || m_canvas.fullOutlines || size >= 8;
     const bool isOffset = m_symbol.line && m_symbol.line->offsetMm != 0;
     const QPen &pen = isLarge ? m_pens[0] : size >= 4 ? m_pens[1] : m_pens[2];
     painter.setPen(isOffset ? QPen(Qt::NoPen) : pen);

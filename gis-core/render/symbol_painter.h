@@ -26,6 +26,7 @@ struct Canvas {
     bool isVector = false;       ///< a PDF page: nothing is turned into pictures
     QPointF hatchOrigin;         ///< screen place of a fixed map point, so that hatches do not swim when panning
     double scaleDenominator = 0; ///< for symbols in millimetres of a sheet; 0: unknown, they stay as they are
+    bool fullOutlines = false;   ///< borders of the smallest areas as strong as all others
 };
 
 /// What millimetres of a sheet are multiplied with at a scale: 1 where the scales agree, within limits that keep signs

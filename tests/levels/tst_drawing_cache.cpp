@@ -145,6 +145,31 @@ private Q_SLOTS:
         QVERIFY(isGood);
     }
 
+    /// Asked for every outline, the cache draws what QPainter draws, also where a parcel is smaller than a pixel.
+    void everyOutlineInFull_data()
+    {
+        QTest::addColumn<double>("metresPerPixel");
+        QTest::newRow("a few pixels") << 5.0;
+        QTest::newRow("two pixels") << 10.0;
+        QTest::newRow("narrower than a pixel") << 15.6;
+    }
+    void everyOutlineInFull()
+    {
+        QFETCH(double, metresPerPixel);
+        const MapView view = viewAt(metresPerPixel);
+        const QImage usual = draw(*m_town, view, m_cache);
+        const QImage store = draw(*m_town, view, nullptr, true), fast = draw(*m_town, view, m_cache, true);
+        const Difference all = compare(store, fast);
+        const QString numbers = u"mean %1, share %2, ink %3 and %4, usually %5"_s.arg(all.mean)
+                                    .arg(all.share)
+                                    .arg(inkOf(store))
+                                    .arg(inkOf(fast))
+                                    .arg(inkOf(usual));
+        QVERIFY2(inkOf(store) > inkOf(usual) * 1.2, qPrintable(numbers)); // borders are darker than what they enclose
+        QVERIFY2(all.mean < 8 && all.share < 0.06, qPrintable(numbers));
+        QVERIFY2(std::abs(inkOf(store) - inkOf(fast)) < 0.08 * inkOf(store), qPrintable(numbers));
+    }
+
     void levelsAreSmallerAndHaveEveryParcel()
     {
         KBS_GET(const auto file, levels::CacheFile::open(m_cache->path()));
@@ -495,13 +520,16 @@ private:
         return {.center = {east + 420, north + 330}, .metresPerPixel = metresPerPixel, .size = {400, 300}};
     }
 
-    [[nodiscard]] QImage draw(FeatureReader &reader, const MapView &view, std::shared_ptr<DrawingCache> cache) const
+    [[nodiscard]] QImage draw(
+        FeatureReader &reader, const MapView &view, std::shared_ptr<DrawingCache> cache, bool isExact = false) const
     {
         MapLayers layers;
         for (const char *name : {"parsel", "yol_orta_hat"})
             layers.classes.push_back(m_catalogue->find(name));
         Progress progress;
-        const auto image = MapRenderer(m_styles, std::move(cache)).image(view, reader, layers, progress);
+        MapRenderer renderer(m_styles, std::move(cache));
+        renderer.setExact(isExact);
+        const auto image = renderer.image(view, reader, layers, progress);
         return image ? *image : QImage();
     }
 
