@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/store_access.h"
+#include "publish/store_copy.h"
 #include "store/backup.h"
 
 #include <QCoreApplication>
@@ -18,24 +19,27 @@ QString tr(const char *text)
     return QCoreApplication::translate("Cli", text);
 }
 
-Result<void> mustBeFile(const QString &location)
+/// Pages from file to file, revision by revision where one of them is in a database.
+Result<void> copyStore(const QString &from, const QString &to, std::shared_ptr<const Catalogue> all, Console &console)
 {
-    if (location.startsWith("postgresql://"_L1) || location.startsWith("postgres://"_L1))
-        return fail(ErrorKind::Usage, tr("A PostgreSQL store is backed up with its own tools (pg_dump, pg_restore)"));
-    return {};
+    if (!stores::isOnServer(from) && !stores::isOnServer(to))
+        return stores::copyFile(from, to, console.progress());
+    KBS_TRY(const auto source, stores::open(from, std::move(all), true));
+    KBS_TRY(const std::vector<JournalEntry> journal, source->journal());
+    if (!journal.empty())
+        console.note(tr("Edits that are not committed yet are not copied; commit them first if they should be"));
+    return publish::copyStore(*source, to, console.progress());
 }
 
 Result<ExitCode> copy(const QString &from, const QString &to, Console &console)
 {
-    KBS_CHECK(mustBeFile(from));
-    KBS_CHECK(mustBeFile(to));
     KBS_TRY(const auto all, catalogue());
     QString hash;
     {
         KBS_TRY(const auto source, stores::open(from, all, true));
         KBS_TRY(hash, source->contentHash());
     }
-    KBS_CHECK(stores::copyFile(from, to, console.progress()));
+    KBS_CHECK(copyStore(from, to, all, console));
     // A copy that nobody has opened is not yet a copy.
     const auto read = [&]() -> Result<std::pair<RevisionNo, QString>> {
         KBS_TRY(const auto copied, stores::open(to, all, true));
@@ -44,7 +48,8 @@ Result<ExitCode> copy(const QString &from, const QString &to, Console &console)
         return std::pair(revision, copiedHash);
     }();
     if (!read) {
-        QFile::remove(to);
+        if (!stores::isOnServer(to))
+            QFile::remove(to);
         return std::unexpected(read.error());
     }
     console.result({{u"file"_s, to}, {u"revision"_s, static_cast<qint64>(read->first)}, {u"hash"_s, read->second}});
@@ -85,7 +90,8 @@ Command backupCommand()
         .summary = QT_TRANSLATE_NOOP("Cli", "copy a store, also while somebody works with it"),
         .operands = {storeOperand(),
             {.name = "file",
-                .help = QT_TRANSLATE_NOOP("Cli", "backup to make; an existing file is never overwritten")}},
+                .help
+                = QT_TRANSLATE_NOOP("Cli", "backup to make (a file or a postgresql:// address); never overwritten")}},
         .options = {},
         .run = runBackup};
 }
@@ -96,9 +102,13 @@ Command restoreCommand()
         .summary = QT_TRANSLATE_NOOP("Cli", "make a store from a backup"),
         .operands = {{.name = "file", .help = QT_TRANSLATE_NOOP("Cli", "the backup")},
             {.name = "store",
-                .help = QT_TRANSLATE_NOOP("Cli", "file to make (.kbs); an existing one is never overwritten")}},
+                .help = QT_TRANSLATE_NOOP("Cli", "file (.kbs) or postgresql:// address to make; never overwritten")}},
         .options = {},
-        .run = runRestore};
+        .run = runRestore,
+        .details = QT_TRANSLATE_NOOP("Cli",
+            "A backup is a store itself, and any store can be restored from: this is also how a store moves from a "
+            "file "
+            "into a database and back, with its history and its hashes.")};
 }
 
 Command verifyCommand()

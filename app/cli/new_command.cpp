@@ -11,6 +11,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// The file's name, or that of the database.
+QString nameOf(const QString &location)
+{
+    if (!stores::isOnServer(location))
+        return QFileInfo(location).completeBaseName();
+    return location.section(u'?', 0, 0).section(u'/', 3, 3);
+}
+
 Result<ExitCode> run(const Arguments &arguments, Console &console)
 {
     const QString location = arguments.operand(u"store"_s);
@@ -25,10 +33,7 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
             QCoreApplication::translate("Cli", "No --crs given: the store uses %1 (%2)").arg(crs.id, crs.name));
     KBS_TRY(const auto all, catalogue());
     KBS_TRY(const auto store,
-        stores::create({.location = location,
-                           .name = arguments.option(u"name"_s, QFileInfo(location).completeBaseName()),
-                           .crs = crs},
-            all));
+        stores::create({.location = location, .name = arguments.option(u"name"_s, nameOf(location)), .crs = crs}, all));
     console.result({{u"store"_s, store->location()}, {u"name"_s, store->name()}, {u"crs"_s, store->crs().id},
         {u"classes"_s, static_cast<qint64>(all->classes().size())}});
     console.line(QCoreApplication::translate("Cli", "%1 is ready: %2, %3 classes")
@@ -44,7 +49,7 @@ Command newCommand()
     return {.name = "new",
         .summary = QT_TRANSLATE_NOOP("Cli", "create a store with the whole catalogue"),
         .operands = {{.name = "store",
-            .help = QT_TRANSLATE_NOOP("Cli", "file to make (.kbs); an existing one is never overwritten")}},
+            .help = QT_TRANSLATE_NOOP("Cli", "file (.kbs) or postgresql:// address to make; never overwritten")}},
         .options
         = {{.name = "crs",
                .value = "EPSG:n",

@@ -83,7 +83,7 @@ Option authorOption()
 
 Operand storeOperand()
 {
-    return {.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "a .kbs file")};
+    return {.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "a .kbs file or a postgresql:// address")};
 }
 
 Result<std::vector<const FeatureClass *>> classesOf(const Catalogue &catalogue, const QStringList &names)

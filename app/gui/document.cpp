@@ -3,7 +3,10 @@
 
 #include "render/map_renderer.h"
 
+#include <QTimer>
+
 #include <algorithm>
+#include <chrono>
 #include <ranges>
 
 using namespace Qt::StringLiterals;
@@ -104,6 +107,41 @@ Document::Document(TaskRunner &runner, const Model &model, Opened opened)
     onSession([](EditSession &) -> Result<void> { return {}; }); // opens it: edits of an earlier run come back
     connect(this, &Document::statisticsChanged, this, &Document::prepareDrawing);
     prepareDrawing();
+    if (stores::isOnServer(m_location)) { // others work there too
+        m_watching = std::make_shared<Progress>();
+        m_watch = newLane(u"watch"_s);
+        watch(m_head);
+    }
+}
+
+/// Waits in a lane of its own for a revision after `known`.
+void Document::watch(RevisionNo known)
+{
+    m_watch->post(
+        [lane = m_watch.get(), known, watching = m_watching, runner = &m_runner, document = QPointer<Document>(this)] {
+            const Result<Store *> store = lane->store();
+            Result<RevisionNo> newest = store ? (*store)->awaitRevision(known, *watching)
+                                              : Result<RevisionNo>(std::unexpected(store.error()));
+            QMetaObject::invokeMethod(runner, [document, newest = std::move(newest)] {
+                if (document)
+                    document->hear(newest);
+            });
+        });
+}
+
+void Document::hear(const Result<RevisionNo> &newest)
+{
+    constexpr std::chrono::seconds untilNextTry(5); // a connection that was lost, a server that starts anew
+    if (!newest && newest.error().kind != ErrorKind::Cancelled)
+        QTimer::singleShot(untilNextTry, this, [this] { watch(m_head); });
+    if (!newest)
+        return;
+    m_newest = *newest;
+    if (m_newest != m_head) {
+        Q_EMIT newerRevision(m_newest);
+        refresh();
+    }
+    watch(*newest);
 }
 
 /// Makes the drawing cache, or makes it anew where too much changed. Without one the map is drawn from the store, so a
@@ -144,6 +182,8 @@ void Document::setStyles(std::shared_ptr<const StyleBook> styles)
 
 Document::~Document()
 {
+    if (m_watching)
+        m_watching->cancel();
     m_runner.cancelAll();
     m_edit->post([session = m_session] { session->session.reset(); }); // before the store it stands on
 }

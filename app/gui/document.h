@@ -57,6 +57,8 @@ public:
     [[nodiscard]] const std::shared_ptr<DrawingCache> &drawing() const { return m_drawing; }
 
     [[nodiscard]] RevisionNo head() const { return m_head; }
+    /// The newest revision that the server told of: greater than head() while what is shown is being read anew.
+    [[nodiscard]] RevisionNo newest() const { return std::max(m_newest, m_head); }
     [[nodiscard]] const EditState &edits() const { return m_edits; }
     [[nodiscard]] qsizetype uncommitted() const;
     [[nodiscard]] ClassStatistics statistics(const FeatureClass &featureClass) const;
@@ -109,6 +111,7 @@ Q_SIGNALS:
     void editsChanged();
     void stylesChanged();
     void headChanged();
+    void newerRevision(qint64 revision); ///< somebody committed it, here or elsewhere; refresh() is under way
     void statisticsChanged();
     void selectionChanged();
     void committed(qint64 revision);
@@ -125,13 +128,15 @@ private:
     void takeEdits(EditState state);
     void reloadSelection();
     void prepareDrawing();
+    void watch(RevisionNo known);
+    void hear(const Result<RevisionNo> &newest);
 
     TaskRunner &m_runner;
     Model m_model;
     std::shared_ptr<const StyleBook> m_styles;
     QString m_location, m_name;
     Crs m_crs;
-    RevisionNo m_head = 0;
+    RevisionNo m_head = 0, m_newest = 0;
     std::map<std::string, ClassStatistics> m_statistics;
     EditState m_edits;
     std::vector<SelectedFeature> m_selection;
@@ -139,7 +144,9 @@ private:
     std::shared_ptr<const Store> m_prototype; ///< only ever asked to reopen()
     std::shared_ptr<DrawingCache> m_drawing;
     TaskRunner::TaskPtr m_preparing;
-    bool m_mustPrepare = false; ///< the head changed while a cache was made
+    bool m_mustPrepare = false;           ///< the head changed while a cache was made
+    std::shared_ptr<Progress> m_watching; ///< where the store is on a server; cancelled with the document
+    std::unique_ptr<Lane> m_watch;
     std::unique_ptr<Lane> m_edit, m_draw, m_read, m_search, m_work, m_prepare;
 };
 

@@ -4,19 +4,19 @@
 #include "app/gui/map/map_canvas.h"
 #include "app/gui/map/map_comparison.h"
 #include "app/gui/map/overview_map.h"
+#include "app/gui/map_look.h"
 #include "app/gui/panels/card_panel.h"
 #include "app/gui/panels/changes_panel.h"
 #include "app/gui/panels/findings_panel.h"
 #include "app/gui/panels/guide_panel.h"
-#include "app/gui/map_look.h"
 #include "app/gui/panels/identify_panel.h"
 #include "app/gui/panels/layer_panel.h"
 #include "app/gui/panels/legend_panel.h"
 #include "app/gui/panels/log_panel.h"
 #include "app/gui/panels/search_box.h"
 #include "app/gui/panels/table_panel.h"
-#include "app/gui/panels/thematic_panel.h"
 #include "app/gui/panels/task_indicator.h"
+#include "app/gui/panels/thematic_panel.h"
 #include "app/gui/settings.h"
 #include "app/gui/start_page.h"
 
@@ -241,6 +241,7 @@ void MainWindow::setDocument(std::shared_ptr<Document> document)
         connect(m_document.get(), &Document::notice, this, &MainWindow::showError);
         connect(m_document.get(), &Document::editsChanged, this, &MainWindow::updateState);
         connect(m_document.get(), &Document::headChanged, this, &MainWindow::updateState);
+        connect(m_document.get(), &Document::newerRevision, this, &MainWindow::updateState);
         connect(m_document.get(), &Document::selectionChanged, this, &MainWindow::updateState);
         connect(m_document.get(), &Document::commitConflicts, this, &MainWindow::showConflicts);
         connect(m_document.get(), &Document::committed, this, [this](qint64 revision) {
@@ -297,7 +298,10 @@ void MainWindow::updateState()
         return;
     }
     const auto uncommitted = static_cast<int>(m_document->uncommitted());
-    const QString revision = tr("Revision %1").arg(m_document->head());
+    const bool isStale = m_document->newest() > m_document->head();
+    const QString revision = isStale
+        ? tr("Revision %1 · <b>%2 is there</b>").arg(m_document->head()).arg(m_document->newest())
+        : tr("Revision %1").arg(m_document->head());
     m_revision->setText(
         uncommitted == 0 ? revision : u"%1 · <b>%2</b>"_s.arg(revision, tr("%n uncommitted", nullptr, uncommitted)));
     m_docks[u"changes"_s]->setWindowTitle(

@@ -150,6 +150,7 @@ private:
     // main_window_store.cpp
     void newStore();
     void chooseStore();
+    void chooseDatabase();
     void createStore(const stores::NewStore &what);
     void chooseImport();
     void closeImport();

@@ -64,6 +64,11 @@ void MainWindow::buildActions()
     add(u"open"_s, {tr("&Open store …"), u"document-open"_s, tr("Open a store"), QKeySequence::Open}, [this] {
         chooseStore();
     })->setProperty("needsStore", false);
+    add(u"openDatabase"_s,
+        {tr("Open a store in a &database …"), u"network-server-database"_s,
+            tr("Open a store that a PostgreSQL server keeps for many"), {}},
+        [this] { chooseDatabase(); })
+        ->setProperty("needsStore", false);
     add(u"sample"_s,
         {tr("Open the sample &city"), u"applications-education"_s, tr("Open a made-up district to try everything on"),
             {}},
@@ -214,8 +219,8 @@ void MainWindow::buildMenus()
         return menu;
     };
     fill(tr("&Store"),
-        {u"new"_s, u"open"_s, u"sample"_s, {}, u"import"_s, u"importService"_s, u"print"_s, u"picture"_s,
-            u"imarSheet"_s, {}, u"close"_s, u"quit"_s});
+        {u"new"_s, u"open"_s, u"openDatabase"_s, u"sample"_s, {}, u"import"_s, u"importService"_s, u"print"_s,
+            u"picture"_s, u"imarSheet"_s, {}, u"close"_s, u"quit"_s});
     fill(tr("&Edit"),
         {u"undo"_s, u"redo"_s, {}, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"split"_s, u"merge"_s, {},
             u"commit"_s, u"discard"_s});

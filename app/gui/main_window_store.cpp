@@ -14,6 +14,7 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QSplitter>
 #include <QTimer>
 
@@ -101,6 +102,20 @@ void MainWindow::chooseStore()
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openStore);
+    dialog->open();
+}
+
+void MainWindow::chooseDatabase()
+{
+    auto *dialog = new QInputDialog(this);
+    dialog->setObjectName("chooseDatabase");
+    dialog->setWindowTitle(tr("Open a store in a database"));
+    dialog->setLabelText(tr("Address of the store (the password comes from ~/.pgpass or the system's keyring):"));
+    dialog->setTextValue(u"postgresql://"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->resize(560, dialog->sizeHint().height());
+    connect(dialog, &QInputDialog::textValueSelected, this,
+        [this](const QString &address) { openStore(address.trimmed()); });
     dialog->open();
 }
 

@@ -32,7 +32,8 @@ std::string encode(const Upstream &upstream)
 {
     return toJson({{u"location"_s, upstream.location}, {u"store"_s, upstream.storeId},
         {u"workspace"_s, upstream.workspaceId}, {u"base"_s, static_cast<qint64>(upstream.base)},
-        {u"chain"_s, upstream.baseChain}, {u"synced"_s, static_cast<qint64>(upstream.synced)}});
+        {u"chain"_s, upstream.baseChain}, {u"synced"_s, static_cast<qint64>(upstream.synced)},
+        {u"published"_s, static_cast<qint64>(upstream.published)}});
 }
 
 Result<Upstream> decodeUpstream(const std::string &text)
@@ -43,7 +44,8 @@ Result<Upstream> decodeUpstream(const std::string &text)
         .workspaceId = object[u"workspace"_s].toString(),
         .base = object[u"base"_s].toInteger(-1),
         .baseChain = object[u"chain"_s].toString(),
-        .synced = object[u"synced"_s].toInteger(-1)};
+        .synced = object[u"synced"_s].toInteger(-1),
+        .published = object[u"published"_s].toInteger(0)};
     if (out.storeId.isEmpty() || out.base < 0 || out.synced < 0)
         return fail(
             ErrorKind::Storage, tr("The workspace's link to its upstream is damaged"), tr("Make a new checkout."));

@@ -70,13 +70,8 @@ std::string receivedKey(const Upstream &link)
     return receivedPrefix + link.workspaceId.toStdString();
 }
 
-/// What the upstream notes in the revision of a publish.
-std::string receipt(const QString &token, RevisionNo revision)
-{
-    return encode(Pending{.token = token, .sent = revision});
-}
-
-/// A publish that was interrupted: whether it arrived, the upstream knows. Afterwards `link` says where things stand.
+/// A publish that is under way or was interrupted: whether it arrived, the upstream knows. Afterwards `link` says where
+/// things stand.
 Result<void> settlePending(Store &workspace, Store &upstream, Upstream &link)
 {
     KBS_TRY(const std::optional<std::string> note, workspace.meta(pendingKey));
@@ -89,8 +84,12 @@ Result<void> settlePending(Store &workspace, Store &upstream, Upstream &link)
     info.meta = {{pendingKey, std::string()}};
     if (received && received->token == pending->token) {
         KBS_TRY(const Revision revision, upstream.revision(received->sent));
-        link.base = revision.number;
-        link.baseChain = revision.chainHash;
+        if (revision.number == link.base + 1) {
+            link.base = revision.number;
+            link.baseChain = revision.chainHash;
+        } else { // others' revisions lie in between: they are still to be pulled
+            link.published = revision.number;
+        }
         link.synced = pending->sent;
         info.meta.emplace_back(linkKey, encode(link));
     }
@@ -98,11 +97,48 @@ Result<void> settlePending(Store &workspace, Store &upstream, Upstream &link)
     return {};
 }
 
+/// What both sides made of a feature, where they touched different parts of it: attributes one by one, the geometry
+/// with its heights, the source key. Nothing where both changed the same part, or one deleted it.
+State merged(const State &base, const State &mine, const State &theirs)
+{
+    if (!base || !mine || !theirs || base->values.size() != mine->values.size()
+        || theirs->values.size() != mine->values.size())
+        return {};
+    bool fits = true;
+    const auto part = [&fits](const auto &was, const auto &here, const auto &there) {
+        fits &= here == was || there == was || here == there;
+        return here == was ? there : here;
+    };
+    Feature out = *theirs;
+    out.sourceKey = part(base->sourceKey, mine->sourceKey, theirs->sourceKey);
+    out.geometry = part(base->geometry, mine->geometry, theirs->geometry);
+    for (std::size_t i = 0; i < out.values.size(); ++i)
+        out.values[i] = part(base->values[i], mine->values[i], theirs->values[i]);
+    return fits ? State(std::move(out)) : State();
+}
+
 QString reasonFor(const State &mine, const State &theirs)
 {
     if (!mine)
         return tr("Deleted here, changed upstream");
     return theirs ? tr("Changed here and upstream") : tr("Changed here, deleted upstream");
+}
+
+/// What changed upstream since the base. What we published beyond the base starts from the state that we gave it.
+Result<std::vector<Change>> theirChanges(Store &upstream, const Upstream &link, RevisionNo head)
+{
+    KBS_TRY(std::vector<Change> theirs, changesOf(upstream, link.base, head));
+    if (link.published <= link.base)
+        return theirs;
+    std::map<std::pair<const FeatureClass *, FeatureId>, State> given;
+    KBS_TRY(std::vector<Change> ours, changesOf(upstream, link.published - 1, link.published));
+    for (Change &change : ours)
+        given.emplace(std::pair(change.featureClass, change.id), std::move(change.after));
+    for (Change &change : theirs)
+        if (const auto own = given.find({change.featureClass, change.id}); own != given.end())
+            change.before = own->second;
+    std::erase_if(theirs, [](const Change &change) { return same(change.before, change.after); });
+    return theirs;
 }
 
 /// The merge itself; the link is advanced with it.
@@ -113,7 +149,7 @@ Result<Outcome> merge(Store &workspace, Store &upstream, Upstream &link, const Q
     if (head == link.base)
         return out;
     std::vector<Change> toApply;
-    KBS_TRY(const std::vector<Change> theirs, changesOf(upstream, link.base, head));
+    KBS_TRY(const std::vector<Change> theirs, theirChanges(upstream, link, head));
     for (const Change &change : theirs) {
         KBS_TRY(const FeatureClass *featureClass, classIn(workspace, *change.featureClass));
         KBS_TRY(const State mine, workspace.get(*featureClass, change.id));
@@ -121,6 +157,11 @@ Result<Outcome> merge(Store &workspace, Store &upstream, Upstream &link, const Q
             continue;
         const auto choice = choices.find({featureClass->name, change.id});
         if (!same(mine, change.before) && choice == choices.end()) {
+            if (State both = merged(change.before, mine, change.after)) {
+                if (!same(mine, both))
+                    toApply.push_back(changeBetween(*featureClass, change.id, mine, std::move(both)));
+                continue;
+            }
             out.conflicts.push_back({.featureClass = featureClass,
                 .id = change.id,
                 .base = change.before,
@@ -139,6 +180,7 @@ Result<Outcome> merge(Store &workspace, Store &upstream, Upstream &link, const Q
     Upstream advanced = link;
     advanced.base = head;
     advanced.baseChain = base.chainHash;
+    advanced.published = 0;
     CommitInfo info{.author = author,
         .message = tr("Pull of %1, revisions %2 to %3").arg(upstream.name()).arg(link.base + 1).arg(head),
         .kind = QStringLiteral("pull")};
@@ -215,11 +257,13 @@ Result<Outcome> publish(
         KBS_TRY(pending.sent, workspace.head());
         KBS_CHECK(workspace.setMeta(pendingKey, encode(pending)));
         CommitInfo info{.author = author, .message = message, .kind = QStringLiteral("publish")};
-        info.expectedHead = link.base;
-        info.meta = {{receivedKey(link), receipt(pending.token, link.base + 1)}};
+        // every change names the state it starts from, so that others may publish at the same time
+        info.lastMeta = [&](RevisionNo made) {
+            return std::pair(receivedKey(link), encode(Pending{.token = pending.token, .sent = made}));
+        };
         const auto revision = upstream.commit(own, info);
         if (!revision && revision.error().kind == ErrorKind::Conflict)
-            continue; // somebody else was faster: bring theirs in first
+            continue; // somebody else changed the same feature: bring theirs in first
         if (!revision)
             return std::unexpected(revision.error());
         out.revision = *revision;

@@ -10,18 +10,21 @@
 /// Working beside a shared store: checkout copies it into a workspace file, pull brings others' changes in, publish
 /// sends one's own as one revision. Only the Store contract is used, so either side may be any backend.
 ///
-/// Merging is by feature and by state: a feature that is untouched on one side takes the other's state; a feature that
-/// both changed differently is a conflict, and then nothing is changed on either side until somebody has chosen.
+/// Merging is by state: a feature that is untouched on one side takes the other's; where both changed it, each
+/// attribute, the geometry and the source key are merged by themselves. Where both changed the same part differently,
+/// or one deleted what the other changed, it is a conflict, and then nothing is changed on either side until somebody
+/// has chosen.
 namespace kbs::publish {
 
 /// Where a workspace comes from.
 struct Upstream {
-    QString location;      ///< as Store::location()
-    QString storeId;       ///< identity of the upstream store, so that no other one is taken for it
-    QString workspaceId;   ///< identity of this workspace towards the upstream
-    RevisionNo base = 0;   ///< upstream revision whose changes are all here
-    QString baseChain;     ///< its chain hash: the upstream's history is still the one that was copied
-    RevisionNo synced = 0; ///< workspace revision since which own changes are looked for
+    QString location;         ///< as Store::location()
+    QString storeId;          ///< identity of the upstream store, so that no other one is taken for it
+    QString workspaceId;      ///< identity of this workspace towards the upstream
+    RevisionNo base = 0;      ///< upstream revision whose changes are all here
+    QString baseChain;        ///< its chain hash: the upstream's history is still the one that was copied
+    RevisionNo synced = 0;    ///< workspace revision since which own changes are looked for
+    RevisionNo published = 0; ///< own revision there beyond the base, with others' in between; 0: none
 };
 
 /// Nothing where the store is no workspace.

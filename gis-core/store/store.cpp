@@ -49,9 +49,14 @@ Result<void> checkFileName(const QString &location)
 
 } // namespace
 
+bool isOnServer(const QString &location)
+{
+    return postgis::isServerUrl(location);
+}
+
 Result<std::unique_ptr<Store>> create(const NewStore &what, std::shared_ptr<const Catalogue> catalogue)
 {
-    if (postgis::isServerUrl(what.location))
+    if (isOnServer(what.location))
         return postgis::createStore(what, std::move(catalogue));
     KBS_CHECK(checkFileName(what.location));
     return spatialite::createStore(what, std::move(catalogue));
@@ -59,7 +64,7 @@ Result<std::unique_ptr<Store>> create(const NewStore &what, std::shared_ptr<cons
 
 Result<std::unique_ptr<Store>> open(const QString &location, std::shared_ptr<const Catalogue> catalogue, bool readOnly)
 {
-    if (postgis::isServerUrl(location))
+    if (isOnServer(location))
         return postgis::openStore(location, std::move(catalogue), readOnly);
     KBS_CHECK(checkFileName(location));
     return spatialite::openStore(location, std::move(catalogue), readOnly);

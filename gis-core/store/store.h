@@ -43,8 +43,9 @@ struct CommitInfo {
     /// meanwhile stays.
     std::int64_t clearJournalThrough = 0;
     std::vector<std::pair<std::string, std::string>> meta; ///< setMeta() pairs written in the same transaction
-    /// The same, asked for when all else is written: what is still worked out meanwhile. May give nothing.
-    std::function<std::optional<std::pair<std::string, std::string>>()> lastMeta;
+    /// The same, asked for with the revision's number when all else is written: what is still worked out meanwhile. May
+    /// give nothing.
+    std::function<std::optional<std::pair<std::string, std::string>>(RevisionNo)> lastMeta;
 };
 
 enum class Comparison : std::uint8_t { Equal, Less, LessOrEqual, Greater, GreaterOrEqual, IsNull, In };
@@ -187,9 +188,13 @@ public:
     [[nodiscard]] virtual QString name() const = 0;
     [[nodiscard]] virtual std::shared_ptr<const Catalogue> sharedCatalogue() const = 0;
     [[nodiscard]] virtual bool isReadOnly() const = 0;
+    [[nodiscard]] virtual int workspaceNumber() const = 0; ///< see stores::NewStore
     [[nodiscard]] virtual Result<std::unique_ptr<Store>> reopen() const = 0;
 
     [[nodiscard]] virtual Result<RevisionNo> head() = 0;
+    /// Waits until the head is another one than `known`, whoever commits it, and gives it within a second. Ends with
+    /// ErrorKind::Cancelled soon after the task is cancelled. For a store object of its own.
+    [[nodiscard]] virtual Result<RevisionNo> awaitRevision(RevisionNo known, const Progress &progress) = 0;
     [[nodiscard]] virtual Result<Revision> revision(RevisionNo number) = 0;
     [[nodiscard]] virtual Result<std::vector<Revision>> revisions() = 0; ///< newest first
     [[nodiscard]] virtual Result<ClassStatistics> statistics(const FeatureClass &featureClass) = 0;
@@ -237,6 +242,7 @@ public:
     /// Small named texts beside the data: upstream link, window state of the store …
     [[nodiscard]] virtual Result<std::optional<std::string>> meta(const std::string &key) = 0;
     [[nodiscard]] virtual Result<void> setMeta(const std::string &key, const std::string &value) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::string>>> allMeta() = 0; ///< by key
 };
 
 namespace stores {
@@ -250,7 +256,9 @@ struct NewStore {
 
 /// Creates a store with the whole catalogue. An existing file is never overwritten. A half-made store is removed.
 [[nodiscard]] Result<std::unique_ptr<Store>> create(const NewStore &what, std::shared_ptr<const Catalogue> catalogue);
-/// Opens by path (SpatiaLite) or URL. Foreign, damaged and newer-format files get a clear refusal.
+/// Whether a location is the address of a database server and not the path of a file.
+[[nodiscard]] bool isOnServer(const QString &location);
+/// Opens by path (SpatiaLite) or URL (PostGIS). Foreign, damaged and newer-format files get a clear refusal.
 [[nodiscard]] Result<std::unique_ptr<Store>> open(
     const QString &location, std::shared_ptr<const Catalogue> catalogue, bool readOnly = false);
 

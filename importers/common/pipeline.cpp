@@ -296,7 +296,7 @@ Result<RevisionNo> apply(Preview &preview, const Options &options, Progress &pro
     std::future<void> hashing;
     if (preview.delivery) {
         hashing = std::async(std::launch::async, [&] { preview.delivery->hash(progress); });
-        info.lastMeta = [&] {
+        info.lastMeta = [&](RevisionNo) {
             hashing.wait();
             return preview.delivery->record(preview, preview.head + (isNothing ? 0 : 1));
         };

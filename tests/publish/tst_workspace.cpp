@@ -187,6 +187,52 @@ private Q_SLOTS:
         QCOMPARE(*m_ayse->contentHash(), *m_shared->contentHash());
     }
 
+    /// Two people change different attributes of one plot, and a third its border.
+    void differentPartsOfAFeatureMerge()
+    {
+        KBS_OK(setFloors(*m_ayse, 1, 11));
+        const Feature before = at(*m_ali, 1);
+        Feature after = before;
+        after.values[3] = 123.25;
+        after.geometry = square(500000.5, 4400000);
+        KBS_OK(m_ali->commit({alteration(*m_arsa, before, after)}, because(u"area and border"_s)));
+        KBS_OK(publish::publish(*m_ayse, *m_shared, u"ayse"_s, u"hers"_s));
+        KBS_GET(const auto his, publish::publish(*m_ali, *m_shared, u"ali"_s, u"his"_s));
+        QVERIFY(his.conflicts.empty());
+        QCOMPARE(his.revision, std::optional<RevisionNo>(3));
+        const Feature both = at(*m_shared, 1);
+        QCOMPARE(both.values[4], Value(std::int64_t(11)));
+        QCOMPARE(both.values[3], Value(123.25));
+        QVERIFY(both.geometry == after.geometry);
+        QCOMPARE(*m_ali->contentHash(), *m_shared->contentHash());
+        KBS_OK(publish::pull(*m_ayse, *m_shared, u"ayse"_s));
+        QCOMPARE(*m_ayse->contentHash(), *m_shared->contentHash());
+    }
+
+    /// Somebody publishes between her pull and her commit; the program dies before it is noted; she edits on.
+    void publishBesideAnother()
+    {
+        KBS_OK(setFloors(*m_ayse, 1, 11));
+        KBS_OK(setFloors(*m_ali, 6, 66));
+        KBS_OK(publish::publish(*m_ali, *m_shared, u"ali"_s, u"his"_s));
+        KBS_GET(const auto link, publish::upstreamOf(*m_ayse));
+        KBS_OK(m_ayse->setMeta(
+            publish::pendingKey, publish::encode(publish::Pending{.token = u"t"_s, .sent = *m_ayse->head()})));
+        CommitInfo info = because(u"hers"_s, u"publish"_s);
+        info.lastMeta = [&](RevisionNo made) {
+            return std::pair(publish::receivedPrefix + link->workspaceId.toStdString(),
+                publish::encode(publish::Pending{.token = u"t"_s, .sent = made}));
+        };
+        KBS_OK(m_shared->commit({alteration(*m_arsa, at(*m_shared, 1), at(*m_ayse, 1))}, info));
+        KBS_OK(setFloors(*m_ayse, 1, 12));
+        KBS_GET(const auto hers, publish::publish(*m_ayse, *m_shared, u"ayse"_s, u"hers"_s));
+        QVERIFY(hers.conflicts.empty());
+        QCOMPARE(hers.revision, std::optional<RevisionNo>(4));
+        QCOMPARE(hers.merged, 1); // Ali's
+        QCOMPARE(floors(*m_shared, 1), 12);
+        QCOMPARE(*m_ayse->contentHash(), *m_shared->contentHash());
+    }
+
     void sameEditOnBothSidesIsNoConflict()
     {
         KBS_OK(setFloors(*m_ayse, 1, 11));

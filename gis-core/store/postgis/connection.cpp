@@ -13,8 +13,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int rowsAtOnce = 1024;        ///< of a stream, before they are handed on
-constexpr int cancelMilliseconds = 100; ///< how often a waiting statement looks whether it is still wanted
+constexpr int rowsAtOnce = 1024;       ///< of a stream, before they are handed on
+constexpr int cancelMilliseconds = 50; ///< how often a waiting statement looks whether it is still wanted
 constexpr std::size_t mostPrepared = 500;
 
 QString tr(const char *text)
@@ -289,9 +289,29 @@ void Connection::abandonCopy()
         drain();
 }
 
+Result<void> Connection::awaitNotice(const Progress &progress)
+{
+    for (;;) {
+        bool isThere = false;
+        while (PGnotify *notice = PQnotifies(m_handle)) {
+            isThere = true;
+            PQfreemem(notice);
+        }
+        if (isThere)
+            return {};
+        if (progress.isCancelled())
+            return cancelled();
+        pollfd socket{.fd = PQsocket(m_handle), .events = POLLIN, .revents = 0};
+        if (poll(&socket, 1, cancelMilliseconds) > 0 && PQconsumeInput(m_handle) == 0)
+            return failure(nullptr);
+    }
+}
+
 bool Connection::isAlive()
 {
-    return PQstatus(m_handle) == CONNECTION_OK && PQconsumeInput(m_handle) == 1 && PQstatus(m_handle) == CONNECTION_OK;
+    // the first reading may find the server's last words, and only the second the end
+    return PQstatus(m_handle) == CONNECTION_OK && PQconsumeInput(m_handle) == 1 && PQconsumeInput(m_handle) == 1
+        && PQstatus(m_handle) == CONNECTION_OK;
 }
 
 bool Connection::isBusy() const

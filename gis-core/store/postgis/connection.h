@@ -121,6 +121,9 @@ public:
     [[nodiscard]] Result<void> endCopy();
     void abandonCopy();
 
+    /// Waits until the server sends a notice that was asked for by LISTEN.
+    [[nodiscard]] Result<void> awaitNotice(const Progress &progress);
+
     [[nodiscard]] bool isAlive();      ///< asks the socket, not the server
     [[nodiscard]] bool isBusy() const; ///< in a transaction, a COPY or a statement
     [[nodiscard]] const std::string &lastState() const { return m_lastState; } ///< SQLSTATE of the last failure

@@ -62,13 +62,11 @@ Result<Location> parseLocation(const QString &url)
     Location out{.shown = url, .schema = "kbs"};
     QString schema = u"kbs"_s;
     out.conninfo = withoutSchema(url, schema).toStdString();
-    char *reason = nullptr;
-    const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(out.conninfo.c_str(), &reason));
-    const QString why = QString::fromUtf8(reason).trimmed();
-    PQfreemem(reason);
-    if (!options) // libpq's reason may quote the URL, and with it what somebody took for a password
+    // libpq's reason would quote parts of the address, and with them what somebody took for a password
+    const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(out.conninfo.c_str(), nullptr));
+    if (!options)
         return fail(ErrorKind::Usage, tr("This is no address of a PostgreSQL database"),
-            why.contains(u'@') ? tr("The form is postgresql://user@host:port/database?schema=kbs") : why);
+            tr("The form is postgresql://user@host:port/database?schema=kbs"));
     if (!valueOf(options.get(), "password"_L1).isEmpty())
         return fail(ErrorKind::Usage, tr("A password must not stand in the address of a store"),
             tr("Put it into the pass file (~/.pgpass) or into the system's keyring, and leave it out of the address."));

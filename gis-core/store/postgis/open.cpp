@@ -110,6 +110,40 @@ Result<std::unique_ptr<Store>> openStore(const QString &url, std::shared_ptr<con
     return std::make_unique<PostgisStore>(std::move(store), std::move(catalogue), std::move(tables));
 }
 
+Result<void> checkFree(const QString &url)
+{
+    KBS_TRY(const Location location, parseLocation(url));
+    KBS_TRY(const auto connection, Connection::open(location, false));
+    return checkSchemaIsFree(*connection);
+}
+
+Result<QString> withSchema(const QString &url, const QString &schema)
+{
+    KBS_TRY(const Location location, parseLocation(url));
+    const QString plain = QString::fromStdString(location.conninfo);
+    return plain + (plain.contains(u'?') ? u'&' : u'?') + QStringLiteral("schema=") + schema;
+}
+
+Result<void> renameSchema(const QString &from, const QString &to)
+{
+    KBS_TRY(const Location source, parseLocation(from));
+    KBS_TRY(const Location target, parseLocation(to));
+    KBS_TRY(const auto connection, Connection::open(source, false));
+    KBS_TRY(Transaction transaction, Transaction::begin(*connection, Transaction::Kind::Write));
+    // an empty schema that somebody made ready gives way
+    KBS_CHECK(connection->script("DROP SCHEMA IF EXISTS " + sql::quoteName(target.schema)));
+    KBS_CHECK(connection->script(
+        "ALTER SCHEMA " + sql::quoteName(source.schema) + " RENAME TO " + sql::quoteName(target.schema)));
+    return transaction.commit();
+}
+
+Result<void> dropSchema(const QString &url)
+{
+    KBS_TRY(const Location location, parseLocation(url));
+    KBS_TRY(const auto connection, Connection::open(location, false));
+    return connection->script("DROP SCHEMA IF EXISTS " + sql::quoteName(location.schema) + " CASCADE");
+}
+
 Result<std::unique_ptr<Store>> PostgisStore::reopen() const
 {
     return openStore(m_store.location.shown, m_catalogue, m_store.readOnly);

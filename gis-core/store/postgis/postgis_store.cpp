@@ -48,6 +48,20 @@ Result<RevisionNo> PostgisStore::head()
     return connection->integer("SELECT coalesce(max(numara), 0) FROM kbs_revizyon");
 }
 
+Result<RevisionNo> PostgisStore::awaitRevision(RevisionNo known, const Progress &progress)
+{
+    KBS_TRY(const auto connection, m_connections.take());
+    KBS_CHECK(connection->script("LISTEN kbs_revizyon")); // before the first look, so that nothing falls in between
+    for (;;) {
+        KBS_TRY(const RevisionNo now, connection->integer("SELECT coalesce(max(numara), 0) FROM kbs_revizyon"));
+        if (now != known) {
+            KBS_CHECK(connection->script("UNLISTEN kbs_revizyon"));
+            return now;
+        }
+        KBS_CHECK(connection->awaitNotice(progress));
+    }
+}
+
 Result<Revision> PostgisStore::revision(RevisionNo number)
 {
     KBS_TRY(const auto connection, m_connections.take());
@@ -152,6 +166,18 @@ Result<void> PostgisStore::setMeta(const std::string &key, const std::string &va
     KBS_CHECK(requireWritable());
     KBS_TRY(const auto connection, m_connections.take());
     return writeMeta(*connection, key, value);
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> PostgisStore::allMeta()
+{
+    KBS_TRY(const auto connection, m_connections.take());
+    KBS_TRY(const Rows rows,
+        connection->execute("SELECT substr(anahtar, 3), deger FROM kbs_meta WHERE starts_with(anahtar, $1) ORDER BY 1",
+            Parameters::of(sql::metaPrefix)));
+    std::vector<std::pair<std::string, std::string>> all;
+    for (int i = 0; i < rows.size(); ++i)
+        all.emplace_back(rows[i].text(0), rows[i].text(1));
+    return all;
 }
 
 } // namespace kbs::postgis

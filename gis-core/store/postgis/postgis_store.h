@@ -11,6 +11,15 @@ namespace kbs::postgis {
 [[nodiscard]] Result<std::unique_ptr<Store>> openStore(
     const QString &url, std::shared_ptr<const Catalogue> catalogue, bool readOnly);
 
+/// Refuses a place that holds anything: a schema with tables in it.
+[[nodiscard]] Result<void> checkFree(const QString &url);
+/// The address with another schema.
+[[nodiscard]] Result<QString> withSchema(const QString &url, const QString &schema);
+/// Gives a store of this program another schema's name; the stores' other users are not connected yet.
+[[nodiscard]] Result<void> renameSchema(const QString &from, const QString &to);
+/// Removes a store that was not finished, with everything in its schema.
+[[nodiscard]] Result<void> dropSchema(const QString &url);
+
 /// A store in one schema of a PostgreSQL database (documented in schema.h), for many at once: readers see the last
 /// committed state, writers of revisions wait for each other. A connection that the server closed is made anew with the
 /// next call; a call that was under way then fails (ErrorKind::Io), and whether its revision arrived is seen by asking.
@@ -27,9 +36,11 @@ public:
     [[nodiscard]] QString name() const override { return m_store.name; }
     [[nodiscard]] std::shared_ptr<const Catalogue> sharedCatalogue() const override { return m_catalogue; }
     [[nodiscard]] bool isReadOnly() const override { return m_store.readOnly; }
+    [[nodiscard]] int workspaceNumber() const override { return m_store.workspaceNumber; }
     [[nodiscard]] Result<std::unique_ptr<Store>> reopen() const override;
 
     [[nodiscard]] Result<RevisionNo> head() override;
+    [[nodiscard]] Result<RevisionNo> awaitRevision(RevisionNo known, const Progress &progress) override;
     [[nodiscard]] Result<Revision> revision(RevisionNo number) override;
     [[nodiscard]] Result<std::vector<Revision>> revisions() override;
     [[nodiscard]] Result<ClassStatistics> statistics(const FeatureClass &featureClass) override;
@@ -56,6 +67,7 @@ public:
 
     [[nodiscard]] Result<std::optional<std::string>> meta(const std::string &key) override;
     [[nodiscard]] Result<void> setMeta(const std::string &key, const std::string &value) override;
+    [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> allMeta() override;
 
 private:
     /// The tables of a class, or a clear refusal where it is none of this store's.

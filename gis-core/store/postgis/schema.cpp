@@ -121,24 +121,6 @@ Result<void> preparePostgis(Connection &connection)
         Parameters::of(connection.location().schema));
 }
 
-/// A schema that an administrator has made ready may be there; one with tables in it is somebody's.
-Result<void> prepareSchema(Connection &connection)
-{
-    const Location &location = connection.location();
-    KBS_TRY(const Rows known,
-        connection.execute("SELECT (SELECT count(*) FROM pg_class c WHERE c.relnamespace = n.oid) FROM pg_namespace n "
-                           "WHERE n.nspname = $1",
-            Parameters::of(location.schema)));
-    if (known.isEmpty())
-        return connection.script("CREATE SCHEMA " + quoteName(location.schema));
-    if (known[0].integer(0) == 0)
-        return {};
-    return fail(ErrorKind::Io,
-        tr("%1 exists already: the schema %2 is not empty; a store is never overwritten")
-            .arg(location.shown, QString::fromStdString(location.schema)),
-        tr("Choose another schema: …?schema=NAME"));
-}
-
 } // namespace
 
 // ---------------------------------------------------------------- ClassTable
@@ -240,6 +222,35 @@ Result<void> ensureIndexes(Connection &connection, const ClassTable &table)
     }
     return {};
 }
+
+Result<void> checkSchemaIsFree(Connection &connection)
+{
+    const Location &location = connection.location();
+    KBS_TRY(const std::int64_t relations,
+        connection.integer("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE "
+                           "n.nspname = $1",
+            Parameters::of(location.schema)));
+    if (relations == 0)
+        return {};
+    return fail(ErrorKind::Io,
+        tr("%1 exists already: the schema %2 is not empty; a store is never overwritten")
+            .arg(location.shown, QString::fromStdString(location.schema)),
+        tr("Choose another schema: …?schema=NAME"));
+}
+
+namespace {
+
+/// A schema that an administrator has made ready may be there.
+Result<void> prepareSchema(Connection &connection)
+{
+    KBS_CHECK(checkSchemaIsFree(connection));
+    const std::string &schema = connection.location().schema;
+    KBS_TRY(const std::int64_t isThere,
+        connection.integer("SELECT count(*) FROM pg_namespace WHERE nspname = $1", Parameters::of(schema)));
+    return isThere > 0 ? Result<void>() : connection.script("CREATE SCHEMA " + quoteName(schema));
+}
+
+} // namespace
 
 Result<void> createSchema(Connection &connection, const stores::NewStore &what, const Catalogue &catalogue)
 {

@@ -54,6 +54,8 @@ struct ServerStore {
 /// One transaction: there is a store afterwards, or nothing.
 [[nodiscard]] Result<void> createSchema(
     Connection &connection, const stores::NewStore &what, const Catalogue &catalogue);
+/// Refuses a schema with tables in it: it is somebody's.
+[[nodiscard]] Result<void> checkSchemaIsFree(Connection &connection);
 /// Adds classes and attributes that the catalogue has and the store has not; refuses a store that knows more than it.
 /// False where something is to be done and the store is open for reading only.
 [[nodiscard]] Result<bool> matchCatalogue(Connection &connection, const ServerStore &store, const Catalogue &catalogue);

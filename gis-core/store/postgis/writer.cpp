@@ -297,7 +297,7 @@ Result<RevisionNo> RevisionWriter::finish()
     for (const auto &[key, value] : m_info.meta)
         KBS_CHECK(writeMeta(*m_connection, key, value));
     if (m_info.lastMeta)
-        if (const auto last = m_info.lastMeta())
+        if (const auto last = m_info.lastMeta(revision.number))
             KBS_CHECK(writeMeta(*m_connection, last->first, last->second));
     KBS_CHECK(m_transaction.commit());
     return revision.number;

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <poll.h>
+
 namespace kbs::spatialite {
 
 namespace {
@@ -46,6 +48,21 @@ Result<void> SpatialiteStore::requireWritable() const
 Result<RevisionNo> SpatialiteStore::head()
 {
     return m_database->integer("SELECT coalesce(max(numara), 0) FROM kbs_revizyon");
+}
+
+/// SQLite tells other programs nothing, so the file is asked now and then.
+Result<RevisionNo> SpatialiteStore::awaitRevision(RevisionNo known, const Progress &progress)
+{
+    constexpr int milliseconds = 50, waitsPerLook = 10;
+    for (int wait = 0; !progress.isCancelled(); ++wait) {
+        if (wait % waitsPerLook == 0) {
+            KBS_TRY(const RevisionNo now, head());
+            if (now != known)
+                return now;
+        }
+        ::poll(nullptr, 0, milliseconds);
+    }
+    return cancelled();
 }
 
 Result<Revision> SpatialiteStore::revision(RevisionNo number)
@@ -154,6 +171,21 @@ Result<void> SpatialiteStore::setMeta(const std::string &key, const std::string 
 {
     KBS_CHECK(requireWritable());
     return writeMeta(*m_database, key, value);
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> SpatialiteStore::allMeta()
+{
+    std::vector<std::pair<std::string, std::string>> all;
+    KBS_TRY(Statement rows,
+        m_database->prepare(
+            "SELECT substr(anahtar, 3), deger FROM kbs_meta WHERE substr(anahtar, 1, 2) = ?1 ORDER BY 1"));
+    rows.bind(1, std::string_view(metaPrefix));
+    for (;;) {
+        KBS_TRY(const bool row, rows.step());
+        if (!row)
+            return all;
+        all.emplace_back(rows.text(0), rows.text(1));
+    }
 }
 
 } // namespace kbs::spatialite

@@ -27,9 +27,11 @@ public:
     [[nodiscard]] QString name() const override { return m_file.name; }
     [[nodiscard]] std::shared_ptr<const Catalogue> sharedCatalogue() const override { return m_catalogue; }
     [[nodiscard]] bool isReadOnly() const override { return m_file.readOnly; }
+    [[nodiscard]] int workspaceNumber() const override { return m_file.workspaceNumber; }
     [[nodiscard]] Result<std::unique_ptr<Store>> reopen() const override;
 
     [[nodiscard]] Result<RevisionNo> head() override;
+    [[nodiscard]] Result<RevisionNo> awaitRevision(RevisionNo known, const Progress &progress) override;
     [[nodiscard]] Result<Revision> revision(RevisionNo number) override;
     [[nodiscard]] Result<std::vector<Revision>> revisions() override;
     [[nodiscard]] Result<ClassStatistics> statistics(const FeatureClass &featureClass) override;
@@ -56,6 +58,7 @@ public:
 
     [[nodiscard]] Result<std::optional<std::string>> meta(const std::string &key) override;
     [[nodiscard]] Result<void> setMeta(const std::string &key, const std::string &value) override;
+    [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> allMeta() override;
 
 private:
     /// The tables of a class, or a clear refusal where it is none of this store's.
