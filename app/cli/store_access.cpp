@@ -60,8 +60,14 @@ Result<std::shared_ptr<const Catalogue>> catalogue()
 
 Result<std::unique_ptr<Store>> openStore(const Arguments &arguments, bool readOnly)
 {
-    KBS_TRY(const std::shared_ptr<const Catalogue> all, catalogue());
-    return stores::open(arguments.operand(u"store"_s), all, readOnly);
+    KBS_TRY(std::shared_ptr<const Catalogue> all, catalogue());
+    return openStore(arguments, std::move(all), readOnly);
+}
+
+Result<std::unique_ptr<Store>> openStore(
+    const Arguments &arguments, std::shared_ptr<const Catalogue> catalogue, bool readOnly)
+{
+    return stores::open(arguments.operand(u"store"_s), std::move(catalogue), readOnly);
 }
 
 QString author(const Arguments &arguments)

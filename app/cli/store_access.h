@@ -13,6 +13,8 @@ namespace kbs::cli {
 [[nodiscard]] Result<std::shared_ptr<const Catalogue>> catalogue();
 /// Opens the store named by the operand "store".
 [[nodiscard]] Result<std::unique_ptr<Store>> openStore(const Arguments &arguments, bool readOnly = true);
+[[nodiscard]] Result<std::unique_ptr<Store>> openStore(
+    const Arguments &arguments, std::shared_ptr<const Catalogue> catalogue, bool readOnly = true);
 /// --author, else $KENTCBS_AUTHOR, else the login name.
 [[nodiscard]] QString author(const Arguments &arguments);
 [[nodiscard]] Option authorOption();

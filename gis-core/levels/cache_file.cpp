@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::uint32_t formatVersion = 1;
+constexpr std::uint32_t formatVersion = 2;
 constexpr char magic[8] = {'K', 'B', 'S', 'C', 'I', 'Z', 'I', 'M'};
 
 struct Head {
@@ -64,11 +64,12 @@ void put(QDataStream &out, const Value &value)
     else if (const auto *text = std::get_if<std::string>(&value))
         put(out, *text);
 }
-void put(QDataStream &out, const BlockEntry &block)
+/// Thousands of them, so that they are written as they lie in memory.
+void put(QDataStream &out, const std::vector<BlockEntry> &blocks)
 {
-    out << quint64(block.offset) << quint64(block.hash) << quint32(block.bytes) << quint32(block.shapes)
-        << quint64(block.first) << qint64(block.box.minX) << qint64(block.box.minY) << qint64(block.box.maxX)
-        << qint64(block.box.maxY);
+    static_assert(std::is_trivially_copyable_v<BlockEntry> && sizeof(BlockEntry) == 64, "no gaps between its members");
+    out << quint64(blocks.size());
+    out.writeRawData(reinterpret_cast<const char *>(blocks.data()), static_cast<qint64>(blocks.size() * 64));
 }
 template <typename T> void put(QDataStream &out, const std::vector<T> &list);
 void put(QDataStream &out, FeatureId id)
@@ -131,17 +132,14 @@ void get(QDataStream &in, Value &value)
         in.setStatus(QDataStream::ReadCorruptData);
     }
 }
-void get(QDataStream &in, BlockEntry &block)
+void get(QDataStream &in, std::vector<BlockEntry> &blocks)
 {
-    number<quint64>(in, block.offset);
-    number<quint64>(in, block.hash);
-    number<quint32>(in, block.bytes);
-    number<quint32>(in, block.shapes);
-    number<quint64>(in, block.first);
-    number<qint64>(in, block.box.minX);
-    number<qint64>(in, block.box.minY);
-    number<qint64>(in, block.box.maxX);
-    number<qint64>(in, block.box.maxY);
+    quint64 count = 0;
+    in >> count;
+    if (count > static_cast<quint64>(in.device()->bytesAvailable()) / sizeof(BlockEntry))
+        return in.setStatus(QDataStream::ReadCorruptData);
+    blocks.resize(count);
+    in.readRawData(reinterpret_cast<char *>(blocks.data()), static_cast<qint64>(count * sizeof(BlockEntry)));
 }
 template <typename T> void get(QDataStream &in, std::vector<T> &list);
 void get(QDataStream &in, FeatureId &id)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "print/content.h"
 
-#include "geometry/clip.h"
 #include "render/label_template.h"
-#include "render/rule_matcher.h"
+#include "render/legend.h"
 
 #include <algorithm>
 #include <ranges>
@@ -31,28 +30,6 @@ bool labelIsPersonal(const FeatureClass &featureClass, const LabelSymbol &label)
         used, [&](int index) { return featureClass.attributes[static_cast<std::size_t>(index)].personal; });
 }
 
-/// Whether anything of the feature's lines or points lies in the box; of areas that are filled or labelled also
-/// whether the box lies inside.
-bool isSeen(const FeatureBatch::GeometryView &geometry, const Bbox &box, const Symbol &symbol)
-{
-    const Point middle{box.centerX(), box.centerY()};
-    bool isInside = false;
-    std::size_t begin = 0;
-    for (const std::uint32_t end : geometry.ringEnds) {
-        for (std::size_t i = begin; i < end; ++i) {
-            const Point a = geometry.points[i], b = geometry.points[i + 1 < end ? i + 1 : i];
-            if (geometry::partInside(a, b, box))
-                return true;
-            if ((a.y > middle.y) != (b.y > middle.y) && middle.x < a.x + (middle.y - a.y) / (b.y - a.y) * (b.x - a.x))
-                isInside = !isInside;
-        }
-        begin = end;
-    }
-    return geometry.ringEnds.empty()
-        ? std::ranges::any_of(geometry.points, [&](Point point) { return box.contains(point.x, point.y); })
-        : isInside && symbol.fill;
-}
-
 bool ruleIsPersonal(const FeatureClass &featureClass, const StyleRule &rule)
 {
     return std::ranges::any_of(
@@ -65,28 +42,12 @@ Result<std::vector<LegendLine>> legendOf(
     FeatureReader &reader, const StyleBook &styles, const MapLayers &layers, const Bbox &box, double scale)
 {
     std::vector<LegendLine> lines;
+    Progress whole;
     for (const FeatureClass *featureClass : layers.classes | std::views::reverse) {
         const ClassStyle &style = styles.of(*featureClass);
         if (!isDrawn(style, scale) || style.rules.empty())
             continue;
-        const render::RuleMatcher matcher(*featureClass, style, scale);
-        std::vector<bool> seen(style.rules.size());
-        std::size_t missing = seen.size();
-        Query query;
-        query.featureClass = featureClass;
-        query.bbox = box;
-        query.attributes = matcher.attributes();
-        KBS_CHECK(reader.read(query, [&](const FeatureBatch &batch) {
-            for (std::size_t row = 0; row < batch.size() && missing > 0; ++row) {
-                const int rule = matcher.match(batch, row);
-                if (rule < 0 || seen[static_cast<std::size_t>(rule)]
-                    || !isSeen(batch.geometryView(row), box, style.rules[static_cast<std::size_t>(rule)].symbol))
-                    continue;
-                seen[static_cast<std::size_t>(rule)] = true;
-                --missing;
-            }
-            return missing > 0;
-        }));
+        KBS_TRY(const std::vector<bool> seen, rulesSeen(reader, *featureClass, style, box, scale, whole));
         for (std::size_t i = 0; i < seen.size(); ++i)
             if (seen[i])
                 lines.push_back({featureClass, &style.rules[i]});

@@ -2,6 +2,7 @@
 #include "render/legend.h"
 
 #include "base/language.h"
+#include "geometry/clip.h"
 #include "render/label_block.h"
 #include "render/rule_matcher.h"
 #include "render/symbol_painter.h"
@@ -26,26 +27,26 @@ GeometryKind kindOf(const FeatureClass &featureClass)
     return featureClass.anyGeometry ? GeometryKind::Polygon : featureClass.geometry;
 }
 
-/// Rules of one class that some feature in the box is drawn by.
-Result<std::set<int>> rulesSeen(FeatureReader &reader, const FeatureClass &featureClass, const ClassStyle &style,
-    const MapView &view, Progress &progress)
+/// Whether anything of the feature's lines or points lies in the box; of areas that are filled or labelled also
+/// whether the box lies inside.
+bool isSeen(const FeatureBatch::GeometryView &geometry, const Bbox &box, const Symbol &symbol)
 {
-    const render::RuleMatcher matcher(featureClass, style, view.scaleDenominator());
-    std::set<int> seen;
-    Query query;
-    query.featureClass = &featureClass;
-    query.bbox = view.extent();
-    query.withGeometry = false;
-    query.attributes = matcher.attributes();
-    KBS_CHECK(reader.read(query, [&](const FeatureBatch &batch) {
-        for (std::size_t row = 0; row < batch.size(); ++row)
-            if (const int rule = matcher.match(batch, row); rule >= 0)
-                seen.insert(rule);
-        return seen.size() < style.rules.size() && !progress.isCancelled();
-    }));
-    if (progress.isCancelled())
-        return cancelled();
-    return seen;
+    const Point middle{box.centerX(), box.centerY()};
+    bool isInside = false;
+    std::size_t begin = 0;
+    for (const std::uint32_t end : geometry.ringEnds) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const Point a = geometry.points[i], b = geometry.points[i + 1 < end ? i + 1 : i];
+            if (geometry::partInside(a, b, box))
+                return true;
+            if ((a.y > middle.y) != (b.y > middle.y) && middle.x < a.x + (middle.y - a.y) / (b.y - a.y) * (b.x - a.x))
+                isInside = !isInside;
+        }
+        begin = end;
+    }
+    return geometry.ringEnds.empty()
+        ? std::ranges::any_of(geometry.points, [&](Point point) { return box.contains(point.x, point.y); })
+        : isInside && symbol.fill;
 }
 
 bool isVisible(const Symbol &symbol)
@@ -156,6 +157,32 @@ void drawText(QPainter &painter, QPointF baseline, const QString &text, double l
 
 } // namespace
 
+Result<std::vector<bool>> rulesSeen(FeatureReader &reader, const FeatureClass &featureClass, const ClassStyle &style,
+    const Bbox &box, double scale, Progress &progress)
+{
+    const render::RuleMatcher matcher(featureClass, style, scale);
+    std::vector<bool> seen(style.rules.size());
+    std::size_t missing = seen.size();
+    Query query;
+    query.featureClass = &featureClass;
+    query.bbox = box;
+    query.attributes = matcher.attributes();
+    KBS_CHECK(reader.read(query, [&](const FeatureBatch &batch) {
+        for (std::size_t row = 0; row < batch.size() && missing > 0; ++row) {
+            const int rule = matcher.match(batch, row);
+            if (rule < 0 || seen[static_cast<std::size_t>(rule)]
+                || !isSeen(batch.geometryView(row), box, style.rules[static_cast<std::size_t>(rule)].symbol))
+                continue;
+            seen[static_cast<std::size_t>(rule)] = true;
+            --missing;
+        }
+        return missing > 0 && !progress.isCancelled();
+    }));
+    if (progress.isCancelled())
+        return cancelled();
+    return seen;
+}
+
 Result<std::vector<LegendGroup>> legendOf(
     FeatureReader &reader, const MapLayers &layers, const StyleBook &styles, const MapView &view, Progress &progress)
 {
@@ -165,10 +192,13 @@ Result<std::vector<LegendGroup>> legendOf(
         const ClassStyle &style = styles.of(featureClass);
         if (style.rules.empty() || !style.drawnAt(view.scaleDenominator()))
             continue;
-        KBS_TRY(const std::set<int> seen, rulesSeen(reader, featureClass, style, view, progress));
+        KBS_TRY(const std::vector<bool> seen,
+            rulesSeen(reader, featureClass, style, view.extent(), view.scaleDenominator(), progress));
         LegendGroup group{featureClass.title.in(language()), {}};
-        for (const int index : seen) {
-            const StyleRule &rule = style.rules[static_cast<std::size_t>(index)];
+        for (std::size_t index = 0; index < seen.size(); ++index) {
+            if (!seen[index])
+                continue;
+            const StyleRule &rule = style.rules[index];
             const QString &title = rule.title.in(language());
             const bool isThere
                 = std::ranges::any_of(group.entries, [&](const LegendEntry &entry) { return entry.title == title; });

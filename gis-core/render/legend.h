@@ -17,9 +17,13 @@ struct LegendGroup {
     std::vector<LegendEntry> entries;
 };
 
+/// Which rules of a class draw something that lies in the box: by its lines and points themselves, of filled areas also
+/// where the box lies inside. Stops reading as soon as all have been met.
+[[nodiscard]] Result<std::vector<bool>> rulesSeen(FeatureReader &reader, const FeatureClass &featureClass,
+    const ClassStyle &style, const Bbox &box, double scale, Progress &progress);
+
 /// What a legend of this view has to explain: only rules that a feature in the view is drawn by, uppermost class first.
-/// Titles in the language of the program. Reads attributes only, and stops with a class as soon as all its rules have
-/// been met. For a worker thread.
+/// Titles in the language of the program. For a worker thread.
 [[nodiscard]] Result<std::vector<LegendGroup>> legendOf(
     FeatureReader &reader, const MapLayers &layers, const StyleBook &styles, const MapView &view, Progress &progress);
 

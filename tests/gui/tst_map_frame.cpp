@@ -171,6 +171,54 @@ private Q_SLOTS:
         QCOMPARE(touched(*m_noEdits, *request.overlay).size(), 1u);
     }
 
+    /// While a sharper picture comes, the last one is shown scaled: every part of it where it belongs on the map.
+    void theLastFrameIsShownScaled_data()
+    {
+        QTest::addColumn<double>("factor");
+        for (const double factor : {0.001, 0.2, 0.9, 1.0, 2.0, 3.9, 40.0, 900.0, 12'000.0})
+            QTest::addRow("%g", factor) << factor;
+    }
+    void theLastFrameIsShownScaled()
+    {
+        QFETCH(double, factor);
+        constexpr int side = 200, field = 20;
+        MapFrame frame{.view = {.center = {500100, 4400100}, .metresPerPixel = 1, .size = {side, side}}};
+        frame.picture = QImage(frame.view.size, QImage::Format_RGB32);
+        const auto colorOf = [](QPoint pixel) {
+            const int x = pixel.x() / field, y = pixel.y() / field;
+            return QColor::fromHsv((x * 97 + y * 41) % 360, 255, (x + y) % 2 ? 255 : 150);
+        };
+        for (int y = 0; y < side; ++y)
+            for (int x = 0; x < side; ++x)
+                frame.picture.setPixelColor(x, y, colorOf({x, y}));
+        MapView view = frame.view;
+        view.size = {160, 110};
+        view.center = {500092.3, 4400104.8};
+        view.metresPerPixel = 1 / factor;
+        QImage shown(view.size, QImage::Format_RGB32);
+        shown.fill(Qt::white);
+        QPainter painter(&shown);
+        paintFrame(painter, frame, view, 1);
+        painter.end();
+        int compared = 0;
+        for (int y = 0; y < view.size.height(); y += 3) {
+            for (int x = 0; x < view.size.width(); x += 3) {
+                const QPointF source = frame.view.toScreen(view.toMap(QPointF(x + 0.5, y + 0.5)));
+                const auto inField = [&](double value) { // away from where two colours meet
+                    const double at = std::fmod(value, field);
+                    return value > 0 && value < side && at > 1.5 + 1 / factor && at < field - 1.5 - 1 / factor;
+                };
+                const bool isOutside = !QRectF(-2, -2, side + 4, side + 4).contains(source);
+                if (!isOutside && (!inField(source.x()) || !inField(source.y())))
+                    continue;
+                const QColor wanted = isOutside ? QColor(Qt::white) : colorOf(source.toPoint());
+                QCOMPARE(shown.pixelColor(x, y).name(), wanted.name());
+                ++compared;
+            }
+        }
+        QVERIFY(compared > 200);
+    }
+
     void aCancelledFrameIsNoFrame()
     {
         Progress progress;

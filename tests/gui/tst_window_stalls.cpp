@@ -2,6 +2,7 @@
 // A clerk's session with the real window over a large store, under a watch that says how long it did not answer.
 #include "gui_support.h"
 
+#include "app/gui/map_look.h"
 #include "app/gui/panels/card_panel.h"
 #include "app/gui/panels/layer_panel.h"
 #include "app/gui/panels/search_box.h"
@@ -58,9 +59,9 @@ private Q_SLOTS:
         time.start();
         int rounds = 0;
         do {
-            for (void (TestWindowStalls::*part)() :
-                {&TestWindowStalls::panAndZoom, &TestWindowStalls::select, &TestWindowStalls::search,
-                    &TestWindowStalls::edit, &TestWindowStalls::switchLayers, &TestWindowStalls::lists}) {
+            for (void (TestWindowStalls::*part)() : {&TestWindowStalls::panAndZoom, &TestWindowStalls::select,
+                     &TestWindowStalls::search, &TestWindowStalls::edit, &TestWindowStalls::switchLayers,
+                     &TestWindowStalls::switchThemes, &TestWindowStalls::lists}) {
                 (this->*part)();
                 if (QTest::currentTestFailed())
                     return;
@@ -69,7 +70,17 @@ private Q_SLOTS:
         } while (minutes > 0 ? time.elapsed() < minutes * 60'000LL : rounds < 2);
         step(u"closing"_s, [this] { window().closeStore(); });
         QTRY_VERIFY(!window().document());
+        openAgain();
+        if (QTest::currentTestFailed())
+            return;
         watch().watch(false);
+        const double cache = static_cast<double>(QFileInfo(m_path + u".harita"_s).size());
+        qInfo("drawing cache: %.1f MB, %.1f %% of the store (goal: at most 40 %%)", cache / 1e6,
+            100 * cache / static_cast<double>(QFileInfo(m_path).size()));
+        qInfo("memory, without the pages of mapped files: %.0f MB at most (goal: 1 GB at five million parcels)",
+            m_mostMemory);
+        tell("a small pan: repainted from what is kept", m_pans, 10);
+        tell("one parcel's corner moved: journal, levels and map redrawn", m_edits, 50);
 
         const auto stalls = watch().stalls();
         qInfo("%d rounds, %lld events; the longest without an answer:", rounds, watch().events());
@@ -99,9 +110,52 @@ private:
         QTRY_VERIFY(isDone);
     }
 
+    /// A store that was open before: its drawing cache is there.
+    void openAgain()
+    {
+        watch().setStep(u"opening again"_s);
+        QSignalSpy drawn(&map(), &MapCanvas::drawn);
+        QElapsedTimer time;
+        time.start();
+        window().openStore(m_path);
+        const auto until = [&](const auto &isSo) {
+            while (!isSo() && time.elapsed() < test::patience)
+                QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 1000);
+            return isSo();
+        };
+        QVERIFY(until([this] { return window().document() != nullptr; }));
+        const double opened = static_cast<double>(time.nsecsElapsed()) / 1e6;
+        drawn.clear();
+        QVERIFY(until([&] { return !drawn.isEmpty() && !map().isDrawing(); }));
+        const double pictured = static_cast<double>(time.nsecsElapsed()) / 1e6;
+        qInfo("opening again: usable after %.0f ms (goal: 1000), first picture %.0f ms later (goal: 100)", opened,
+            pictured - opened);
+        QVERIFY(settled());
+    }
+
+    static void tell(const char *what, std::vector<double> &milliseconds, double goal)
+    {
+        std::ranges::sort(milliseconds);
+        if (!milliseconds.empty())
+            qInfo("%s: %.1f ms (median of %zu, goal: %.0f)", what, milliseconds[milliseconds.size() / 2],
+                milliseconds.size(), goal);
+    }
+
+    void noteMemory()
+    {
+        QFile status(u"/proc/self/status"_s);
+        if (!status.open(QIODevice::ReadOnly))
+            return;
+        for (const QByteArray &line : status.readAll().split('\n'))
+            if (line.startsWith("RssAnon:"))
+                m_mostMemory = std::max(m_mostMemory, line.mid(8).trimmed().split(' ').front().toDouble() / 1024);
+    }
+
     bool settled()
     {
-        return QTest::qWaitFor([this] { return !map().isDrawing() && m_program->runner().running().empty(); }, test::patience);
+        noteMemory();
+        return QTest::qWaitFor(
+            [this] { return !map().isDrawing() && m_program->runner().running().empty(); }, test::patience);
     }
 
     void wheel(QPointF at, int delta)
@@ -132,6 +186,16 @@ private:
                 QCoreApplication::processEvents();
             }
             QTest::mouseRelease(&map(), Qt::LeftButton, {}, to);
+        }
+        QVERIFY(settled());
+        for (const QPoint by : {QPoint(14, 0), QPoint(-9, 6), QPoint(0, -12)}) {
+            QElapsedTimer time;
+            time.start();
+            MapView moved = map().view();
+            moved.pan(by);
+            map().setView(moved);
+            map().repaint();
+            m_pans.push_back(static_cast<double>(time.nsecsElapsed()) / 1e6);
         }
         for (const Qt::Key key : {Qt::Key_Left, Qt::Key_Up, Qt::Key_Right, Qt::Key_Down, Qt::Key_Plus, Qt::Key_Minus}) {
             QTest::keyClick(&map(), key);
@@ -192,6 +256,11 @@ private:
         watch().setStep(u"moving a corner"_s);
         const QPoint corner = map().view().toScreen(before.points.front()).toPoint();
         test::dragMap(map(), corner, corner + QPoint(12, 9));
+        QElapsedTimer time;
+        time.start();
+        while ((document.uncommitted() <= uncommitted || map().isDrawing()) && time.elapsed() < test::patience)
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 1000);
+        m_edits.push_back(static_cast<double>(time.nsecsElapsed()) / 1e6);
         QTRY_VERIFY2_WITH_TIMEOUT(document.uncommitted() > uncommitted,
             qPrintable(window().findChild<QLabel *>(u"messageText"_s)->text()), test::patience);
         QVERIFY(settled());
@@ -220,6 +289,24 @@ private:
         QVERIFY(settled());
     }
 
+    void switchThemes()
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(!window().look().themes().empty(), test::patience);
+        for (const MapTheme &theme : std::vector(window().look().themes())) {
+            step(u"choosing the theme "_s + theme.name, [&] { window().look().chooseTheme(theme.name); });
+            QTRY_COMPARE_WITH_TIMEOUT(window().look().theme(), theme.name, test::patience);
+            QVERIFY(settled());
+        }
+        step(u"back to the usual look"_s, [this] { window().look().chooseTheme({}); });
+        QTRY_VERIFY_WITH_TIMEOUT(window().look().theme().isEmpty(), test::patience);
+        QVERIFY(settled());
+        step(u"all layers back"_s, [this] { // a theme shows what it is about
+            for (const char *name : {"parsel", "yapi", "numarataj", "ada", "yol_orta_hat"})
+                window().layers().model().setVisible(*m_program->model().catalogue->find(name), true);
+        });
+        QVERIFY(settled());
+    }
+
     void lists()
     {
         for (const QString &dock : {u"table"_s, u"log"_s, u"changes"_s, u"findings"_s})
@@ -234,6 +321,8 @@ private:
     QString m_path;
     QRandomGenerator m_random{4};
     std::unique_ptr<Program> m_program;
+    std::vector<double> m_pans, m_edits; ///< milliseconds
+    double m_mostMemory = 0;             ///< MiB
 };
 
 int main(int argc, char **argv)

@@ -132,20 +132,8 @@ void FrameKeeper::finish(Result<MapFrame> frame)
 
 void FrameKeeper::paint(QPainter &painter, const MapView &view) const
 {
-    if (!m_frame)
-        return;
-    const MapView &frame = m_frame->view;
-    const QPointF topLeft = view.toScreen(frame.toMap({0, 0}));
-    const double factor = frame.metresPerPixel / view.metresPerPixel;
-    painter.save();
-    if (std::abs(factor * m_ratio - 1) < 1e-9) { // the usual case: pixels are copied
-        painter.scale(1 / m_ratio, 1 / m_ratio);
-        painter.drawImage((topLeft * m_ratio).toPoint(), m_frame->picture);
-    } else {
-        painter.setRenderHint(QPainter::SmoothPixmapTransform, factor * m_ratio < 4);
-        painter.drawImage(QRectF(topLeft, QSizeF(frame.size) * factor), m_frame->picture);
-    }
-    painter.restore();
+    if (m_frame)
+        paintFrame(painter, *m_frame, view, m_ratio);
 }
 
 } // namespace kbs::gui

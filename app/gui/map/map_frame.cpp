@@ -218,6 +218,26 @@ std::vector<Bbox> touched(const EditOverlay &before, const EditOverlay &after)
     return boxes;
 }
 
+void paintFrame(QPainter &painter, const MapFrame &frame, const MapView &view, double devicePixelRatio)
+{
+    const QPointF topLeft = view.toScreen(frame.view.toMap({0, 0}));
+    const double factor = frame.view.metresPerPixel / view.metresPerPixel;
+    painter.save();
+    if (std::abs(factor * devicePixelRatio - 1) < 1e-9) { // the usual case: pixels are copied
+        painter.scale(1 / devicePixelRatio, 1 / devicePixelRatio);
+        painter.drawImage((topLeft * devicePixelRatio).toPoint(), frame.picture);
+    } else {
+        // Only the part that is seen: of a picture blown up to a million pixels Qt would look at far more than that.
+        const QRectF seen(-topLeft / factor, QSizeF(view.size) / factor), whole(frame.picture.rect());
+        const QRect part = (seen.adjusted(-2, -2, 2, 2) & whole).toAlignedRect();
+        painter.setRenderHint(QPainter::SmoothPixmapTransform, factor * devicePixelRatio < 4);
+        if (!part.isEmpty())
+            painter.drawImage(
+                QRectF(topLeft + QPointF(part.topLeft()) * factor, QSizeF(part.size()) * factor), frame.picture, part);
+    }
+    painter.restore();
+}
+
 Result<MapFrame> drawFrame(const FrameRequest &request, Store &store, Progress &progress)
 {
     return FramePainter(request, store, progress).draw();

@@ -56,6 +56,9 @@ struct FrameRequest {
 /// not (or otherwise) in the other.
 [[nodiscard]] std::vector<Bbox> touched(const EditOverlay &before, const EditOverlay &after);
 
+/// Paints what a frame has of a view whose top left is the painter's origin, scaled where the scales differ.
+void paintFrame(QPainter &painter, const MapFrame &frame, const MapView &view, double devicePixelRatio);
+
 /// Draws the frame, in a worker's thread: copies what `previous` has, draws the shapes of the uncovered strips and of
 /// the boxes touched by edits and revisions since, and lays the labels of the whole over it.
 [[nodiscard]] Result<MapFrame> drawFrame(const FrameRequest &request, Store &store, Progress &progress);
