@@ -17,6 +17,7 @@ namespace kbs::cli {
 [[nodiscard]] Command imarCommand();
 [[nodiscard]] Command editCommand();
 [[nodiscard]] Command logCommand();
+[[nodiscard]] Command accessCommand();
 [[nodiscard]] Command showCommand();
 [[nodiscard]] Command diffCommand();
 [[nodiscard]] Command revertCommand();

@@ -9,9 +9,9 @@ const std::vector<Command> &commands()
 {
     static const std::vector<Command> all{newCommand(), importCommand(), formatsCommand(), infoCommand(),
         checkCommand(), rulesCommand(), searchCommand(), parcelCommand(), imarCommand(), editCommand(), logCommand(),
-        showCommand(), diffCommand(), revertCommand(), checkoutCommand(), pullCommand(), publishCommand(),
-        renderCommand(), themesCommand(), styleCommand(), printCommand(), exportCommand(), guideCommand(), backupCommand(),
-        restoreCommand(), verifyCommand(), sampleCommand()};
+        accessCommand(), showCommand(), diffCommand(), revertCommand(), checkoutCommand(), pullCommand(),
+        publishCommand(), renderCommand(), themesCommand(), styleCommand(), printCommand(), exportCommand(),
+        guideCommand(), backupCommand(), restoreCommand(), verifyCommand(), sampleCommand()};
     return all;
 }
 

@@ -80,6 +80,28 @@ QString author(const Arguments &arguments)
     return user ? QString::fromLocal8Bit(user->pw_name) : u"kbs"_s;
 }
 
+Option purposeOption()
+{
+    return {.name = "purpose",
+        .value = "TEXT",
+        .help = QT_TRANSLATE_NOOP("Cli", "what the personal data are needed for; it is noted in the store (KVKK)")};
+}
+
+Result<void> noteAccess(Store &store, const Arguments &arguments, const QString &way, std::vector<AccessEntry> entries)
+{
+    if (!arguments.has(u"purpose"_s))
+        return fail(ErrorKind::Usage, tr("--personal needs --purpose: who reads personal data says why"),
+            tr("Write for instance --purpose \"objection 2026/15\"; the store notes it with your name."));
+    KBS_TRY(const RevisionNo head, store.head());
+    for (AccessEntry &entry : entries) {
+        entry.person = author(arguments);
+        entry.purpose = arguments.option(u"purpose"_s);
+        entry.way = way;
+        entry.revision = head;
+    }
+    return store.noteAccess(entries);
+}
+
 Option authorOption()
 {
     return {.name = "author",

@@ -18,6 +18,12 @@ namespace kbs::cli {
 /// --author, else $KENTCBS_AUTHOR, else the login name.
 [[nodiscard]] QString author(const Arguments &arguments);
 [[nodiscard]] Option authorOption();
+/// --purpose: why personal data are read.
+[[nodiscard]] Option purposeOption();
+/// Notes in the store that personal data are about to be read; Usage without a purpose. Each entry needs its class,
+/// attributes and features; the rest is filled in.
+[[nodiscard]] Result<void> noteAccess(
+    Store &store, const Arguments &arguments, const QString &way, std::vector<AccessEntry> entries);
 [[nodiscard]] Operand storeOperand();
 
 /// Classes by table names; all with an empty list. An unknown one is a Usage error that names the likely ones.

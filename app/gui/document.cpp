@@ -327,6 +327,18 @@ void Document::change(const FeatureClass &featureClass, const Feature &after, co
     });
 }
 
+void Document::noteAccess(AccessEntry entry, QObject *context, std::function<void()> done)
+{
+    m_runner.run<void>(
+        *m_read, {}, TaskRunner::Show::Quiet, context,
+        [entry = std::move(entry)](Store &store, Progress &) { return store.noteAccess({entry}); },
+        [this, done = std::move(done)](const Result<void> &noted) {
+            if (!noted)
+                return Q_EMIT notice(noted.error());
+            done();
+        });
+}
+
 void Document::undo()
 {
     onSession([](EditSession &session) { return session.undo(); });

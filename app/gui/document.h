@@ -99,6 +99,9 @@ public:
     void edit(const QString &title, MakeChanges make, std::function<void(const Result<void> &)> done);
     /// One feature's new state (attributes or geometry).
     void change(const FeatureClass &featureClass, const Feature &after, const QString &title);
+    /// Notes a reading of personal data (the entry says class, attributes, features and purpose); `done` is told when
+    /// the note is safe. What cannot be noted is told through notice().
+    void noteAccess(AccessEntry entry, QObject *context, std::function<void()> done);
     void undo();
     void redo();
     void commit(const QString &author, const QString &message);

@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "crs/crs.h"
 #include "jobs/progress.h"
+#include "store/access_log.h"
 #include "store/feature.h"
 
 #include <QDateTime>
@@ -238,6 +239,11 @@ public:
     /// A first load leaves the search text of its rows for later: this writes it (no revision; nothing to do costs
     /// nothing). To be called in the background after an import. What is done when it is cancelled stays done.
     [[nodiscard]] virtual Result<void> completeSearch(Progress &progress) = 0;
+
+    /// Notes that personal data are about to be read, in one step: what cannot be noted is not to be shown.
+    [[nodiscard]] virtual Result<void> noteAccess(const std::vector<AccessEntry> &entries) = 0;
+    /// Every reading so far, oldest first. verify() checks the chain.
+    [[nodiscard]] virtual Result<std::vector<AccessEntry>> accessLog() = 0;
 
     /// Small named texts beside the data: upstream link, window state of the store …
     [[nodiscard]] virtual Result<std::optional<std::string>> meta(const std::string &key) = 0;

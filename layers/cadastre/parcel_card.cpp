@@ -338,6 +338,22 @@ Result<ParcelCard> parcelCard(FeatureReader &reader, const Feature &parcel, cons
     return Composer(reader, options).compose(parcel);
 }
 
+std::vector<const CardValue *> maskedValues(const ParcelCard &card)
+{
+    std::vector<const CardValue *> out;
+    const auto add = [&out](const std::vector<CardValue> &values) {
+        for (const CardValue &value : values)
+            if (value.masked)
+                out.push_back(&value);
+    };
+    add(card.attributes);
+    for (const auto *items : {&card.neighbours, &card.buildings, &card.doors, &card.permits, &card.easements,
+             &card.planAreas, &card.earlier, &card.later})
+        for (const CardItem &item : *items)
+            add(item.values);
+    return out;
+}
+
 std::vector<CardLine> lines(const ParcelCard &card, const QString &language)
 {
     std::vector<CardLine> out;

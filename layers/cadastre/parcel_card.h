@@ -50,6 +50,9 @@ struct CardOptions {
     bool showPersonal = false; ///< personal values are masked unless the reader may see them
 };
 
+/// The masked values of a card: what a reader with the right to personal data would see of whom.
+[[nodiscard]] std::vector<const CardValue *> maskedValues(const ParcelCard &card);
+
 [[nodiscard]] Result<ParcelCard> parcelCard(
     FeatureReader &reader, const Feature &parcel, const CardOptions &options = {});
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "support/kbs_process.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -13,39 +13,9 @@
 #include <sys/resource.h>
 
 using namespace Qt::StringLiterals;
+using namespace kbs::test;
 
 namespace {
-
-struct Answer {
-    int code = -1;
-    QByteArray out, err;
-    [[nodiscard]] QJsonValue json() const { return QJsonDocument::fromJson(out).object(); }
-};
-
-QString program()
-{
-    return QStringLiteral(KBS_BINARY_DIR "/kbs");
-}
-
-QProcessEnvironment environment(const QString &locale)
-{
-    QProcessEnvironment env = QProcessEnvironment::systemEnvironment();
-    env.insert(u"LC_ALL"_s, locale);
-    env.insert(u"KENTCBS_AUTHOR"_s, u"deneme"_s);
-    return env;
-}
-
-Answer runKbs(const QString &folder, const QStringList &words, const QString &locale = u"C.UTF-8"_s)
-{
-    QProcess process;
-    process.setWorkingDirectory(folder);
-    process.setProcessEnvironment(environment(locale));
-    process.start(program(), words);
-    if (!process.waitForFinished(120'000))
-        return {};
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(),
-        process.readAllStandardError()};
-}
 
 /// Whether all that `expected` says is in `given`. In expected: "*" fits anything, "/…/" is a regular expression, an
 /// array fits where each of its elements fits some element in order, or exactly where it begins with "=".
@@ -110,12 +80,6 @@ QStringList wordsOf(const QString &line, const QString &folder)
     return words;
 }
 
-QByteArray contents(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 } // namespace
 
 /// One row per folder of tests/cli/cases. A folder holds:
@@ -141,7 +105,6 @@ private Q_SLOTS:
     void readerThatGoesAway();
     void exportToAFullDisk_data();
     void exportToAFullDisk();
-    void personalDataStaysHere();
 
 private:
     static void everyCommand();
@@ -224,7 +187,7 @@ void TestCli::exportToAFullDisk()
         setrlimit(RLIMIT_FSIZE, &small);
         signal(SIGXFSZ, SIG_IGN); // writing fails as on a full disk
     });
-    process.start(program(), {u"export"_s, u"k.kbs"_s, u"--as"_s, format, u"--class"_s, u"poi"_s, u"-o"_s, u"out"_s});
+    process.start(kbsProgram(), {u"export"_s, u"k.kbs"_s, u"--as"_s, format, u"--class"_s, u"poi"_s, u"-o"_s, u"out"_s});
     QVERIFY(process.waitForFinished(120'000));
     QCOMPARE(process.exitCode(), 3);
     QVERIFY(process.readAllStandardError().contains("out cannot be written: "));
@@ -345,7 +308,7 @@ void TestCli::stopsOnSignal()
     QProcess process;
     process.setWorkingDirectory(work.path());
     process.setProcessEnvironment(environment(u"C.UTF-8"_s));
-    process.start(program(),
+    process.start(kbsProgram(),
         {u"import"_s, u"k.kbs"_s, u"c/tucbs/kadastro_parselleri.gml"_s, u"c/tucbs/binalar.gml"_s,
             u"c/tucbs/adresler.gml"_s, u"--json"_s});
     QVERIFY(process.waitForStarted());
@@ -373,39 +336,11 @@ void TestCli::stopsOnSignal()
 void TestCli::readerThatGoesAway()
 {
     QProcess process;
-    process.start(u"/bin/sh"_s, {u"-c"_s, u"'%1' formats --json | head -c 10; '%1' --help | true"_s.arg(program())});
+    process.start(u"/bin/sh"_s, {u"-c"_s, u"'%1' formats --json | head -c 10; '%1' --help | true"_s.arg(kbsProgram())});
     QVERIFY(process.waitForFinished(60'000));
     QCOMPARE(process.exitCode(), 0);
     QCOMPARE(process.readAllStandardOutput().size(), 10);
     QCOMPARE(process.readAllStandardError(), QByteArray());
-}
-
-void TestCli::personalDataStaysHere()
-{
-    const QTemporaryDir work;
-    QFile script(work.filePath(u"edits.jsonl"_s));
-    QVERIFY(script.open(QIODevice::WriteOnly));
-    script.write("{\"add\": \"parsel\", \"values\": {\"mahalle\": \"Kavaklı\", \"ada_no\": \"1\", \"parsel_no\": "
-                 "\"1\", \"malik\": \"HAZİNE\"},"
-                 " \"geometry\": {\"type\": \"Polygon\", \"coordinates\": [[[500000, 4400000], [500020, 4400000], "
-                 "[500020, 4400030], [500000, 4400000]]]}}\n\"commit\"\n");
-    script.close();
-    QCOMPARE(runKbs(work.path(), {u"new"_s, u"k.kbs"_s}).code, 0);
-    QCOMPARE(runKbs(work.path(), {u"edit"_s, u"k.kbs"_s, u"--script"_s, u"edits.jsonl"_s}).code, 0);
-    const QByteArray owner = "HAZİNE";
-    for (const QStringList &words : {QStringList{u"show"_s, u"k.kbs"_s, u"head"_s}, {u"parcel"_s, u"k.kbs"_s, u"1/1"_s},
-             {u"find"_s, u"k.kbs"_s, u"hazine"_s}}) {
-        QVERIFY2(!runKbs(work.path(), words).out.contains(owner), qPrintable(words.join(u' ')));
-        QVERIFY2(
-            !runKbs(work.path(), words + QStringList{u"--json"_s}).out.contains(owner), qPrintable(words.join(u' ')));
-    }
-    const QStringList csv{u"export"_s, u"k.kbs"_s, u"--as"_s, u"csv"_s, u"--class"_s, u"parsel"_s, u"-o"_s};
-    QCOMPARE(runKbs(work.path(), csv + QStringList{u"plain.csv"_s}).code, 0);
-    QVERIFY(!contents(work.filePath(u"plain.csv"_s)).contains(owner));
-    QVERIFY(!contents(work.filePath(u"plain.csv"_s)).contains("malik"));
-    QCOMPARE(runKbs(work.path(), csv + QStringList{u"named.csv"_s, u"--personal"_s, u"parsel.malik"_s}).code, 0);
-    QVERIFY(contents(work.filePath(u"named.csv"_s)).contains(owner));
-    QVERIFY(!contents(work.filePath(u"named.csv"_s)).contains("malik_kimlik_no"));
 }
 
 QTEST_GUILESS_MAIN(TestCli)

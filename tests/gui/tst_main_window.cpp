@@ -3,6 +3,7 @@
 
 #include "app/gui/dialogs/import_sheet.h"
 #include "app/gui/dialogs/mapping_editor.h"
+#include "app/gui/message_bar.h"
 #include "app/gui/panels/card_panel.h"
 #include "app/gui/panels/changes_panel.h"
 #include "app/gui/panels/feature_form.h"
@@ -14,11 +15,13 @@
 #include "app/gui/settings.h"
 #include "app/gui/start_page.h"
 #include "app/gui/tools/vertex_tool.h"
+#include "support/store_support.h"
 #include "support/web_server.h"
 
 #include <QComboBox>
 #include <QDialog>
 #include <QDropEvent>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -179,6 +182,42 @@ private Q_SLOTS:
         QTRY_COMPARE(window().document()->uncommitted(), 1);
         QTRY_COMPARE(selectedValue("nitelik"), QString());
         QVERIFY(window().document()->edits().undoTitle.contains(QString::number(before + 1)));
+    }
+
+    /// KVKK: a masked value is shown for a stated purpose, once the store has noted it.
+    void personalDataAreShownForAPurpose()
+    {
+        selectParcel(u"77700/3"_s);
+        FeatureForm *form = window().card().form();
+        window().card().showTab(CardPanel::AttributesTab);
+        auto *field = form->findChild<QLineEdit *>(u"field_malik"_s);
+        QVERIFY(field && !field->actions().isEmpty());
+        const QString hidden = field->text();
+        QVERIFY(!hidden.contains(u"MALIK"_s) && field->isReadOnly());
+        const auto ask = [&](const QString &purpose) {
+            field->actions().constFirst()->trigger();
+            auto *dialog = window().findChild<QInputDialog *>(u"purposeDialog"_s);
+            QVERIFY(dialog && !dialog->labelText().isEmpty());
+            dialog->setTextValue(purpose);
+            dialog->accept();
+            QTRY_VERIFY(!window().findChild<QInputDialog *>(u"purposeDialog"_s));
+        };
+        ask(u"."_s); // is none
+        QTRY_VERIFY(window().findChild<MessageBar *>()->isVisible());
+        QCOMPARE(field->text(), hidden);
+        ask(u"itiraz 2026/15"_s);
+        QTRY_COMPARE(field->text(), u"GIZLI MALIK ADI"_s);
+        QVERIFY(!form->isModified());
+        KBS_GET(const auto store, window().document()->storeOpener()());
+        KBS_GET(const auto noted, store->accessLog());
+        QCOMPARE(noted.size(), 1u);
+        QCOMPARE(noted.front().purpose, u"itiraz 2026/15"_s);
+        QCOMPARE(noted.front().way, u"window"_s);
+        QCOMPARE(noted.front().attributes, QStringList{u"malik"_s});
+        QCOMPARE(noted.front().features, QString::number(window().document()->selection().front().feature.id));
+        selectParcel(u"77700/2"_s); // the next one is masked again
+        selectParcel(u"77700/3"_s);
+        QCOMPARE(form->findChild<QLineEdit *>(u"field_malik"_s)->text(), hidden);
     }
 
     void aWrongValueIsRefusedBesideItsField()

@@ -816,6 +816,44 @@ void StoreContract::commitClearsJournalAndSetsMeta()
     QCOMPARE(again->name(), store->name());
 }
 
+void StoreContract::accessIsNoted()
+{
+    KBS_GET(const auto store, makeStore());
+    QVERIFY(store->accessLog()->empty());
+    const AccessEntry entry{.person = u"deneme"_s,
+        .purpose = u"ölçüm itirazı, \"12/3\""_s,
+        .way = u"parcel"_s,
+        .className = u"arsa"_s,
+        .attributes = {u"durum"_s, u"ada_no"_s},
+        .features = u"7,9"_s,
+        .revision = 3};
+    KBS_OK(store->noteAccess({entry, entry}));
+    AccessEntry other = entry;
+    other.features = u"*"_s;
+    KBS_GET(const auto elsewhere, store->reopen());
+    KBS_OK(elsewhere->noteAccess({other}));
+    KBS_GET(const auto all, store->accessLog());
+    QCOMPARE(all.size(), 3u);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        QCOMPARE(all[i].number, static_cast<std::int64_t>(i + 1));
+        QCOMPARE(all[i].purpose, entry.purpose);
+        QCOMPARE(all[i].attributes, entry.attributes);
+        QCOMPARE(all[i].revision, 3);
+        QVERIFY(!all[i].person.isEmpty() && std::abs(all[i].time.secsTo(QDateTime::currentDateTimeUtc())) < 600);
+    }
+    QCOMPARE(all[2].features, u"*"_s);
+    QVERIFY(access_log::audit(all).empty());
+    std::vector<AccessEntry> changed = all;
+    changed[1].features = u"8"_s;
+    QCOMPARE(access_log::audit(changed).size(), 1u);
+
+    AccessEntry vague = entry;
+    vague.purpose = u" . "_s;
+    KBS_REFUSED(store->noteAccess({entry, vague}), ErrorKind::Usage);
+    QCOMPARE(store->accessLog()->size(), 3u); // all or nothing
+    expectSound(*store);
+}
+
 void StoreContract::searchFoldsTurkish()
 {
     KBS_GET(const auto store, makeStore());

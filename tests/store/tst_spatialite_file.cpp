@@ -119,7 +119,7 @@ private Q_SLOTS:
         KBS_REFUSED(makeStore(QString()), ErrorKind::Usage);
         KBS_REFUSED(makeStore(m_folder.filePath(u"yok/s.kbs"_s)), ErrorKind::Io);
         KBS_REFUSED(makeStore(m_folder.path()), ErrorKind::Io);
-        KBS_REFUSED(makeStore(u"postgresql://host/kbs"_s), ErrorKind::Usage);
+        KBS_REFUSED(makeStore(u"postgresql://someone:secret@host/kbs"_s), ErrorKind::Usage); // a password in the open
         const QString geographic = newPath();
         KBS_REFUSED(
             stores::create({.location = geographic, .name = u"S"_s, .crs = crs::find(u"EPSG:4326"_s).value_or(Crs{})},
@@ -238,12 +238,14 @@ private Q_SLOTS:
         }
         QCOMPARE(sql(path,
                      "DROP INDEX ix_arsa_ada_no_parsel_no; CREATE INDEX ix_arsa_0 ON arsa (mahalle, ada_no);"
-                     "ALTER TABLE kbs_sinif DROP COLUMN arama; PRAGMA user_version = 1; PRAGMA journal_mode = DELETE;"
+                     "ALTER TABLE kbs_sinif DROP COLUMN arama; DROP TABLE kbs_erisim; PRAGMA user_version = 1; PRAGMA "
+                     "journal_mode = DELETE;"
                      "PRAGMA page_size = 4096; VACUUM; PRAGMA journal_mode = WAL"),
             QByteArray());
         QCOMPARE(pragma(path, "page_size"), 4096);
         KBS_GET(const auto store, open(path));
-        QCOMPARE(pragma(path, "user_version"), 2);
+        QCOMPARE(pragma(path, "user_version"), 3);
+        QVERIFY(store->accessLog()->empty());
         QCOMPARE(*store->contentHash(), hash);
         QCOMPARE(sql(path, "DROP INDEX ix_arsa_0"), QByteArray("no such index: ix_arsa_0"));
         QCOMPARE(sql(path, "REINDEX ix_arsa_ada_no_parsel_no"), QByteArray());
@@ -255,6 +257,19 @@ private Q_SLOTS:
         KBS_OK(import(*store, *m_arsa, next));
         QCOMPARE(store->statistics(*m_arsa)->count, 3500);
         QVERIFY(isSound(*store));
+    }
+
+    /// Format 2: nobody notes who reads personal data.
+    void formatTwoGetsTheAccessLog()
+    {
+        const QString path = newPath();
+        KBS_OK(makeStore(path).and_then([&](const auto &store) { return import(*store, *m_arsa, manyPlots(30)); }));
+        QCOMPARE(sql(path, "DROP TABLE kbs_erisim; PRAGMA user_version = 2"), QByteArray());
+        KBS_GET(const auto store, open(path, true)); // also for reading only
+        QCOMPARE(pragma(path, "user_version"), 3);
+        QVERIFY(store->accessLog()->empty());
+        QVERIFY(isSound(*store));
+        KBS_REFUSED(store->noteAccess({}), ErrorKind::Io);
     }
 
     /// Where the search text is still to be written and cannot be, the rows themselves are read.

@@ -6,8 +6,10 @@
 #include "app/gui/panels/changes_panel.h"
 #include "app/gui/panels/feature_form.h"
 #include "app/gui/panels/table_view.h"
+#include "app/gui/user_name.h"
 
 #include <QComboBox>
+#include <QInputDialog>
 #include <QLabel>
 #include <QTabWidget>
 #include <QTableView>
@@ -56,6 +58,8 @@ CardPanel::CardPanel(QWidget *parent)
             m_document->change(*featureClass, after,
                 tr("Edit %1 %2").arg(featureClass->title.in(language()), featureClass->label(after.values)));
     });
+
+    connect(m_form, &FeatureForm::personalWanted, this, &CardPanel::askPurpose);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(4, 4, 4, 4);
@@ -112,6 +116,46 @@ void CardPanel::showFeature(const SelectedFeature &selected)
     m_form->setFeature(selected.featureClass, selected.feature);
     readCard(selected);
     readHistory(selected);
+}
+
+/// KVKK: who sees personal data says what for, every time; the last purpose is offered.
+void CardPanel::askPurpose(const FeatureClass *featureClass, FeatureId id, const Attribute *attribute)
+{
+    if (!m_document || !featureClass || id == 0)
+        return;
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName("purposeDialog");
+    dialog->setWindowTitle(tr("Personal data"));
+    dialog->setLabelText(
+        tr("\"%1\" is personal data (KVKK). What do you need it for?\nYour name, the time and this purpose "
+           "are noted in the store.")
+            .arg(attribute->title.in(language())));
+    dialog->setTextValue(m_purpose);
+    dialog->setOkButtonText(tr("Note and show"));
+    connect(
+        dialog, &QInputDialog::textValueSelected, this, [this, featureClass, id, attribute](const QString &purpose) {
+            m_purpose = purpose.trimmed();
+            readPersonal(featureClass, id, attribute);
+        });
+    dialog->open();
+}
+
+void CardPanel::readPersonal(const FeatureClass *featureClass, FeatureId id, const Attribute *attribute)
+{
+    if (!m_document)
+        return;
+    m_document->noteAccess({.person = userName(),
+                               .purpose = m_purpose,
+                               .way = u"window"_s,
+                               .className = QString::fromStdString(featureClass->name),
+                               .attributes = {QString::fromStdString(attribute->name)},
+                               .features = QString::number(id),
+                               .revision = m_document->head()},
+        this, [this, attribute, generation = m_generation] {
+            if (generation == m_generation) // still the same feature
+                m_form->reveal(*attribute);
+        });
 }
 
 void CardPanel::readCard(const SelectedFeature &selected)

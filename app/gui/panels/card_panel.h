@@ -34,12 +34,15 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void askPurpose(const FeatureClass *featureClass, FeatureId id, const Attribute *attribute);
+    void readPersonal(const FeatureClass *featureClass, FeatureId id, const Attribute *attribute);
     void showFeature(const SelectedFeature &selected);
     void readCard(const SelectedFeature &selected);
     void readHistory(const SelectedFeature &selected);
 
     std::shared_ptr<Document> m_document;
     quint64 m_generation = 0;
+    QString m_purpose; ///< what personal data were last read for, in this session
     QLabel *m_title;
     QComboBox *m_others; ///< the other selected features
     QTabWidget *m_tabs;

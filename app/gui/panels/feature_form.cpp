@@ -181,10 +181,8 @@ QWidget *FeatureForm::makeEditor(const Attribute &attribute, const Value &value)
         QAction *reveal = line->addAction(icon(u"view-visible"_s), QLineEdit::TrailingPosition);
         reveal->setText(tr("Show personal data"));
         reveal->setToolTip(tr("Personal data (KVKK). Show it only if your work needs it."));
-        connect(reveal, &QAction::triggered, line, [line, fixed, showPlain] {
-            showPlain();
-            line->setReadOnly(fixed);
-        });
+        connect(reveal, &QAction::triggered, this,
+            [this, a = &attribute] { Q_EMIT personalWanted(m_class, m_feature ? m_feature->id : 0, a); });
     } else {
         fixed ? line->setText(displayValue(attribute, value, language())) : showPlain();
         line->setReadOnly(fixed);
@@ -198,6 +196,20 @@ QWidget *FeatureForm::makeEditor(const Attribute &attribute, const Value &value)
     connect(line, &QLineEdit::textEdited, this, [this, a = &attribute] { touch(a); });
     connect(line, &QLineEdit::returnPressed, this, &FeatureForm::apply);
     return line;
+}
+
+void FeatureForm::reveal(const Attribute &attribute)
+{
+    const auto field = std::ranges::find(m_fields, &attribute, &Field::attribute);
+    const int index = m_class ? m_class->attributeIndex(attribute.name) : -1;
+    if (field == m_fields.end() || !m_feature || index < 0)
+        return;
+    auto *line = qobject_cast<QLineEdit *>(field->editor);
+    if (!line)
+        return;
+    line->setText(typedText(attribute, m_feature->values[static_cast<std::size_t>(index)]));
+    line->setCursorPosition(0);
+    line->setReadOnly(m_readOnly || attribute.readOnly);
 }
 
 void FeatureForm::touch(const Attribute *attribute)

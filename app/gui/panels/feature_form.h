@@ -29,6 +29,8 @@ public:
     [[nodiscard]] bool isModified() const { return !m_touched.empty(); }
     /// Sets a field as if it were typed; for tools that fill in what they know.
     void enter(const std::string &attribute, const QString &text);
+    /// Shows a masked value in full.
+    void reveal(const Attribute &attribute);
 
 public Q_SLOTS:
     void apply();
@@ -36,6 +38,8 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void applied(const kbs::FeatureClass *featureClass, const kbs::Feature &after);
+    /// Somebody asks to see a masked value: the owner sees to the purpose and the note, then calls reveal().
+    void personalWanted(const kbs::FeatureClass *featureClass, qint64 id, const kbs::Attribute *attribute);
 
 private:
     struct Field {

@@ -65,6 +65,9 @@ public:
         const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) override;
     [[nodiscard]] Result<void> completeSearch(Progress &progress) override;
 
+    [[nodiscard]] Result<void> noteAccess(const std::vector<AccessEntry> &entries) override;
+    [[nodiscard]] Result<std::vector<AccessEntry>> accessLog() override;
+
     [[nodiscard]] Result<std::optional<std::string>> meta(const std::string &key) override;
     [[nodiscard]] Result<void> setMeta(const std::string &key, const std::string &value) override;
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> allMeta() override;

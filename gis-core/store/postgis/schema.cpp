@@ -48,6 +48,9 @@ CREATE TABLE kbs_revizyon (numara bigint PRIMARY KEY, ust bigint NOT NULL, zaman
     zincir_ozeti text NOT NULL, eklenen bigint NOT NULL, degisen bigint NOT NULL, silinen bigint NOT NULL);
 CREATE TABLE kbs_gunluk (sira bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sahip text COLLATE "C" NOT NULL,
     veri bytea NOT NULL);
+CREATE TABLE kbs_erisim (sira bigint PRIMARY KEY, zaman text NOT NULL, kisi text NOT NULL, amac text NOT NULL,
+    yol text NOT NULL, tablo text NOT NULL, alanlar text NOT NULL, kayitlar text NOT NULL, revizyon bigint NOT NULL,
+    zincir_ozeti text NOT NULL);
 CREATE TABLE kbs_arama (sinif integer NOT NULL, kbs_id bigint NOT NULL, kelimeler tsvector NOT NULL,
     PRIMARY KEY (sinif, kbs_id));
 CREATE INDEX ix_kbs_arama_kelimeler ON kbs_arama USING gin (kelimeler);

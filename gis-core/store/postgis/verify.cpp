@@ -73,7 +73,10 @@ Result<std::vector<Finding>> PostgisStore::verify(Progress &progress)
             return true;
         }));
     KBS_CHECK(transaction.commit());
-    return audit.findings();
+    KBS_TRY(const auto accesses, accessLog());
+    std::vector<Finding> findings = audit.findings();
+    std::ranges::move(access_log::audit(accesses), std::back_inserter(findings));
+    return findings;
 }
 
 } // namespace kbs::postgis

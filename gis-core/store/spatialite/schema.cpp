@@ -132,6 +132,12 @@ constexpr const char *searchTable = R"sql(
 CREATE VIRTUAL TABLE kbs_arama USING fts5(metin, content='', contentless_delete=1, tokenize="unicode61 tokenchars '/-'", prefix='2 3');
 )sql";
 
+constexpr const char *accessTable = R"sql(
+CREATE TABLE kbs_erisim (sira INTEGER NOT NULL PRIMARY KEY, zaman TEXT NOT NULL, kisi TEXT NOT NULL, amac TEXT NOT NULL,
+    yol TEXT NOT NULL, tablo TEXT NOT NULL, alanlar TEXT NOT NULL, kayitlar TEXT NOT NULL, revizyon INTEGER NOT NULL,
+    zincir_ozeti TEXT NOT NULL);
+)sql";
+
 } // namespace
 
 // ---------------------------------------------------------------- ClassTable
@@ -224,6 +230,7 @@ Result<void> createSchema(Database &database, const stores::NewStore &what, cons
     KBS_CHECK(insertSrids(database, what.crs.epsg()));
     KBS_CHECK(database.run(internalTables));
     KBS_CHECK(database.run(searchTable));
+    KBS_CHECK(database.run(accessTable));
     KBS_CHECK(putMeta(database, "ad", what.name.toStdString()));
     KBS_CHECK(putMeta(database, "kks", what.crs.id.toStdString()));
     KBS_CHECK(putMeta(database, "calisma_alani", std::to_string(what.workspaceNumber)));
@@ -266,9 +273,13 @@ struct Corrections {
 Result<void> correctFormat(Database &database, Corrections &out)
 {
     KBS_TRY(const std::int64_t version, database.integer("PRAGMA user_version"));
-    if (version < formatVersion)
+    if (version < 2)
         out.sql = {"ALTER TABLE kbs_sinif ADD COLUMN arama INTEGER", "DROP TABLE kbs_arama", searchTable,
-            "UPDATE kbs_sinif SET arama = 0 WHERE adet > 0", "PRAGMA user_version = " + std::to_string(formatVersion)};
+            "UPDATE kbs_sinif SET arama = 0 WHERE adet > 0"};
+    if (version < 3)
+        out.sql.emplace_back(accessTable);
+    if (version < formatVersion)
+        out.sql.push_back("PRAGMA user_version = " + std::to_string(formatVersion));
     return {};
 }
 

@@ -100,7 +100,10 @@ Result<std::vector<Finding>> SpatialiteStore::verify(Progress &progress)
     }
     KBS_CHECK(checkRevisions(*m_database, audit));
     KBS_CHECK(transaction.commit());
-    return audit.findings();
+    KBS_TRY(const auto accesses, accessLog());
+    std::vector<Finding> findings = audit.findings();
+    std::ranges::move(access_log::audit(accesses), std::back_inserter(findings));
+    return findings;
 }
 
 } // namespace kbs::spatialite
