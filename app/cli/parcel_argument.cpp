@@ -23,8 +23,9 @@ std::vector<Operand> parcelOperands()
 std::vector<Option> parcelOptions()
 {
     return {{.name = "at",
-        .value = "E,N",
-        .help = QT_TRANSLATE_NOOP("Cli", "the parcel at this place (store CRS) instead of a number")}};
+                .value = "E,N",
+                .help = QT_TRANSLATE_NOOP("Cli", "the parcel at this place (store CRS) instead of a number")},
+        asOfOption()};
 }
 
 Result<Feature> parcelOf(Store &store, const Arguments &arguments)

@@ -77,7 +77,7 @@ Result<MapLayers> layersOf(const Store &store, const StyleBook &styles, const Ar
 Result<std::shared_ptr<DrawingCache>> cacheOf(
     Store &store, const DrawingNeeds &needs, const Arguments &arguments, Console &console)
 {
-    if (arguments.has(u"no-cache"_s))
+    if (arguments.has(u"no-cache"_s) || arguments.has(u"as-of"_s)) // it holds the present state
         return nullptr;
     if (arguments.has(u"cache"_s))
         return DrawingCache::openOrBuild(store, needs, console.progress());
@@ -166,9 +166,10 @@ Command renderCommand()
     return {.name = "render",
         .summary = QT_TRANSLATE_NOOP("Cli", "draw the map to a picture or a PDF page"),
         .operands = {storeOperand()},
-        .options = {{.name = "size",
-                        .value = "WxH",
-                        .help = QT_TRANSLATE_NOOP("Cli", "in pixels of 96 per inch (default: 1200x900)")},
+        .options = {asOfOption(),
+            {.name = "size",
+                .value = "WxH",
+                .help = QT_TRANSLATE_NOOP("Cli", "in pixels of 96 per inch (default: 1200x900)")},
             {.name = "bbox",
                 .value = "E0,N0,E1,N1",
                 .help = QT_TRANSLATE_NOOP("Cli", "what to show (default: everything)")},

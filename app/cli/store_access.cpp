@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/store_access.h"
+#include "store/past_store.h"
 
 #include "base/json.h"
 #include "quality/rule_pack.h"
@@ -67,7 +68,11 @@ Result<std::unique_ptr<Store>> openStore(const Arguments &arguments, bool readOn
 Result<std::unique_ptr<Store>> openStore(
     const Arguments &arguments, std::shared_ptr<const Catalogue> catalogue, bool readOnly)
 {
-    return stores::open(arguments.operand(u"store"_s), std::move(catalogue), readOnly);
+    KBS_TRY(auto store, stores::open(arguments.operand(u"store"_s), std::move(catalogue), readOnly));
+    if (!arguments.has(u"as-of"_s))
+        return store;
+    KBS_TRY(const RevisionNo revision, parseRevision(*store, arguments.option(u"as-of"_s)));
+    return pastStore(std::move(store), revision);
 }
 
 QString author(const Arguments &arguments)
@@ -78,6 +83,13 @@ QString author(const Arguments &arguments)
         return name;
     const passwd *user = getpwuid(getuid());
     return user ? QString::fromLocal8Bit(user->pw_name) : u"kbs"_s;
+}
+
+Option asOfOption()
+{
+    return {.name = "as-of",
+        .value = "REVISION|DAY",
+        .help = QT_TRANSLATE_NOOP("Cli", "the store as it was after that revision, or at the end of that day")};
 }
 
 Option purposeOption()
@@ -151,11 +163,15 @@ Result<RevisionNo> parseRevision(Store &store, const QString &text)
     KBS_TRY(const RevisionNo head, store.head());
     if (text == "head"_L1)
         return head;
+    if (const QDate day = QDate::fromString(text, Qt::ISODate); day.isValid())
+        return revisionAt(store, day.endOfDay());
+    if (const QDateTime moment = QDateTime::fromString(text, Qt::ISODate); moment.isValid())
+        return revisionAt(store, moment);
     bool isNumber = false;
     const RevisionNo number = text.toLongLong(&isNumber);
     if (!isNumber || number < 0 || number > head)
         return fail(ErrorKind::Usage, tr("\"%1\" is not a revision of this store").arg(text),
-            tr("Revisions: 1 to %1, or head").arg(head));
+            tr("Revisions: 1 to %1, or head, or a day such as 2026-01-31").arg(head));
     return number;
 }
 

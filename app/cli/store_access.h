@@ -11,7 +11,7 @@
 namespace kbs::cli {
 
 [[nodiscard]] Result<std::shared_ptr<const Catalogue>> catalogue();
-/// Opens the store named by the operand "store".
+/// Opens the store named by the operand "store"; with --as-of as it was then, for reading.
 [[nodiscard]] Result<std::unique_ptr<Store>> openStore(const Arguments &arguments, bool readOnly = true);
 [[nodiscard]] Result<std::unique_ptr<Store>> openStore(
     const Arguments &arguments, std::shared_ptr<const Catalogue> catalogue, bool readOnly = true);
@@ -25,6 +25,8 @@ namespace kbs::cli {
 [[nodiscard]] Result<void> noteAccess(
     Store &store, const Arguments &arguments, const QString &way, std::vector<AccessEntry> entries);
 [[nodiscard]] Operand storeOperand();
+/// --as-of: a past state of the store (record time).
+[[nodiscard]] Option asOfOption();
 
 /// Classes by table names; all with an empty list. An unknown one is a Usage error that names the likely ones.
 [[nodiscard]] Result<std::vector<const FeatureClass *>> classesOf(const Catalogue &catalogue, const QStringList &names);
@@ -32,7 +34,8 @@ namespace kbs::cli {
 [[nodiscard]] Result<Bbox> parseBbox(const QString &text);
 /// "e,n"
 [[nodiscard]] Result<Point> parsePoint(const QString &text);
-[[nodiscard]] Result<RevisionNo> parseRevision(Store &store, const QString &text); ///< a number, or "head"
+[[nodiscard]] Result<RevisionNo> parseRevision(
+    Store &store, const QString &text); ///< a number, "head", or a day or moment (the last one made by then)
 
 [[nodiscard]] QJsonValue toJson(const Bbox &bbox);
 [[nodiscard]] QJsonArray toJson(Point point);

@@ -5,6 +5,8 @@
 
 #include <QRandomGenerator>
 
+#include <QPainter>
+
 using namespace kbs;
 using namespace kbs::gui;
 using namespace Qt::StringLiterals;

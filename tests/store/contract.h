@@ -55,6 +55,7 @@ private Q_SLOTS:
     void idsAreNeverGivenTwice();
     void journalKeepsOrder();
     void commitClearsJournalAndSetsMeta();
+    void pastStateIsAStore();
     void accessIsNoted();
     void searchFoldsTurkish();
     void searchFollowsEdits();

@@ -5,6 +5,7 @@
 #include "contract.h"
 
 #include "base/turkish.h"
+#include "store/past_store.h"
 #include "store/stored_form.h"
 
 #include <cmath>
@@ -814,6 +815,43 @@ void StoreContract::commitClearsJournalAndSetsMeta()
     QCOMPARE(**store->meta("x"), std::string("2"));
     KBS_GET(const auto again, store->reopen());
     QCOMPARE(again->name(), store->name());
+}
+
+void StoreContract::pastStateIsAStore()
+{
+    KBS_GET(auto store, makeStore());
+    const FeatureClass &arsa = featureClass("arsa");
+    KBS_OK(addPlots(*store, 30));
+    const ClassStatistics before = *store->statistics(arsa);
+    const QString hash = *store->contentHash();
+    KBS_GET(const auto hits, store->searchText("5", {}, 20));
+    std::vector<Change> changes;
+    for (auto &[key, feature] : plots(*store))
+        changes.push_back({ChangeKind::Delete, &arsa, feature.id, feature, {}});
+    KBS_OK(store->commit(changes, because(u"all gone"_s)));
+    KBS_REFUSED(pastStore(*store->reopen(), 99), ErrorKind::NotFound);
+    KBS_GET(const auto past, pastStore(std::move(store), 1));
+    KBS_GET(const auto again, past->reopen());
+    for (const auto &one : {past.get(), again.get()}) {
+        QCOMPARE(*one->head(), 1);
+        QCOMPARE(one->revisions()->front().number, 1);
+        QCOMPARE(*one->contentHash(), hash);
+        QCOMPARE(one->statistics(arsa)->count, before.count);
+        QCOMPARE(one->statistics(arsa)->extent, before.extent);
+        QCOMPARE(plots(*one).size(), 30u);
+        KBS_GET(const auto found, one->searchText("5", {}, 20));
+        QCOMPARE(found.size(), hits.size());
+        for (std::size_t i = 0; i < hits.size(); ++i) {
+            QCOMPARE(found[i].label, hits[i].label);
+            QCOMPARE(found[i].score, hits[i].score);
+        }
+        QVERIFY(one->isReadOnly());
+        KBS_REFUSED(one->commit({}, because(u"no"_s)), ErrorKind::Usage);
+        KBS_REFUSED(one->revision(2), ErrorKind::NotFound);
+        KBS_REFUSED(one->setMeta("a", "b"), ErrorKind::Usage);
+    }
+    QCOMPARE(*revisionAt(*past, QDateTime::currentDateTimeUtc().addDays(1)), 1);
+    KBS_REFUSED(revisionAt(*past, QDateTime::currentDateTimeUtc().addYears(-50)), ErrorKind::NotFound);
 }
 
 void StoreContract::accessIsNoted()

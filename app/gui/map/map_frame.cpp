@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/map/map_frame.h"
 
+#include "store/past_store.h"
+
 #include <QPainter>
 
 #include <algorithm>
@@ -50,28 +52,6 @@ bool sameLayers(const MapLayers &a, const MapLayers &b)
 {
     return a.classes == b.classes && a.rasters == b.rasters;
 }
-
-/// A store as it was after a revision.
-class PastReader : public FeatureReader {
-public:
-    PastReader(Store &store, RevisionNo revision) : m_store(store), m_revision(revision) { }
-    [[nodiscard]] const Catalogue &catalogue() const override { return m_store.catalogue(); }
-    [[nodiscard]] const Crs &crs() const override { return m_store.crs(); }
-    [[nodiscard]] Result<void> read(const Query &query, const BatchSink &sink) override
-    {
-        return m_store.read(then(query), sink);
-    }
-    [[nodiscard]] Result<std::int64_t> count(const Query &query) override { return m_store.count(then(query)); }
-
-private:
-    [[nodiscard]] Query then(Query query) const
-    {
-        query.asOf = m_revision;
-        return query;
-    }
-    Store &m_store;
-    RevisionNo m_revision;
-};
 
 class FramePainter {
 public:
