@@ -3,6 +3,7 @@
 #include "edit/session.h"
 #include "gui_support.h"
 
+#include <QPainter>
 #include <QRandomGenerator>
 
 #include <QPainter>
