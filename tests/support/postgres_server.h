@@ -55,14 +55,8 @@ public:
     /// initdb, start, and the database "kbs" with PostGIS. "" or what went wrong.
     [[nodiscard]] QString start()
     {
-        if (!m_folder.isValid())
-            return QStringLiteral("no temporary folder");
-        if (const passwd *user = serverUser()) {
-            m_user = user->pw_uid;
-            m_group = user->pw_gid;
-            if (chown(m_folder.path().toLocal8Bit().constData(), m_user, m_group) != 0)
-                return QStringLiteral("the folder cannot be given to the server's user");
-        }
+        if (const QString fault = takeFolder(); !fault.isEmpty())
+            return fault;
         if (!run(QStringLiteral("initdb"),
                 {QStringLiteral("-D"), data(), QStringLiteral("-U"), QStringLiteral("kbs"), QStringLiteral("-A"),
                     QStringLiteral("trust"), QStringLiteral("-E"), QStringLiteral("UTF8"),
@@ -77,6 +71,26 @@ public:
                     QStringLiteral("CREATE DATABASE kbs")}))
             return m_output;
         return sql(QStringLiteral("CREATE EXTENSION postgis"));
+    }
+    /// A hot standby of a running server, by PostgreSQL's own replication. "" or what went wrong.
+    [[nodiscard]] QString follow(const PostgresServer &primary)
+    {
+        if (const QString fault = takeFolder(); !fault.isEmpty())
+            return fault;
+        const bool isReady
+            = run(QStringLiteral("pg_basebackup"),
+                  {QStringLiteral("-D"), data(), QStringLiteral("-R"), QStringLiteral("-h"), primary.folder(),
+                      QStringLiteral("-U"), QStringLiteral("kbs"), QStringLiteral("-c"), QStringLiteral("fast")})
+            && launch();
+        return isReady ? QString() : m_output;
+    }
+    /// Makes a standby the primary.
+    [[nodiscard]] QString promote()
+    {
+        return run(QStringLiteral("pg_ctl"),
+                   {QStringLiteral("promote"), QStringLiteral("-w"), QStringLiteral("-D"), data()})
+            ? QString()
+            : m_output;
     }
     /// Starts the server (again) on its folder. False with output() where it does not answer.
     [[nodiscard]] bool launch()
@@ -126,6 +140,18 @@ public:
 
 private:
     [[nodiscard]] QString data() const { return m_folder.filePath(QStringLiteral("data")); }
+    QString takeFolder()
+    {
+        if (!m_folder.isValid())
+            return QStringLiteral("no temporary folder");
+        if (const passwd *user = serverUser()) {
+            m_user = user->pw_uid;
+            m_group = user->pw_gid;
+            if (chown(m_folder.path().toLocal8Bit().constData(), m_user, m_group) != 0)
+                return QStringLiteral("the folder cannot be given to the server's user");
+        }
+        return {};
+    }
     static const passwd *serverUser()
     {
         if (geteuid() != 0)

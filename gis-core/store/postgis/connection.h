@@ -237,6 +237,7 @@ public:
     };
     /// A free connection; a new one where there is none, or where the server has closed what there was.
     [[nodiscard]] Result<Lease> take();
+    void give(std::unique_ptr<Connection> connection) { m_idle.push_back(std::move(connection)); }
     [[nodiscard]] const Location &location() const { return m_location; }
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
 

@@ -93,7 +93,7 @@ Result<std::unique_ptr<Store>> createStore(const stores::NewStore &what, std::sh
 Result<std::unique_ptr<Store>> openStore(const QString &url, std::shared_ptr<const Catalogue> catalogue, bool readOnly)
 {
     KBS_TRY(const Location location, parseLocation(url));
-    KBS_TRY(const auto connection, Connection::open(location, readOnly));
+    KBS_TRY(auto connection, Connection::open(location, readOnly));
     KBS_CHECK(checkIdentity(*connection));
     KBS_TRY(ServerStore store, readSelfDescription(*connection, {.location = location, .readOnly = readOnly}));
     KBS_TRY(const bool upToDate, matchCatalogue(*connection, store, *catalogue));
@@ -107,7 +107,8 @@ Result<std::unique_ptr<Store>> openStore(const QString &url, std::shared_ptr<con
                 .arg(url),
             tr("Open it once where it can be written."));
     KBS_TRY(ClassTables tables, loadTables(*connection, store, *catalogue));
-    return std::make_unique<PostgisStore>(std::move(store), std::move(catalogue), std::move(tables));
+    return std::make_unique<PostgisStore>(
+        std::move(store), std::move(catalogue), std::move(tables), std::move(connection));
 }
 
 Result<void> checkFree(const QString &url)

@@ -17,10 +17,12 @@ QString tr(const char *text)
 
 } // namespace
 
-PostgisStore::PostgisStore(ServerStore store, std::shared_ptr<const Catalogue> catalogue, ClassTables tables)
+PostgisStore::PostgisStore(ServerStore store, std::shared_ptr<const Catalogue> catalogue, ClassTables tables,
+    std::unique_ptr<Connection> connection)
     : m_store(std::move(store)), m_catalogue(std::move(catalogue)), m_tables(std::move(tables)),
       m_connections(m_store.location, m_store.readOnly)
 {
+    m_connections.give(std::move(connection));
 }
 
 Result<const ClassTable *> PostgisStore::table(const FeatureClass *featureClass) const

@@ -25,7 +25,9 @@ namespace kbs::postgis {
 /// next call; a call that was under way then fails (ErrorKind::Io), and whether its revision arrived is seen by asking.
 class PostgisStore : public Store {
 public:
-    PostgisStore(ServerStore store, std::shared_ptr<const Catalogue> catalogue, ClassTables tables);
+    /// `connection`: a first one, set up for the store.
+    PostgisStore(ServerStore store, std::shared_ptr<const Catalogue> catalogue, ClassTables tables,
+        std::unique_ptr<Connection> connection);
 
     [[nodiscard]] const Catalogue &catalogue() const override { return *m_catalogue; }
     [[nodiscard]] Result<void> read(const Query &query, const BatchSink &sink) override;

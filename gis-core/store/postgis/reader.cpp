@@ -132,12 +132,12 @@ std::string changesSql(const ClassTable &table)
     // $1, $2: the lower and the higher revision; $3, $4: from and to
     const auto state = [&table](const char *side, const char *revision) {
         const std::string columns = table.columns();
-        return std::string("SELECT ") + side + "::bigint AS taraf, " + columns + " FROM " + table.live()
-            + " WHERE kbs_rev <= " + revision + " AND kbs_id IN (SELECT kbs_id FROM degisen) UNION ALL SELECT " + side
-            + "::bigint, " + columns + " FROM " + table.history() + " WHERE kbs_rev <= " + revision
-            + " AND kbs_rev_son > " + revision + " AND kbs_id IN (SELECT kbs_id FROM degisen)";
+        return std::string("SELECT ") + side + "::bigint AS kbs_taraf, " + columns + " FROM " + table.live()
+            + " WHERE kbs_rev <= " + revision + " AND kbs_id IN (SELECT kbs_id FROM kbs_degisen) UNION ALL SELECT "
+            + side + "::bigint, " + columns + " FROM " + table.history() + " WHERE kbs_rev <= " + revision
+            + " AND kbs_rev_son > " + revision + " AND kbs_id IN (SELECT kbs_id FROM kbs_degisen)";
     };
-    return "WITH degisen AS MATERIALIZED (SELECT kbs_id FROM " + table.live()
+    return "WITH kbs_degisen AS MATERIALIZED (SELECT kbs_id FROM " + table.live()
         + " WHERE kbs_rev > $1 AND kbs_rev <= $2 UNION SELECT kbs_id FROM " + table.history()
         + " WHERE kbs_rev_son > $1 AND kbs_rev_son <= $2 UNION SELECT kbs_id FROM " + table.history()
         + " WHERE kbs_rev > $1 AND kbs_rev <= $2) " + state("0", "$3") + " UNION ALL " + state("1", "$4")

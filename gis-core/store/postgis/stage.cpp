@@ -54,7 +54,7 @@ Result<void> PostgisStage::createTables(StagedClass &entry)
 {
     KBS_CHECK(closeCopy());
     KBS_CHECK(m_connection->script("CREATE TEMP TABLE " + entry.rows + " AS SELECT " + entry.table->columns()
-        + ", 0::integer AS kbs_teslim, 0::bigint AS sira FROM " + entry.table->live()
+        + ", 0::integer AS kbs_teslim, 0::bigint AS kbs_sira FROM " + entry.table->live()
         + " WHERE false; CREATE TEMP TABLE " + entry.differences
         + " (sira bigint PRIMARY KEY, kbs_id bigint, tur integer NOT NULL); CREATE TEMP TABLE " + entry.deletions
         + " (kbs_id bigint PRIMARY KEY)"));
@@ -98,7 +98,7 @@ Result<void> PostgisStage::openCopy(StagedClass &entry)
     KBS_CHECK(closeCopy());
     m_copy.emplace(*m_connection);
     m_copying = &entry;
-    return m_copy->begin(entry.table->copySql(entry.rows, ", kbs_teslim, sira"));
+    return m_copy->begin(entry.table->copySql(entry.rows, ", kbs_teslim, kbs_sira"));
 }
 
 Result<void> PostgisStage::closeCopy()

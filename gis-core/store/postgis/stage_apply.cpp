@@ -38,7 +38,7 @@ Result<void> PostgisStage::moveRows(RevisionWriter &writer, StagedClass &entry, 
         columns += ", s.geom, s.kbs_z";
     auto moved = m_connection->script("INSERT INTO " + table.live() + " (" + table.columns() + ") SELECT " + columns
         + " FROM " + entry.differences + " f JOIN " + entry.rows
-        + " s ON s.sira = f.sira WHERE f.tur = 0 ORDER BY "
+        + " s ON s.kbs_sira = f.sira WHERE f.tur = 0 ORDER BY "
           "f.sira");
     return moved ? moved : Result<void>(writer.refusal(table, std::move(moved.error())));
 }
@@ -93,7 +93,7 @@ Result<void> PostgisStage::applyDifferences(RevisionWriter &writer, StagedClass 
         for (const char *column : {"geom", "kbs_z"})
             set(column, carriers(entry, geometryColumn));
     auto changed = m_connection->script("UPDATE " + table.live() + " m SET " + sets + " FROM " + entry.differences
-        + " f JOIN " + entry.rows + " s ON s.sira = f.sira WHERE f.tur = 1 AND m.kbs_id = f.kbs_id");
+        + " f JOIN " + entry.rows + " s ON s.kbs_sira = f.sira WHERE f.tur = 1 AND m.kbs_id = f.kbs_id");
     if (!changed)
         return writer.refusal(table, std::move(changed.error()));
     return entry.counts.added > 0 ? moveRows(writer, entry, firstId) : Result<void>();

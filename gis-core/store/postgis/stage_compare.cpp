@@ -65,13 +65,13 @@ Result<void> PostgisStage::findIds(StagedClass &entry)
     const std::string &live = entry.table->live(), &rows = entry.rows;
     // the first row of an id is the feature; a copy of it is another one
     return m_connection->script("UPDATE " + rows + " s SET kbs_id = NULL WHERE NOT EXISTS (SELECT 1 FROM " + live
-        + " m WHERE m.kbs_id = s.kbs_id) OR sira NOT IN (SELECT min(sira) FROM " + rows + " GROUP BY kbs_id); UPDATE "
-        + rows + " s SET kbs_anahtar = m.kbs_anahtar FROM " + live
+        + " m WHERE m.kbs_id = s.kbs_id) OR kbs_sira NOT IN (SELECT min(kbs_sira) FROM " + rows
+        + " GROUP BY kbs_id); UPDATE " + rows + " s SET kbs_anahtar = m.kbs_anahtar FROM " + live
         + " m WHERE m.kbs_id = s.kbs_id; "
           // a key that another row's feature holds already is no key of this row
           "UPDATE "
         + rows
-        + " SET kbs_anahtar = kbs_anahtar || '#' || sira WHERE kbs_id IS NULL AND kbs_anahtar IN (SELECT "
+        + " SET kbs_anahtar = kbs_anahtar || '#' || kbs_sira WHERE kbs_id IS NULL AND kbs_anahtar IN (SELECT "
           "kbs_anahtar FROM "
         + rows + " WHERE kbs_id IS NOT NULL); UPDATE " + rows + " s SET kbs_id = m.kbs_id FROM " + live
         + " m WHERE s.kbs_id IS NULL AND m.kbs_anahtar = s.kbs_anahtar");
@@ -103,12 +103,13 @@ Result<void> PostgisStage::compareClass(StagedClass &entry)
     KBS_CHECK(checkKeys(entry, key));
     if (entry.isFirstLoad) {
         entry.counts.added = entry.count;
-        return m_connection->script("INSERT INTO " + entry.differences + " SELECT sira, NULL, 0 FROM " + entry.rows);
+        return m_connection->script(
+            "INSERT INTO " + entry.differences + " SELECT kbs_sira, NULL, 0 FROM " + entry.rows);
     }
     KBS_CHECK(m_connection->script("ANALYZE " + entry.rows));
     KBS_CHECK(keepExactGeometries(entry, key));
     KBS_CHECK(m_connection->script("INSERT INTO " + entry.differences
-        + " SELECT s.sira, m.kbs_id, (m.kbs_id IS NOT NULL)::integer FROM " + entry.rows + " s LEFT JOIN "
+        + " SELECT s.kbs_sira, m.kbs_id, (m.kbs_id IS NOT NULL)::integer FROM " + entry.rows + " s LEFT JOIN "
         + entry.table->live() + " m ON m." + key + " = s." + key + " WHERE m.kbs_id IS NULL OR " + differs(entry)));
     KBS_CHECK(findDeletions(entry));
     KBS_TRY(const Rows counted,
@@ -131,8 +132,8 @@ Result<void> PostgisStage::keepExactGeometries(StagedClass &entry, const std::st
         return {};
     std::vector<std::int64_t> within;
     Geometry delivered, stored;
-    KBS_CHECK(m_connection->stream("SELECT s.sira, s.geom, m.geom FROM " + entry.rows + " s JOIN " + entry.table->live()
-            + " m ON m." + key + " = s." + key
+    KBS_CHECK(m_connection->stream("SELECT s.kbs_sira, s.geom, m.geom FROM " + entry.rows + " s JOIN "
+            + entry.table->live() + " m ON m." + key + " = s." + key
             + " WHERE s.geom IS DISTINCT FROM m.geom AND s.kbs_z IS NOT DISTINCT FROM m.kbs_z",
         {}, [&](const Row &row) -> Result<bool> {
             if (!row.isNull(1) && !row.isNull(2) && fromWkb(row.blob(1), delivered) && fromWkb(row.blob(2), stored)
@@ -142,7 +143,7 @@ Result<void> PostgisStage::keepExactGeometries(StagedClass &entry, const std::st
         }));
     entry.counts.keptExact = static_cast<std::int64_t>(within.size());
     return m_connection->run("UPDATE " + entry.rows + " s SET geom = m.geom FROM " + entry.table->live() + " m WHERE m."
-            + key + " = s." + key + " AND s.sira = ANY($1)",
+            + key + " = s." + key + " AND s.kbs_sira = ANY($1)",
         Parameters::of(within));
 }
 
@@ -208,7 +209,7 @@ std::string PostgisStage::joinedSelect(const StagedClass &entry, const char *whe
         sql += merged(quoteName(attributes[i].name), carriers(entry, static_cast<int>(i)));
     if (entry.table->hasGeometry())
         sql += merged("geom", carriers(entry, geometryColumn)) + merged("kbs_z", carriers(entry, geometryColumn));
-    return sql + " FROM " + entry.differences + " f JOIN " + entry.rows + " s ON s.sira = f.sira LEFT JOIN "
+    return sql + " FROM " + entry.differences + " f JOIN " + entry.rows + " s ON s.kbs_sira = f.sira LEFT JOIN "
         + entry.table->live() + " m ON m.kbs_id = f.kbs_id WHERE " + where + " ORDER BY f.sira";
 }
 
