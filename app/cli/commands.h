@@ -26,6 +26,7 @@ namespace kbs::cli {
 [[nodiscard]] Command publishCommand();
 [[nodiscard]] Command renderCommand();
 [[nodiscard]] Command printCommand();
+[[nodiscard]] Command georeferenceCommand();
 [[nodiscard]] Command themesCommand();
 [[nodiscard]] Command styleCommand();
 [[nodiscard]] Command exportCommand();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/map_options.h"
 #include "app/cli/store_access.h"
-#include "app/cli/styles.h"
 #include "print/printer.h"
 
 #include <QCoreApplication>
@@ -88,19 +88,6 @@ Result<std::vector<print::Frame>> framesOf(Store &store, const print::Framer &fr
     return frames;
 }
 
-Result<void> chooseClasses(Store &store, const Arguments &arguments, print::Sheets &sheets)
-{
-    sheets.classes = arguments.all(u"class"_s);
-    KBS_TRY(const auto named, classesOf(store.catalogue(), sheets.classes));
-    for (const FeatureClass *featureClass : sheets.styles->drawingOrder()) {
-        const bool isWanted = sheets.classes.isEmpty() ? sheets.styles->of(*featureClass).visible
-                                                       : std::ranges::contains(named, featureClass);
-        if (isWanted)
-            sheets.layers.classes.push_back(featureClass);
-    }
-    return {};
-}
-
 QJsonObject toJson(const print::PrintedPage &page)
 {
     return {{u"name"_s, page.frame.name}, {u"scale"_s, page.frame.scale}, {u"code"_s, page.key.code},
@@ -114,7 +101,8 @@ Result<ExitCode> printSheets(Store &store, const Arguments &arguments, Console &
     KBS_TRY(const print::Framer framer, print::Framer::create(sheets.page, store.crs()));
     KBS_TRY(sheets.styles, stylesOf(store.catalogue(), arguments, console));
     sheets.theme = arguments.option(u"theme"_s);
-    KBS_CHECK(chooseClasses(store, arguments, sheets));
+    sheets.classes = arguments.all(u"class"_s);
+    KBS_TRY(sheets.layers, mapLayersOf(store, *sheets.styles, arguments));
     sheets.title = arguments.option(u"title"_s);
     sheets.municipality = arguments.option(u"municipality"_s);
     sheets.author = author(arguments);
@@ -221,13 +209,6 @@ std::vector<Option> options()
         {.name = "municipality",
             .value = "TEXT",
             .help = QT_TRANSLATE_NOOP("Cli", "heading of the sheet (default: the store's name)")},
-        {.name = "class",
-            .value = "C",
-            .help = QT_TRANSLATE_NOOP("Cli", "only this class (default: what a new map shows)"),
-            .repeated = true},
-        {.name = "theme",
-            .value = "NAME",
-            .help = QT_TRANSLATE_NOOP("Cli", "a ready look of the map; \"kbs themes\" lists them")},
         {.name = "dpi", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "dots per inch of a PNG (default: 300)")},
         {.name = "verify",
             .value = "CODE",
@@ -249,7 +230,7 @@ Command printCommand()
         .summary
         = QT_TRANSLATE_NOOP("Cli", "map sheets on paper, exact in scale: title block, grid, legend, check code"),
         .operands = {storeOperand()},
-        .options = options(),
+        .options = withMapOptions(options()),
         .run = run,
         .draws = true};
 }

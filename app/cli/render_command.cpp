@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/map_options.h"
 #include "app/cli/store_access.h"
-#include "app/cli/styles.h"
 #include "base/language.h"
 #include "render/legend.h"
 #include "render/map_renderer.h"
@@ -57,20 +57,6 @@ Result<MapView> viewOf(Store &store, const Arguments &arguments, const std::vect
         view.setScaleDenominator(static_cast<double>(scale));
     }
     return view;
-}
-
-Result<MapLayers> layersOf(const Store &store, const StyleBook &styles, const Arguments &arguments)
-{
-    MapLayers layers;
-    KBS_TRY(const auto named, classesOf(store.catalogue(), arguments.all(u"class"_s)));
-    for (const FeatureClass *featureClass : styles.drawingOrder()) {
-        const bool isWanted
-            = named.empty() ? styles.of(*featureClass).visible : std::ranges::contains(named, featureClass);
-        if (isWanted)
-            layers.classes.push_back(featureClass);
-    }
-    layers.rasters = arguments.all(u"raster"_s);
-    return layers;
 }
 
 /// The drawing cache: made where --cache asks for it, else used where it is.
@@ -129,7 +115,7 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     const DrawingNeeds needs = drawingNeeds(*all, *styles);
     const double started = sinceLast(); // what a running program has had since its start
     KBS_TRY(const auto store, openStore(arguments, all));
-    KBS_TRY(const MapLayers layers, layersOf(*store, *styles, arguments));
+    KBS_TRY(const MapLayers layers, mapLayersOf(*store, *styles, arguments));
     KBS_TRY(const MapView view, viewOf(*store, arguments, layers.classes));
     KBS_TRY(const auto cache, cacheOf(*store, needs, arguments, console));
     KBS_TRY(const qint64 repeat, arguments.number(u"repeat"_s, 1, 1, 100'000));
@@ -163,49 +149,37 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
 
 Command renderCommand()
 {
+    std::vector<Option> options{asOfOption(), {.name = "size",
+                                    .value = "WxH",
+                                    .help = QT_TRANSLATE_NOOP("Cli", "in pixels of 96 per inch (default: 1200x900)")},
+        {.name = "bbox",
+            .value = "E0,N0,E1,N1",
+            .help = QT_TRANSLATE_NOOP("Cli", "what to show (default: everything)")},
+        {.name = "scale", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "draw at 1:N, about the middle of it")},
+        {.name = "style",
+            .value = "F",
+            .help = QT_TRANSLATE_NOOP("Cli",
+                "style file (*.style.json, or SLD and QML for the one --class) drawn in place of the usual style"),
+            .repeated = true},
+        {.name = "legend",
+            .value = "PNG",
+            .help = QT_TRANSLATE_NOOP("Cli", "write a legend of what is on the map, too")},
+        {.name = "cache",
+            .help = QT_TRANSLATE_NOOP("Cli", "make the drawing cache beside the store, if it is not there")},
+        {.name = "no-cache", .help = QT_TRANSLATE_NOOP("Cli", "draw from the store itself")},
+        {.name = "exact", .help = QT_TRANSLATE_NOOP("Cli", "draw every shape by itself and its outline in full, however small")},
+        {.name = "repeat",
+            .value = "N",
+            .help = QT_TRANSLATE_NOOP("Cli", "draw N times; --json tells the milliseconds of each")},
+        {.name = "output",
+            .value = "F",
+            .help = QT_TRANSLATE_NOOP("Cli", "file to write: .png or .pdf"),
+            .letter = 'o',
+            .required = true}};
     return {.name = "render",
         .summary = QT_TRANSLATE_NOOP("Cli", "draw the map to a picture or a PDF page"),
         .operands = {storeOperand()},
-        .options = {asOfOption(),
-            {.name = "size",
-                .value = "WxH",
-                .help = QT_TRANSLATE_NOOP("Cli", "in pixels of 96 per inch (default: 1200x900)")},
-            {.name = "bbox",
-                .value = "E0,N0,E1,N1",
-                .help = QT_TRANSLATE_NOOP("Cli", "what to show (default: everything)")},
-            {.name = "scale", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "draw at 1:N, about the middle of it")},
-            {.name = "class",
-                .value = "C",
-                .help = QT_TRANSLATE_NOOP("Cli", "only this class (default: what a new map shows)"),
-                .repeated = true},
-            {.name = "theme",
-                .value = "NAME",
-                .help = QT_TRANSLATE_NOOP("Cli", "a ready look of the map; \"kbs themes\" lists them")},
-            {.name = "style",
-                .value = "F",
-                .help = QT_TRANSLATE_NOOP("Cli",
-                    "style file (*.style.json, or SLD and QML for the one --class) drawn in place of the usual style"),
-                .repeated = true},
-            {.name = "legend",
-                .value = "PNG",
-                .help = QT_TRANSLATE_NOOP("Cli", "write a legend of what is on the map, too")},
-            {.name = "raster",
-                .value = "TIF",
-                .help = QT_TRANSLATE_NOOP("Cli", "GeoTIFF to lay under it"),
-                .repeated = true},
-            {.name = "cache",
-                .help = QT_TRANSLATE_NOOP("Cli", "make the drawing cache beside the store, if it is not there")},
-            {.name = "no-cache", .help = QT_TRANSLATE_NOOP("Cli", "draw from the store itself")},
-            {.name = "exact",
-                .help = QT_TRANSLATE_NOOP("Cli", "draw every shape by itself and its outline in full, however small")},
-            {.name = "repeat",
-                .value = "N",
-                .help = QT_TRANSLATE_NOOP("Cli", "draw N times; --json tells the milliseconds of each")},
-            {.name = "output",
-                .value = "F",
-                .help = QT_TRANSLATE_NOOP("Cli", "file to write: .png or .pdf"),
-                .letter = 'o',
-                .required = true}},
+        .options = withMapOptions(std::move(options)),
         .run = run,
         .draws = true};
 }

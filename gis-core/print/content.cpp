@@ -75,7 +75,7 @@ Result<bool> hasContent(
         if (found)
             return true;
     }
-    return !layers.rasters.isEmpty();
+    return !layers.rasters.empty();
 }
 
 std::shared_ptr<const StyleBook> withoutPersonal(

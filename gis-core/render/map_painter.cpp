@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/map_painter.h"
 
+#include "raster/picture.h"
 #include "render/feature_sizes.h"
 #include "render/heat_map.h"
 #include "render/label_placer.h"
 #include "render/label_template.h"
-#include "render/raster_layer.h"
 #include "render/rule_matcher.h"
 #include "render/symbol_painter.h"
 
@@ -265,16 +265,13 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
     Canvas canvas = canvasFor(painter, view, mapper, scale);
     canvas.fullOutlines = options.isExact;
 
-    int troubles = 0;
-    for (const QString &path : options.part == MapPart::Labels ? QStringList() : layers.rasters) {
-        const auto raster = readRaster(path, view, options.viewCrs.isKnown() ? options.viewCrs : reader.crs(),
-            canvas.isVector ? 4.0 : canvas.devicePixelRatio, progress);
-        if (progress.isCancelled())
-            return cancelled();
-        if (raster)
-            painter.drawImage(QRectF(QPointF(0, 0), QSizeF(view.size)), *raster);
-        else
-            tell(painter, raster.error(), troubles++);
+    if (!layers.rasters.empty() && options.part != MapPart::Labels) {
+        const raster::DrawHow how{.devicePixelRatio = canvas.isVector ? 4.0 : canvas.devicePixelRatio};
+        KBS_TRY(const auto troubles,
+            raster::paint(painter, view, options.viewCrs.isKnown() ? options.viewCrs : reader.crs(), layers.rasters,
+                how, progress));
+        for (std::size_t i = 0; i < troubles.size(); ++i)
+            tell(painter, troubles[i], static_cast<int>(i));
     }
 
     LabelPlacer labels(canvas, QSizeF(view.size), options.wholeLabelsOnly);

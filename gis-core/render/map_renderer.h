@@ -4,12 +4,12 @@
 #include "base/result.h"
 #include "jobs/progress.h"
 #include "levels/drawing_cache.h"
+#include "raster/layer.h"
 #include "scene/view.h"
 #include "store/store.h"
 #include "style/style.h"
 
 #include <QImage>
-#include <QStringList>
 
 #include <set>
 
@@ -20,7 +20,7 @@ namespace kbs {
 /// Which classes are drawn, bottom first, and which rasters lie under them.
 struct MapLayers {
     std::vector<const FeatureClass *> classes; ///< drawing order, bottom first; only visible ones
-    QStringList rasters;                       ///< GeoTIFF paths, bottom first
+    std::vector<raster::Layer> rasters;        ///< bottom first, under all classes
 };
 
 /// What a drawing cache must hold for these styles.

@@ -126,7 +126,8 @@ MapLayers LayerPanel::layers() const
     layers.classes = m_model.visibleClasses();
     for (int row = m_rasters->count() - 1; row >= 0; --row) { // the list shows the uppermost first
         if (m_rasters->item(row)->checkState() == Qt::Checked)
-            layers.rasters << m_rasters->item(row)->data(Qt::UserRole).toString();
+            if (const auto layer = raster::layerOf(m_rasters->item(row)->data(Qt::UserRole).toString()))
+                layers.rasters.push_back(*layer);
     }
     return layers;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/styles.h"
+#include "app/cli/map_options.h"
 
 #include "app/cli/store_access.h"
 #include "style/style_import.h"
@@ -11,6 +11,42 @@
 namespace kbs::cli {
 
 using namespace Qt::StringLiterals;
+
+std::vector<Option> withMapOptions(std::vector<Option> others)
+{
+    const std::vector<Option> shared{
+        {.name = "class",
+            .value = "C",
+            .help = QT_TRANSLATE_NOOP("Cli", "only this class (default: what a new map shows)"),
+            .repeated = true},
+        {.name = "theme",
+            .value = "NAME",
+            .help = QT_TRANSLATE_NOOP("Cli", "a ready look of the map; \"kbs themes\" lists them")},
+        {.name = "raster",
+            .value = "F",
+            .help = QT_TRANSLATE_NOOP("Cli",
+                "picture or elevation model to lay under it, or a folder of sheets; "
+                "F,look=hillshade,opacity=60,crs=EPSG:5254,bands=4/3/2 say more"),
+            .repeated = true}};
+    others.insert(others.end() - 1, shared.begin(), shared.end()); // --output stays last
+    return others;
+}
+
+Result<MapLayers> mapLayersOf(const Store &store, const StyleBook &styles, const Arguments &arguments)
+{
+    MapLayers layers;
+    KBS_TRY(const auto named, classesOf(store.catalogue(), arguments.all(u"class"_s)));
+    for (const FeatureClass *featureClass : styles.drawingOrder()) {
+        const bool isWanted
+            = named.empty() ? styles.of(*featureClass).visible : std::ranges::contains(named, featureClass);
+        if (isWanted)
+            layers.classes.push_back(featureClass);
+    }
+    for (const QString &text : arguments.all(u"raster"_s)) {
+        KBS_TRY(layers.rasters.emplace_back(), raster::layerOf(text));
+    }
+    return layers;
+}
 
 Result<std::shared_ptr<const StyleBook>> stylesOf(
     const Catalogue &catalogue, const Arguments &arguments, Console &console)

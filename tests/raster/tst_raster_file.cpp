@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "render/raster_layer.h"
+#include "raster/picture.h"
 
 #include "render/map_renderer.h"
 #include "support/memory_reader.h"
@@ -53,6 +53,14 @@ QString makeRaster(const QString &path, const char *crsName, int bands, GDALData
     return path;
 }
 
+Result<QImage> readRaster(const QString &path, const MapView &view, const QString &keys = {})
+{
+    Progress progress;
+    std::vector<Error> troubles;
+    KBS_TRY(const raster::Layer layer, raster::layerOf(path + keys));
+    return raster::picture(layer, view, *crs::find(u"EPSG:5254"_s), false, troubles, progress);
+}
+
 MapView viewOf(double east, double north, int pixels = 100)
 {
     return {.center = {east, north}, .metresPerPixel = 1, .size = {pixels, pixels}};
@@ -60,7 +68,7 @@ MapView viewOf(double east, double north, int pixels = 100)
 
 } // namespace
 
-class TestRasterLayer : public QObject {
+class TestRasterFile : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -75,8 +83,7 @@ private Q_SLOTS:
         QFETCH(QString, crsName);
         const QString path
             = makeRaster(m_folder.filePath(u"a.tif"_s), crsName.isEmpty() ? nullptr : qPrintable(crsName), 3, GDT_Byte);
-        Progress progress;
-        const auto image = render::readRaster(path, viewOf(500100, 4400100), *crs::find(u"EPSG:5254"_s), 1, progress);
+        const auto image = readRaster(path, viewOf(500100, 4400100));
         QVERIFY2(image, image ? "" : qPrintable(image.error().text()));
         QCOMPARE(image->size(), QSize(100, 100));
         QCOMPARE(image->pixelColor(10, 10), QColor(255, 1, 1));
@@ -92,8 +99,7 @@ private Q_SLOTS:
         QVERIFY(transformer);
         const auto seam = transformer->transform(Point{500100, 4400150});
         QVERIFY(seam);
-        Progress progress;
-        const auto image = render::readRaster(path, viewOf(seam->x, seam->y), *crs::find(u"EPSG:5254"_s), 1, progress);
+        const auto image = readRaster(path, viewOf(seam->x, seam->y));
         QVERIFY2(image, image ? "" : qPrintable(image.error().text()));
         QCOMPARE(image->pixelColor(45, 50), QColor(255, 1, 1));
         QCOMPARE(image->pixelColor(55, 50), QColor(1, 1, 255));
@@ -102,13 +108,12 @@ private Q_SLOTS:
     void deepGreyIsScaled()
     {
         const QString path = makeRaster(m_folder.filePath(u"grey.tif"_s), "EPSG:5254", 1, GDT_Float32);
-        Progress progress;
-        const auto image = render::readRaster(path, viewOf(500100, 4400150), *crs::find(u"EPSG:5254"_s), 1, progress);
+        const auto image = readRaster(path, viewOf(500100, 4400150));
         QVERIFY2(image, image ? "" : qPrintable(image.error().text()));
         const QColor left = image->pixelColor(10, 10), right = image->pixelColor(90, 10);
         QVERIFY(left.red() == left.blue() && left.alpha() == 255);
         QVERIFY(right.red() > left.red() + 50);
-        const auto middle = render::readRaster(path, viewOf(500100, 4400100), *crs::find(u"EPSG:5254"_s), 1, progress);
+        const auto middle = readRaster(path, viewOf(500100, 4400100));
         QVERIFY(middle);
         QCOMPARE(middle->pixelColor(50, 50).alpha(), 0);
     }
@@ -116,8 +121,7 @@ private Q_SLOTS:
     void elsewhereIsTransparent()
     {
         const QString path = makeRaster(m_folder.filePath(u"far.tif"_s), "EPSG:5254", 3, GDT_Byte);
-        Progress progress;
-        const auto image = render::readRaster(path, viewOf(600000, 4400100), *crs::find(u"EPSG:5254"_s), 1, progress);
+        const auto image = readRaster(path, viewOf(600000, 4400100));
         QVERIFY2(image, image ? "" : qPrintable(image.error().text()));
         QCOMPARE(image->pixelColor(50, 50).alpha(), 0);
     }
@@ -136,9 +140,7 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(content);
         file.close();
-        Progress progress;
-        const auto image
-            = render::readRaster(file.fileName(), viewOf(500100, 4400100), *crs::find(u"EPSG:5254"_s), 1, progress);
+        const auto image = readRaster(file.fileName(), viewOf(500100, 4400100));
         QVERIFY(!image);
         QCOMPARE(image.error().kind, ErrorKind::Input);
         QCOMPARE(image.error().file, file.fileName());
@@ -153,7 +155,7 @@ private Q_SLOTS:
         MemoryReader reader(*catalogue);
         reader.add("plan_alani", rectangle(500110, 4400110, 500140, 4400140), {{"alt_kullanim", std::string("park")}});
         const MapLayers layers{.classes = {(*catalogue)->find("plan_alani")},
-            .rasters = {makeRaster(m_folder.filePath(u"under.tif"_s), "EPSG:5254", 3, GDT_Byte)}};
+            .rasters = {*raster::layerOf(makeRaster(m_folder.filePath(u"under.tif"_s), "EPSG:5254", 3, GDT_Byte))}};
         Progress progress;
         const auto image = MapRenderer(*styles).image(viewOf(500100, 4400100), reader, layers, progress);
         QVERIFY2(image, image ? "" : qPrintable(image.error().text()));
@@ -170,7 +172,7 @@ private Q_SLOTS:
         MemoryReader reader(*catalogue);
         reader.add("plan_alani", rectangle(500110, 4400110, 500140, 4400140), {{"alt_kullanim", std::string("park")}});
         const MapLayers layers{
-            .classes = {(*catalogue)->find("plan_alani")}, .rasters = {m_folder.filePath(u"gone.tif"_s)}};
+            .classes = {(*catalogue)->find("plan_alani")}, .rasters = {{.source = m_folder.filePath(u"gone.tif"_s)}}};
         Progress progress;
         const auto image = MapRenderer(*styles).image(viewOf(500100, 4400100), reader, layers, progress);
         QVERIFY2(image, image ? "" : qPrintable(image.error().text()));
@@ -184,5 +186,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_MAIN(TestRasterLayer)
-#include "tst_raster_layer.moc"
+QTEST_MAIN(TestRasterFile)
+#include "tst_raster_file.moc"

@@ -2,9 +2,15 @@
 #pragma once
 
 #include "app/cli/command.h"
+#include "render/map_renderer.h"
 #include "style/theme.h"
 
 namespace kbs::cli {
+
+/// What every command that draws a map takes: which classes, in which look, over which rasters.
+[[nodiscard]] std::vector<Option> withMapOptions(std::vector<Option> others);
+/// The classes and rasters that the options ask for. Without --class: what a new map shows.
+[[nodiscard]] Result<MapLayers> mapLayersOf(const Store &store, const StyleBook &styles, const Arguments &arguments);
 
 /// The styles that --theme and --style ask for: the theme over the usual styles, then the style files in their order.
 /// SLD and QGIS styles are for the class that --class names. What of them was not taken over is told on `console`.
