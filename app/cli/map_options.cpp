@@ -27,6 +27,13 @@ std::vector<Option> withMapOptions(std::vector<Option> others)
             .help = QT_TRANSLATE_NOOP("Cli",
                 "picture or elevation model to lay under it, or a folder of sheets; "
                 "F,look=hillshade,opacity=60,crs=EPSG:5254,bands=4/3/2 say more"),
+            .repeated = true},
+        {.name = "backdrop",
+            .value = "URL",
+            .help = QT_TRANSLATE_NOOP("Cli",
+                "WMS, WMTS or tiles ({z}/{x}/{y}) to lay under everything; URL,layer=NAME,attribution=TEXT say more; "
+                "what "
+                "was fetched is kept and works offline"),
             .repeated = true}};
     others.insert(others.end() - 1, shared.begin(), shared.end()); // --output stays last
     return others;
@@ -42,8 +49,17 @@ Result<MapLayers> mapLayersOf(const Store &store, const StyleBook &styles, const
         if (isWanted)
             layers.classes.push_back(featureClass);
     }
-    for (const QString &text : arguments.all(u"raster"_s)) {
-        KBS_TRY(layers.rasters.emplace_back(), raster::layerOf(text));
+    for (const QString &option : {u"backdrop"_s, u"raster"_s}) {
+        for (const QString &text : arguments.all(option)) {
+            KBS_TRY(const raster::Layer layer, raster::layerOf(text));
+            if (layer.isService() != (option == "backdrop"_L1))
+                return fail(ErrorKind::Usage,
+                    layer.isService()
+                        ? QCoreApplication::translate("Cli", "--raster: %1 is a service").arg(layer.source)
+                        : QCoreApplication::translate("Cli", "--backdrop: %1 is no service").arg(layer.source),
+                    QCoreApplication::translate("Cli", "Files are for --raster, addresses for --backdrop"));
+            layers.rasters.push_back(layer);
+        }
     }
     return layers;
 }

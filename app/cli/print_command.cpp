@@ -126,6 +126,8 @@ Result<ExitCode> printSheets(Store &store, const Arguments &arguments, Console &
         empty.append(frame.name);
     if (!printed.empty.empty())
         console.note(tr("%1 sheets without content were left out").arg(printed.empty.size()));
+    for (const Error &note : printed.notes)
+        console.note(note.text());
     const RevisionNo revision = printed.pages.front().key.revision;
     console.result({{u"files"_s, QJsonArray::fromStringList(printed.files)}, {u"pages"_s, pages}, {u"empty"_s, empty},
         {u"revision"_s, static_cast<qint64>(revision)}, {u"template"_s, sheets.page.name},

@@ -3,7 +3,9 @@
 #include "app/cli/map_options.h"
 #include "app/cli/store_access.h"
 #include "base/language.h"
+#include "raster/prepare.h"
 #include "render/legend.h"
+#include "render/map_painter.h"
 #include "render/map_renderer.h"
 
 #include <QCoreApplication>
@@ -57,6 +59,18 @@ Result<MapView> viewOf(Store &store, const Arguments &arguments, const std::vect
         view.setScaleDenominator(static_cast<double>(scale));
     }
     return view;
+}
+
+Result<void> prepareRasters(
+    const std::vector<raster::Layer> &rasters, const MapView &view, bool isPaper, const Crs &crs, Console &console)
+{
+    KBS_TRY(auto troubles, raster::prepareMosaics(rasters, crs, console.progress()));
+    KBS_TRY(const auto missing,
+        raster::prepareBackdrops(rasters, view, isPaper ? render::vectorRasterRatio : 1, crs, console.progress()));
+    troubles.insert(troubles.end(), missing.begin(), missing.end());
+    for (const Error &trouble : troubles)
+        console.note(trouble.text());
+    return {};
 }
 
 /// The drawing cache: made where --cache asks for it, else used where it is.
@@ -119,6 +133,7 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     KBS_TRY(const MapView view, viewOf(*store, arguments, layers.classes));
     KBS_TRY(const auto cache, cacheOf(*store, needs, arguments, console));
     KBS_TRY(const qint64 repeat, arguments.number(u"repeat"_s, 1, 1, 100'000));
+    KBS_CHECK(prepareRasters(layers.rasters, view, suffix == "pdf"_L1, store->crs(), console));
     MapRenderer renderer(styles, cache);
     renderer.setExact(arguments.has(u"exact"_s));
     QJsonArray frames;

@@ -13,6 +13,7 @@
 #include "app/gui/panels/layer_panel.h"
 #include "app/gui/panels/legend_panel.h"
 #include "app/gui/panels/log_panel.h"
+#include "app/gui/panels/raster_list.h"
 #include "app/gui/panels/search_box.h"
 #include "app/gui/panels/table_panel.h"
 #include "app/gui/panels/task_indicator.h"
@@ -187,6 +188,8 @@ void MainWindow::connectPanels()
     connect(m_start, &StartPage::filesDropped, this, &MainWindow::importFiles);
 
     connect(m_layers, &LayerPanel::layersChanged, this, [this] { m_map->setLayers(m_layers->layers()); });
+    connect(&m_layers->rasters(), &RasterList::refreshed, this, [this] { m_map->rasters().redraw(); });
+    connect(&m_layers->rasters(), &RasterList::zoomRequested, m_map, &MapCanvas::fit);
     connectLook();
     connect(m_layers, &LayerPanel::zoomRequested, this, &MainWindow::zoomToClass);
     connect(m_layers, &LayerPanel::tableRequested, this, [this](const FeatureClass *featureClass) {
@@ -384,7 +387,15 @@ void MainWindow::dropEvent(QDropEvent *event)
     if (files.isEmpty())
         return;
     event->acceptProposedAction();
-    importFiles(files);
+    const bool arePictures = std::ranges::all_of(files, [](const QString &file) {
+        static const QStringList endings{u"tif"_s, u"tiff"_s, u"jp2"_s, u"j2k"_s, u"mbtiles"_s, u"vrt"_s, u"img"_s,
+            u"png"_s, u"jpg"_s, u"jpeg"_s, u"webp"_s, u"asc"_s, u"hgt"_s};
+        return endings.contains(QFileInfo(file).suffix().toLower());
+    });
+    if (m_document && arePictures)
+        m_layers->rasters().addPaths(files);
+    else
+        importFiles(files);
 }
 
 } // namespace kbs::gui

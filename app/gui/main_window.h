@@ -62,6 +62,7 @@ public:
 
     void openStore(const QString &location);
     void openSample();
+    void georeference(const QString &picture);  ///< a scanned sheet
     void importFiles(const QStringList &files); ///< none: from a service whose address the import sheet asks for
     [[nodiscard]] std::shared_ptr<Document> document() const { return m_document; }
     void setDocument(std::shared_ptr<Document> document);
@@ -128,6 +129,7 @@ private:
     void addBookmark();
     void fillBookmarkMenu(QMenu &menu);
     void updateCoordinates(Point at);
+    void chooseScan();
     // main_window_edit.cpp
     void startDrawing(const FeatureClass *featureClass);
     void askForAttributes(const FeatureClass *featureClass, const Geometry &drawn);

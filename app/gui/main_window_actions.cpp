@@ -7,6 +7,7 @@
 #include "app/gui/panels/card_panel.h"
 #include "app/gui/panels/card_text.h"
 #include "app/gui/panels/layer_panel.h"
+#include "app/gui/panels/raster_list.h"
 #include "app/gui/panels/search_box.h"
 #include "app/gui/tools/draw_tool.h"
 #include "app/gui/tools/select_tool.h"
@@ -118,8 +119,19 @@ void MainWindow::buildActions()
             m_search->setFocus();
             m_search->selectAll();
         });
-    add(u"backdrop"_s, {tr("Add &backdrop …"), u"image-x-generic"_s, tr("Add a raster backdrop (GeoTIFF)"), {}},
-        [this] { m_layers->chooseRasters(); });
+    add(u"addRaster"_s,
+        {tr("Add &raster …"), u"image-x-generic"_s,
+            tr("Lay an orthophoto, satellite image, scanned sheet or elevation model under the map"), {}},
+        [this] { m_layers->rasters().chooseFiles(); });
+    add(u"addMosaic"_s,
+        {tr("Add &mosaic …"), u"view-grid"_s, tr("Lay a folder of picture sheets under the map as one layer"), {}},
+        [this] { m_layers->rasters().chooseFolder(); });
+    add(u"backdrop"_s,
+        {tr("Add &backdrop …"), u"network-connect"_s, tr("Lay a WMS, WMTS or tile service under the map"), {}},
+        [this] { m_layers->rasters().chooseBackdrop(); });
+    add(u"georeference"_s,
+        {tr("&Georeference a scan …"), u"crosshairs"_s, tr("Give a scanned sheet its place by control points"), {}},
+        [this] { chooseScan(); });
     add(u"check"_s,
         {tr("&Check the data"), u"checkmark"_s, tr("Run all checks and list the findings"), QKeySequence(u"F9"_s)},
         [this] { runCheck(); });
@@ -227,7 +239,7 @@ void MainWindow::buildMenus()
     QMenu *view = fill(tr("&View"),
         {u"select"_s, u"identify"_s, u"measure"_s, u"measureArea"_s, u"measureAngle"_s, {}, u"find"_s, u"goTo"_s, {},
             u"zoomIn"_s, u"zoomOut"_s, u"zoomAll"_s, u"zoomBack"_s, u"zoomSelection"_s, {}, u"compare"_s, u"overview"_s,
-            u"decorations"_s, u"backdrop"_s});
+            u"decorations"_s, u"addRaster"_s, u"addMosaic"_s, u"backdrop"_s, u"georeference"_s});
     QMenu *bookmarks = view->addMenu(icon(u"bookmarks"_s), tr("&Bookmarks"));
     bookmarks->setObjectName("bookmarkMenu");
     connect(bookmarks, &QMenu::aboutToShow, this, [this, bookmarks] { fillBookmarkMenu(*bookmarks); });

@@ -2,15 +2,20 @@
 // Looking around: measuring, identifying, comparing, bookmarks, going to a place by its name.
 #include "app/gui/main_window.h"
 
+#include "app/gui/dialogs/georeference_dialog.h"
 #include "app/gui/map/map_canvas.h"
 #include "app/gui/map/map_comparison.h"
 #include "app/gui/map/overview_map.h"
 #include "app/gui/panels/identify_panel.h"
+#include "app/gui/panels/layer_panel.h"
+#include "app/gui/panels/raster_list.h"
 #include "app/gui/settings.h"
 #include "app/gui/tools/identify_tool.h"
 #include "app/gui/tools/measure_tool.h"
+#include "app/gui/tools/point_tool.h"
 
 #include <QActionGroup>
+#include <QFileDialog>
 #include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
@@ -155,6 +160,40 @@ void MainWindow::updateCoordinates(Point at)
     m_coordinates->setText(m_places->coordinates(at));
     m_geographic->setText(m_places->degrees(at));
     m_sheet->setText(m_places->sheet(at, m_map->view().scaleDenominator()));
+}
+
+void MainWindow::chooseScan()
+{
+    auto *dialog = new QFileDialog(this, tr("Georeference a scanned sheet"), {},
+        tr("Pictures (*.tif *.tiff *.png *.jpg *.jpeg *.jp2 *.bmp);;All files (*)"));
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::georeference);
+    dialog->open();
+}
+
+void MainWindow::georeference(const QString &picture)
+{
+    if (!m_document)
+        return;
+    auto *dialog = new GeoreferenceDialog(m_document, picture, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *tool = new PointTool(*m_map);
+    connect(dialog, &GeoreferenceDialog::mapPointWanted, tool, [this, tool] { m_map->setTool(tool); });
+    connect(tool, &PointTool::picked, dialog, [this, dialog](Point at) {
+        dialog->setMapPoint(at);
+        useTool(u"select"_s);
+        dialog->raise();
+    });
+    connect(dialog, &QObject::destroyed, tool, [this, tool] {
+        if (m_map->tool() == tool)
+            useTool(u"select"_s);
+        tool->deleteLater();
+    });
+    connect(dialog, &GeoreferenceDialog::written, this,
+        [this](const QString &placed) { m_layers->rasters().addPaths({placed}); });
+    connect(this, &MainWindow::documentChanged, dialog, &QDialog::reject);
+    dialog->show();
 }
 
 } // namespace kbs::gui

@@ -75,7 +75,8 @@ Result<bool> hasContent(
         if (found)
             return true;
     }
-    return !layers.rasters.empty();
+    // A backdrop has something everywhere; it alone makes no sheet of a series.
+    return std::ranges::any_of(layers.rasters, [](const raster::Layer &layer) { return !layer.isService(); });
 }
 
 std::shared_ptr<const StyleBook> withoutPersonal(

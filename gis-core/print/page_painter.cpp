@@ -81,7 +81,7 @@ Result<void> PagePainter::paint(
     return {};
 }
 
-Result<void> PagePainter::paintMap(FeatureReader &reader, Progress &progress)
+MapView PagePainter::mapView() const
 {
     MapView view;
     view.dotsPerMm = m_dotsPerMm;
@@ -89,6 +89,12 @@ Result<void> PagePainter::paintMap(FeatureReader &reader, Progress &progress)
     view.center = m_frame.center();
     view.size = QSize(static_cast<int>(std::ceil(m_map.width() * m_dotsPerMm)),
         static_cast<int>(std::ceil(m_map.height() * m_dotsPerMm)));
+    return view;
+}
+
+Result<void> PagePainter::paintMap(FeatureReader &reader, Progress &progress)
+{
+    const MapView view = mapView();
     QPainterPath border;
     border.addPolygon(OnPaper(m_frame, m_map).border());
     m_painter.save();

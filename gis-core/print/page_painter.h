@@ -32,6 +32,8 @@ public:
 
     static constexpr double vectorDots = 4;
 
+    [[nodiscard]] MapView mapView() const; ///< of the map on the page, in dots
+
     /// "pages": how many the document has. What is read is `reader`; the revision only stands on the sheet.
     [[nodiscard]] Result<void> paint(
         FeatureReader &reader, const Revision &revision, int number, int pages, Progress &progress);

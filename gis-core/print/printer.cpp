@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "print/printer.h"
 
+#include "raster/prepare.h"
+#include "render/map_painter.h"
+
 #include "print/content.h"
 
 #include <QCoreApplication>
@@ -106,6 +109,16 @@ public:
         return {};
     }
 
+    /// What the pages will show of backdrops and mosaics is fetched and looked through first; previews take what is
+    /// there.
+    [[nodiscard]] Result<void> updateRasters()
+    {
+        m_isUpdating = true;
+        KBS_TRY(m_notes, raster::prepareMosaics(m_sheets.layers.rasters, m_store.crs(), m_progress));
+        return {};
+    }
+    [[nodiscard]] std::vector<Error> &notes() { return m_notes; }
+
     [[nodiscard]] const std::vector<Frame> &frames() const { return m_frames; }
     [[nodiscard]] std::vector<Frame> &empty() { return m_empty; }
     [[nodiscard]] const Sheets &sheets() const { return m_sheets; }
@@ -124,8 +137,15 @@ public:
                                  : tr("Sheet %1 (%2 of %3)").arg(frame.name).arg(page + 1).arg(m_frames.size()));
         StoppingReader reader(m_store, m_progress, share.progress());
         const SheetKey pageKey = key(frame);
-        KBS_CHECK(PagePainter(painter, m_sheets, frame, pageKey, dotsPerMm)
-                .paint(reader, m_revision, number, pages, share.progress()));
+        PagePainter pagePainter(painter, m_sheets, frame, pageKey, dotsPerMm);
+        if (m_isUpdating) {
+            const bool isVector = painter.device()->devType() != QInternal::Image;
+            KBS_TRY(const auto missing,
+                raster::prepareBackdrops(m_sheets.layers.rasters, pagePainter.mapView(),
+                    isVector ? render::vectorRasterRatio : 1, m_store.crs(), m_progress));
+            m_notes.insert(m_notes.end(), missing.begin(), missing.end());
+        }
+        KBS_CHECK(pagePainter.paint(reader, m_revision, number, pages, share.progress()));
         return m_progress.isCancelled() ? Result<void>(cancelled()) : Result<void>();
     }
     [[nodiscard]] QString documentTitle() const
@@ -139,6 +159,8 @@ private:
     Progress &m_progress;
     Revision m_revision;
     std::vector<Frame> m_frames, m_empty;
+    bool m_isUpdating = false;
+    std::vector<Error> m_notes;
 };
 
 std::unexpected<Error> refused(const QString &path, const QString &why)
@@ -238,6 +260,7 @@ Result<Printed> print(
         return fail(ErrorKind::Usage, tr("\"%1\" ends neither with .pdf nor with .png or .svg").arg(output.path));
     Run run(store, sheets, progress);
     KBS_CHECK(run.prepare(frames));
+    KBS_CHECK(run.updateRasters());
     const std::size_t pages = run.frames().size();
     const bool isSplit = frames.size() > 1 && (output.oneFileEach || suffix != "pdf"_L1);
     Printed printed;
@@ -265,6 +288,7 @@ Result<Printed> print(
             return refused(path, QString::fromStdString(error.message()));
     }
     printed.empty = std::move(run.empty());
+    printed.notes = std::move(run.notes());
     progress.report(1, {});
     return printed;
 }

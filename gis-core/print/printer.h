@@ -17,6 +17,7 @@ struct PrintedPage {
 struct Printed {
     QStringList files;
     std::vector<PrintedPage> pages;
+    std::vector<Error> notes; ///< what is missing of backdrops and mosaics
     std::vector<Frame> empty; ///< frames of a series in which nothing lies: not printed
 };
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "base/bbox.h"
-#include "raster/raster_file.h"
+#include "jobs/progress.h"
+#include "raster/file_info.h"
+#include "raster/layer.h"
 
 #include <QStringList>
 

@@ -3,6 +3,7 @@
 #include "raster/mosaic.h"
 
 #include "raster/overviews.h"
+#include "raster/raster_file.h"
 #include "store/spatialite/sqlite.h"
 
 #include <QCoreApplication>

@@ -28,33 +28,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("Raster", text);
 }
 
-/// A file that says nothing of its place, or that cannot lie where it says.
-Result<void> checkPlace(const RasterFile &file, const Layer &layer, const Crs &viewCrs)
-{
-    const FileInfo &info = file.info();
-    const auto wrong = [&](const QString &message, const QString &advice) {
-        auto error = fail(ErrorKind::Input, message, advice);
-        error.error().at(file.path());
-        return error;
-    };
-    if (!info.isPlaced)
-        return wrong(tr("the raster has no place on the map"),
-            tr("Give it a world file (.tfw), or georeference it by control points."));
-    if (layer.crs.isEmpty() && info.hasCrs)
-        return {};
-    Crs crs = viewCrs;
-    if (!layer.crs.isEmpty()) {
-        KBS_TRY(crs, crs::find(layer.crs));
-    }
-    if (!crs::plausible(crs, info.box))
-        return wrong(tr("the raster's coordinates (%1, %2) do not lie in %3")
-                         .arg(info.box.minX, 0, 'f', 2)
-                         .arg(info.box.minY, 0, 'f', 2)
-                         .arg(crs.name),
-            tr("State the coordinate system that its place is written in."));
-    return {};
-}
-
 /// Whether drawing the view would read a great part of a large file.
 bool isSlow(const RasterFile &file, const Layer &layer, const MapView &view, const Crs &viewCrs)
 {
@@ -93,6 +66,8 @@ Result<QImage> filePicture(
     KBS_CHECK(target.add(file, layer, progress));
     return layer.look == Look::Natural ? target.image() : reliefPicture(target, layer.look, view);
 }
+
+constexpr double attributionMm = 2.2; ///< height of its letters
 
 /// The view of a block of device pixels.
 MapView blockOf(const MapView &view, const QRect &block, double ratio)
@@ -153,6 +128,24 @@ Result<std::vector<Error>> paint(QPainter &painter, const MapView &view, const C
         if (std::ranges::none_of(told, [&](const Error &other) { return other.text() == trouble.text(); }))
             told.push_back(std::move(trouble));
     return told;
+}
+
+void paintAttribution(QPainter &painter, QSizeF map, const QString &text, double dotsPerMm)
+{
+    painter.save();
+    QFont font = painter.font();
+    font.setPixelSize(std::max(1, qRound(attributionMm * dotsPerMm)));
+    painter.setFont(font);
+    const double margin = dotsPerMm * 0.6;
+    const QRectF room(margin, 0, map.width() - 2 * margin, map.height() - margin);
+    const int flags = Qt::AlignRight | Qt::AlignBottom | Qt::TextWordWrap;
+    const QRectF words = painter.boundingRect(room, flags, text);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(255, 255, 255, 190));
+    painter.drawRect(words.adjusted(-margin, -margin / 2, margin, margin));
+    painter.setPen(QColor(0x30, 0x30, 0x30));
+    painter.drawText(room, flags, text);
+    painter.restore();
 }
 
 } // namespace kbs::raster

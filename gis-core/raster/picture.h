@@ -28,4 +28,7 @@ struct DrawHow {
 [[nodiscard]] Result<QImage> picture(const Layer &layer, const MapView &view, const Crs &viewCrs, bool isQuick,
     std::vector<Error> &troubles, Progress &progress);
 
+/// Whose pictures they are, in the lower right corner of a map of this size, small on a light plate.
+void paintAttribution(QPainter &painter, QSizeF map, const QString &text, double dotsPerMm);
+
 } // namespace kbs::raster

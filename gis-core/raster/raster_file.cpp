@@ -268,4 +268,30 @@ Result<Dataset> RasterFile::picture(const BandPlan &plan) const
     return out; // keeps its own reference to the source
 }
 
+Result<void> checkPlace(const RasterFile &file, const Layer &layer, const Crs &mapCrs)
+{
+    const FileInfo &info = file.info();
+    const auto wrong = [&](const QString &message, const QString &advice) {
+        auto error = fail(ErrorKind::Input, message, advice);
+        error.error().at(file.path());
+        return error;
+    };
+    if (!info.isPlaced)
+        return wrong(tr("the raster has no place on the map"),
+            tr("Give it a world file (.tfw), or georeference it by control points."));
+    if (layer.crs.isEmpty() && info.hasCrs)
+        return {};
+    Crs crs = mapCrs;
+    if (!layer.crs.isEmpty()) {
+        KBS_TRY(crs, crs::find(layer.crs));
+    }
+    if (!crs::plausible(crs, info.box))
+        return wrong(tr("the raster's coordinates (%1, %2) do not lie in %3")
+                         .arg(info.box.minX, 0, 'f', 2)
+                         .arg(info.box.minY, 0, 'f', 2)
+                         .arg(crs.name),
+            tr("State the coordinate system that its place is written in."));
+    return {};
+}
+
 } // namespace kbs::raster

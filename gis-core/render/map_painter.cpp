@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/map_painter.h"
 
+#include "raster/backdrop.h"
 #include "raster/picture.h"
 #include "render/feature_sizes.h"
 #include "render/heat_map.h"
@@ -266,7 +267,7 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
     canvas.fullOutlines = options.isExact;
 
     if (!layers.rasters.empty() && options.part != MapPart::Labels) {
-        const raster::DrawHow how{.devicePixelRatio = canvas.isVector ? 4.0 : canvas.devicePixelRatio};
+        const raster::DrawHow how{.devicePixelRatio = canvas.isVector ? vectorRasterRatio : canvas.devicePixelRatio};
         KBS_TRY(const auto troubles,
             raster::paint(painter, view, options.viewCrs.isKnown() ? options.viewCrs : reader.crs(), layers.rasters,
                 how, progress));
@@ -326,6 +327,11 @@ Result<void> paintMap(QPainter &painter, const MapView &view, FeatureReader &rea
     }
     if (options.part != MapPart::Shapes)
         labels.paint();
+    if (options.part == MapPart::Everything && !layers.rasters.empty())
+        if (const QString text
+            = raster::attributionOf(layers.rasters, options.viewCrs.isKnown() ? options.viewCrs : reader.crs());
+            !text.isEmpty())
+            raster::paintAttribution(painter, QSizeF(view.size), text, view.dotsPerMm);
     return {};
 }
 

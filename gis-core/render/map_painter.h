@@ -6,6 +6,9 @@
 
 namespace kbs::render {
 
+/// How much finer than the view rasters are drawn on devices that are not made of pixels.
+inline constexpr double vectorRasterRatio = 4;
+
 /// How a map is painted when the view is not simply the store's own plane.
 struct PaintOptions {
     const Transformer *toView = nullptr; ///< store CRS → view CRS; null: the same. Must outlive the painting

@@ -40,7 +40,9 @@ void FrameKeeper::setSource(Document *document, Lane *lane)
 
 void FrameKeeper::setLayers(const MapLayers &layers)
 {
+    m_isClear = std::ranges::any_of(layers.rasters, &raster::Layer::visible);
     m_layers = layers;
+    m_layers.rasters.clear();
     invalidate();
 }
 
@@ -94,6 +96,7 @@ void FrameKeeper::start()
         return Q_EMIT drawn();
     FrameRequest request{.view = frameView(m_view, m_ratio, m_frame.get()),
         .layers = m_layers,
+        .isClear = m_isClear,
         .styles = m_document->styles(),
         .overlay = m_asOf ? std::make_shared<const EditOverlay>() : m_document->edits().overlay,
         .asOf = m_asOf,

@@ -20,6 +20,7 @@ public:
 
     /// Another store (null: none) and the lane to draw on; both must live until the next call. Forgets the picture.
     void setSource(Document *document, Lane *lane);
+    /// Rasters are not among them: they lie under the frames (raster_underlay.h), which are clear then.
     void setLayers(const MapLayers &layers);
     void setAsOf(
         std::optional<RevisionNo> revision); ///< an older state, without uncommitted edits; absent: the present
@@ -45,6 +46,7 @@ private:
     Document *m_document = nullptr;
     Lane *m_lane = nullptr;
     MapLayers m_layers;
+    bool m_isClear = false;
     std::optional<RevisionNo> m_asOf;
     MapView m_view;
     double m_ratio = 1;

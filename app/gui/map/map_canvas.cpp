@@ -3,6 +3,7 @@
 
 #include "app/gui/map/map_comparison.h"
 #include "app/gui/map/map_tool.h"
+#include "raster/picture.h"
 
 #include <QContextMenuEvent>
 #include <QKeyEvent>
@@ -56,6 +57,10 @@ MapCanvas::MapCanvas(QWidget *parent) : QWidget(parent)
     connect(&m_frames, &FrameKeeper::changed, this, qOverload<>(&QWidget::update));
     connect(&m_frames, &FrameKeeper::drawn, this, &MapCanvas::drawn);
     connect(&m_frames, &FrameKeeper::failed, this, [this](const Error &error) { Q_EMIT m_document->notice(error); });
+    connect(&m_underlay, &RasterUnderlay::changed, this, qOverload<>(&QWidget::update));
+    connect(&m_underlay, &RasterUnderlay::drawn, this, &MapCanvas::drawn);
+    connect(
+        &m_underlay, &RasterUnderlay::failed, this, [this](const Error &error) { Q_EMIT m_document->notice(error); });
     m_viewSettled.setSingleShot(true);
     m_viewSettled.setInterval(600);
     connect(&m_viewSettled, &QTimer::timeout, this, [this] {
@@ -72,6 +77,7 @@ void MapCanvas::setDocument(std::shared_ptr<Document> document)
         m_document->disconnect(this);
     setComparison(nullptr);
     m_frames.setSource(document.get(), document ? &document->drawLane() : nullptr);
+    m_underlay.setDocument(document);
     m_document = std::move(document);
     m_highlights.clear();
     m_history.clear();
@@ -89,6 +95,8 @@ void MapCanvas::setLayers(const MapLayers &layers)
 {
     m_layers = layers;
     m_frames.setLayers(layers);
+    m_underlay.setLayers(layers.rasters);
+    m_underlay.show(m_view, devicePixelRatioF());
     update();
 }
 
@@ -110,6 +118,7 @@ void MapCanvas::changeView(const MapView &view)
     m_view = next;
     m_viewSettled.start();
     m_frames.show(m_view, devicePixelRatioF());
+    m_underlay.show(m_view, devicePixelRatioF());
     Q_EMIT viewChanged();
     update();
 }
@@ -308,11 +317,19 @@ void MapCanvas::paintNorthArrow(QPainter &painter) const
     painter.fillPath(path, Qt::black);
 }
 
+/// Whose picture lies under the map: its owners ask for that, so it cannot be switched off.
+void MapCanvas::paintAttribution(QPainter &painter) const
+{
+    if (m_underlay.isOn() && !m_underlay.attribution().isEmpty())
+        raster::paintAttribution(painter, size(), m_underlay.attribution(), m_view.dotsPerMm);
+}
+
 void MapCanvas::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     // The map is a sheet of paper in the dark window too; only a theme of its own may darken it.
     painter.fillRect(rect(), m_document ? m_document->styles()->background() : QColor(Qt::white));
+    m_underlay.paint(painter, m_view);
     m_frames.paint(painter, m_view);
     painter.setRenderHint(QPainter::Antialiasing);
     if (m_comparison)
@@ -329,12 +346,14 @@ void MapCanvas::paintEvent(QPaintEvent *)
         paintScaleBar(painter);
         paintNorthArrow(painter);
     }
+    paintAttribution(painter);
 }
 
 void MapCanvas::resizeEvent(QResizeEvent *)
 {
     m_view.size = size();
     m_frames.show(m_view, devicePixelRatioF());
+    m_underlay.show(m_view, devicePixelRatioF());
     Q_EMIT viewChanged();
     update();
 }

@@ -3,6 +3,7 @@
 
 #include "app/gui/document.h"
 #include "app/gui/map/frame_keeper.h"
+#include "app/gui/map/raster_underlay.h"
 #include "render/map_renderer.h"
 #include "scene/view.h"
 
@@ -54,8 +55,10 @@ public:
 
     /// What lies under the point, topmost first; `done` is called in the GUI thread.
     void pickAt(QPointF at, std::function<void(std::vector<SelectedFeature>)> done);
-    [[nodiscard]] bool isDrawing() const { return m_frames.isDrawing(); }
+    [[nodiscard]] bool isDrawing() const { return m_frames.isDrawing() || m_underlay.isDrawing(); }
     [[nodiscard]] const QImage &picture() const { return m_frames.picture(); } ///< null until the first is drawn
+    [[nodiscard]] RasterUnderlay &rasters() { return m_underlay; }
+    [[nodiscard]] const RasterUnderlay &rasters() const { return m_underlay; }
     void redraw(); ///< what is shown may have changed: asks for a new picture
 
     /// Lays another state or choice of layers over the right part, with a divider to drag; null ends it. Not owned.
@@ -89,12 +92,14 @@ private:
     void paintSelection(QPainter &painter) const;
     void paintScaleBar(QPainter &painter) const;
     void paintNorthArrow(QPainter &painter) const;
+    void paintAttribution(QPainter &painter) const;
 
     std::shared_ptr<Document> m_document;
     MapLayers m_layers;
     MapView m_view;
     std::vector<MapView> m_history;
     FrameKeeper m_frames{this};
+    RasterUnderlay m_underlay{this};
     MapComparison *m_comparison = nullptr;
     bool m_isDecorated = true;
     QTimer m_viewSettled;

@@ -171,6 +171,7 @@ void MapComparison::paint(QPainter &painter, const MapView &view) const
         paintTag(painter, right.center(), tr("Drawing …"), false);
     } else {
         painter.fillRect(right, Qt::white);
+        m_canvas.rasters().paint(painter, view);
         m_frames.paint(painter, view);
     }
     painter.restore();

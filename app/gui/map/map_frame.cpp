@@ -78,7 +78,9 @@ public:
         } else {
             KBS_TRY(frame.revision, m_store.head());
         }
-        frame.shapes = QImage(frame.view.size, QImage::Format_RGB32);
+        frame.isClear = m_request.isClear;
+        frame.shapes
+            = QImage(frame.view.size, frame.isClear ? QImage::Format_ARGB32_Premultiplied : QImage::Format_RGB32);
         if (frame.shapes.isNull())
             return fail(ErrorKind::Internal, QStringLiteral("no memory for a picture of the map"));
         KBS_TRY(const std::vector<QRect> open, takeOver(frame));
@@ -97,7 +99,8 @@ private:
         const MapFrame *previous = m_request.previous.get();
         const QRect all(QPoint(0, 0), frame.view.size);
         if (!previous || previous->shapes.isNull() || previous->styles != frame.styles
-            || !sameLayers(previous->layers, frame.layers) || !sameScale(previous->view, frame.view))
+            || previous->isClear != frame.isClear || !sameLayers(previous->layers, frame.layers)
+            || !sameScale(previous->view, frame.view))
             return std::vector{all};
         const QPoint offset = offsetBetween(previous->view, frame.view);
         const QRect kept = QRect(offset, previous->view.size) & all;
@@ -124,7 +127,10 @@ private:
         part.center = frame.view.toMap(QRectF(rect).center());
         QPainter painter(&frame.shapes);
         painter.translate(rect.topLeft());
-        painter.fillRect(QRect(QPoint(0, 0), rect.size()), frame.styles->background());
+        painter.setCompositionMode(QPainter::CompositionMode_Source);
+        painter.fillRect(
+            QRect(QPoint(0, 0), rect.size()), frame.isClear ? QColor(Qt::transparent) : frame.styles->background());
+        painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
         return m_renderer.paint(painter, part, *m_reader, frame.layers, m_progress, MapPart::Shapes);
     }
 

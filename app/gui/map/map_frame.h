@@ -21,6 +21,7 @@ struct MapFrame {
     QImage shapes; ///< without labels: what the next frame takes over
     QImage picture;
     MapLayers layers;
+    bool isClear = false;
     std::shared_ptr<const StyleBook> styles;
     std::shared_ptr<const EditOverlay> overlay; ///< uncommitted edits that it shows
     RevisionNo revision = 0;                    ///< of the store, at least
@@ -31,6 +32,7 @@ struct MapFrame {
 struct FrameRequest {
     MapView view; ///< device pixels
     MapLayers layers;
+    bool isClear = false; ///< without a ground: something lies under it
     std::shared_ptr<const StyleBook> styles;
     std::shared_ptr<const EditOverlay> overlay;
     std::optional<RevisionNo> asOf; ///< an older state, without the overlay; absent: the present

@@ -2,18 +2,12 @@
 #include "app/gui/panels/layer_panel.h"
 
 #include "app/gui/application.h"
-#include "app/gui/settings.h"
+#include "app/gui/panels/raster_list.h"
 
 #include <QComboBox>
-#include <QFileDialog>
-#include <QFileInfo>
-#include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QMenu>
-#include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -21,23 +15,9 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-namespace {
-
-QToolButton *button(const QString &iconName, const QString &text)
-{
-    auto *made = new QToolButton;
-    made->setIcon(icon(iconName));
-    made->setToolTip(text);
-    made->setAccessibleName(text);
-    made->setAutoRaise(true);
-    return made;
-}
-
-} // namespace
-
 LayerPanel::LayerPanel(QWidget *parent)
     : QWidget(parent), m_themes(new QComboBox), m_filterBox(new QLineEdit), m_tree(new QTreeView),
-      m_rasters(new QListWidget)
+      m_rasters(new RasterList)
 {
     m_themes->setObjectName("themes");
     m_themes->setAccessibleName(tr("Theme of the map"));
@@ -78,37 +58,20 @@ LayerPanel::LayerPanel(QWidget *parent)
             Q_EMIT tableRequested(featureClass);
     });
 
-    auto *rasterTitle = new QLabel(tr("Backdrop"));
-    auto *add = button(u"list-add"_s, tr("Add a raster backdrop (GeoTIFF)"));
-    auto *remove = button(u"list-remove"_s, tr("Remove the chosen backdrop"));
-    connect(add, &QToolButton::clicked, this, &LayerPanel::chooseRasters);
-    connect(remove, &QToolButton::clicked, this, [this] {
-        delete m_rasters->currentItem();
-        rastersChanged();
-    });
-    auto *rasterRow = new QHBoxLayout;
-    rasterRow->addWidget(rasterTitle, 1);
-    rasterRow->addWidget(add);
-    rasterRow->addWidget(remove);
-    m_rasters->setAccessibleName(tr("Raster backdrops"));
-    m_rasters->setMaximumHeight(70);
-    connect(m_rasters, &QListWidget::itemChanged, this, &LayerPanel::rastersChanged);
+    connect(m_rasters, &RasterList::changed, this, &LayerPanel::layersChanged);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(4, 4, 4, 4);
     layout->addWidget(m_themes);
     layout->addWidget(m_filterBox);
     layout->addWidget(m_tree, 1);
-    layout->addLayout(rasterRow);
     layout->addWidget(m_rasters);
 }
 
 void LayerPanel::setDocument(std::shared_ptr<Document> document)
 {
     m_document = document;
-    m_rasters->clear();
-    if (m_document)
-        addRasters(settings::rasters(m_document->location()));
+    m_rasters->setDocument(m_document);
     m_model.setDocument(std::move(document));
 }
 
@@ -124,11 +87,7 @@ MapLayers LayerPanel::layers() const
 {
     MapLayers layers;
     layers.classes = m_model.visibleClasses();
-    for (int row = m_rasters->count() - 1; row >= 0; --row) { // the list shows the uppermost first
-        if (m_rasters->item(row)->checkState() == Qt::Checked)
-            if (const auto layer = raster::layerOf(m_rasters->item(row)->data(Qt::UserRole).toString()))
-                layers.rasters.push_back(*layer);
-    }
+    layers.rasters = m_rasters->layers();
     return layers;
 }
 
@@ -140,40 +99,6 @@ const FeatureClass *LayerPanel::currentClass() const
 void LayerPanel::setCurrentClass(const FeatureClass &featureClass)
 {
     m_tree->setCurrentIndex(m_filter.mapFromSource(m_model.indexOf(featureClass)));
-}
-
-void LayerPanel::addRasters(const QStringList &paths)
-{
-    const QSignalBlocker quiet(m_rasters);
-    for (const QString &path : paths) {
-        auto *item = new QListWidgetItem(icon(u"image-x-generic"_s), QFileInfo(path).fileName());
-        item->setData(Qt::UserRole, path);
-        item->setToolTip(path);
-        item->setCheckState(Qt::Checked);
-        m_rasters->insertItem(0, item);
-    }
-    if (!paths.isEmpty())
-        rastersChanged();
-}
-
-void LayerPanel::rastersChanged()
-{
-    QStringList paths;
-    for (int row = m_rasters->count() - 1; row >= 0; --row)
-        paths << m_rasters->item(row)->data(Qt::UserRole).toString();
-    if (m_document)
-        settings::setRasters(m_document->location(), paths);
-    Q_EMIT layersChanged();
-}
-
-void LayerPanel::chooseRasters()
-{
-    auto *dialog = new QFileDialog(
-        this, tr("Add a raster backdrop"), {}, tr("Rasters (*.tif *.tiff *.vrt *.jp2 *.ecw);;All files (*)"));
-    dialog->setFileMode(QFileDialog::ExistingFiles);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::filesSelected, this, &LayerPanel::addRasters);
-    dialog->open();
 }
 
 void LayerPanel::showMenu(const QPoint &at)

@@ -8,10 +8,11 @@
 
 class QComboBox;
 class QLineEdit;
-class QListWidget;
 class QTreeView;
 
 namespace kbs::gui {
+
+class RasterList;
 
 /// The left dock: layers by theme with a filter box, and the raster backdrops under them.
 class LayerPanel : public QWidget {
@@ -24,12 +25,9 @@ public:
     [[nodiscard]] MapLayers layers() const; ///< what the map is to draw
     [[nodiscard]] const FeatureClass *currentClass() const;
     void setCurrentClass(const FeatureClass &featureClass);
-    void addRasters(const QStringList &paths);
+    [[nodiscard]] RasterList &rasters() const { return *m_rasters; }
     /// What the box of themes offers, as names and titles; the first is the usual look.
     void setThemes(const std::vector<std::pair<QString, QString>> &themes, const QString &current);
-
-public Q_SLOTS:
-    void chooseRasters();
 
 Q_SIGNALS:
     void layersChanged();
@@ -40,7 +38,6 @@ Q_SIGNALS:
 
 private:
     void showMenu(const QPoint &at);
-    void rastersChanged();
 
     std::shared_ptr<Document> m_document;
     LayerModel m_model;
@@ -48,7 +45,7 @@ private:
     QComboBox *m_themes;
     QLineEdit *m_filterBox;
     QTreeView *m_tree;
-    QListWidget *m_rasters;
+    RasterList *m_rasters;
 };
 
 } // namespace kbs::gui

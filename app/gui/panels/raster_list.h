@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/document.h"
+#include "base/bbox.h"
+#include "raster/layer.h"
+
+#include <QWidget>
+
+class QListWidget;
+class QListWidgetItem;
+class QMenu;
+class QSlider;
+
+namespace kbs::gui {
+
+/// The rasters under the map, uppermost first: seen or not, in which order (by dragging), how opaque. Looks into what
+/// is added in the background, and makes there what small scales need. Remembered with the store's layers.
+class RasterList : public QWidget {
+    Q_OBJECT
+public:
+    explicit RasterList(QWidget *parent = nullptr);
+    ~RasterList() override;
+
+    void setDocument(std::shared_ptr<Document> document);
+    [[nodiscard]] std::vector<raster::Layer> layers() const; ///< bottom first, with those not seen
+    /// Looks first whether it can be drawn; what cannot is told and not added.
+    void add(const raster::Layer &layer);
+    void addPaths(const QStringList &paths); ///< files, folders of sheets, lists of sheets
+    [[nodiscard]] QListWidget &list() const { return *m_list; }
+    [[nodiscard]] bool isBusy() const { return m_running > 0; }
+
+public Q_SLOTS:
+    void chooseFiles();
+    void chooseFolder();
+    void chooseBackdrop();
+
+Q_SIGNALS:
+    void changed();   ///< which rasters are drawn, or how
+    void refreshed(); ///< the same ones look otherwise now
+    void zoomRequested(const kbs::Bbox &box);
+
+private:
+    struct Opened;
+    void open(const raster::Layer &layer, std::function<void(const Opened &)> done);
+    void insert(const raster::Layer &layer);
+    void prepare(const raster::Layer &layer);
+    void askForCrs(const raster::Layer &layer);
+    void change(QListWidgetItem *item, const std::function<void(raster::Layer &)> &how);
+    void showMenu(const QPoint &at);
+    void fillLookMenu(QMenu &menu, QListWidgetItem *item);
+    void showLeftOut(const raster::Layer &layer);
+    void save();
+    void report(const Error &error);
+
+    std::shared_ptr<Document> m_document;
+    Lane m_lane{QStringLiteral("raster work")};
+    QListWidget *m_list;
+    QSlider *m_opacity;
+    int m_running = 0;
+};
+
+} // namespace kbs::gui
