@@ -12,6 +12,7 @@
 #include <QThread>
 
 #include <cmath>
+#include <thread>
 
 using namespace kbs;
 using namespace kbs::test;
@@ -317,14 +318,14 @@ private Q_SLOTS:
         const raster::Layer layer = xyz(u"http://127.0.0.1:9/limit/{z}/{x}/{y}"_s);
         auto cache = raster::TileCache::create(layer, tm30());
         VERIFY_OK(cache);
-        QByteArray noise(60'000, '\0');
+        QByteArray noise(60000, '\0');
         for (qsizetype i = 0; i < noise.size(); ++i)
             noise[i] = static_cast<char>((i * 7919) >> 3);
         for (int column = 0; column < 100; ++column)
             VERIFY_OK(cache->keep(10, column, 0, noise));
-        QVERIFY(*cache->bytes() > 5'000'000);
-        VERIFY_OK(cache->limit(2'000'000));
-        QVERIFY2(*cache->bytes() <= 2'000'000, qPrintable(QString::number(*cache->bytes())));
+        QVERIFY(*cache->bytes() > 5000000);
+        VERIFY_OK(cache->limit(2000000));
+        QVERIFY2(*cache->bytes() <= 2000000, qPrintable(QString::number(*cache->bytes())));
         QVERIFY(QFileInfo(raster::TileCache::pathOf(layer, tm30())).exists());
         const auto left = cache->ages(10, QRect(0, 0, 100, 1));
         VERIFY_OK(left);
