@@ -47,30 +47,13 @@ Result<void> makeOlder(const raster::Layer &layer)
     return database->run("UPDATE tiles SET fetched = fetched - 40 * 24 * 3600");
 }
 
-const QByteArray wmsCapabilities = R"(<?xml version="1.0"?>
-<WMS_Capabilities version="1.3.0" xmlns="http://www.opengis.net/wms">
- <Service><Name>WMS</Name><Title>Belediye haritası</Title></Service>
- <Capability><Request><GetMap><Format>image/jpeg</Format><Format>image/png</Format></GetMap></Request>
-  <Layer><Title>Kök</Title><CRS>EPSG:5254</CRS><CRS>EPSG:4326</CRS>
-   <EX_GeographicBoundingBox><westBoundLongitude>29</westBoundLongitude><eastBoundLongitude>31</eastBoundLongitude>
-    <southBoundLatitude>39</southBoundLatitude><northBoundLatitude>41</northBoundLatitude></EX_GeographicBoundingBox>
-   <Layer><Name>orto</Name><Title>Ortofoto 2024</Title><Attribution><Title>© Ölçme Kurumu</Title></Attribution></Layer>
-   <Layer><Name>yol</Name><Title>Yollar</Title></Layer>
-  </Layer></Capability></WMS_Capabilities>)";
-
-const QByteArray wmtsCapabilities = R"(<?xml version="1.0"?>
-<Capabilities version="1.0.0" xmlns="http://www.opengis.net/wmts/1.0" xmlns:ows="http://www.opengis.net/ows/1.1">
- <ows:ServiceProvider><ows:ProviderName>Harita Kurumu</ows:ProviderName></ows:ServiceProvider>
- <Contents><Layer><ows:Title>Altlık</ows:Title><ows:Identifier>altlik</ows:Identifier>
-   <Style isDefault="true"><ows:Identifier>default</ows:Identifier></Style><Format>image/png</Format>
-   <TileMatrixSetLink><TileMatrixSet>TM30</TileMatrixSet></TileMatrixSetLink>
-   RESOURCE</Layer>
-  <TileMatrixSet><ows:Identifier>TM30</ows:Identifier><ows:SupportedCRS>urn:ogc:def:crs:EPSG::5254</ows:SupportedCRS>
-   <TileMatrix><ows:Identifier>L1</ows:Identifier><ScaleDenominator>40000</ScaleDenominator><TopLeftCorner>4500000 400000</TopLeftCorner>
-    <TileWidth>256</TileWidth><TileHeight>256</TileHeight><MatrixWidth>80</MatrixWidth><MatrixHeight>80</MatrixHeight></TileMatrix>
-   <TileMatrix><ows:Identifier>L2</ows:Identifier><ScaleDenominator>5000</ScaleDenominator><TopLeftCorner>4500000 400000</TopLeftCorner>
-    <TileWidth>256</TileWidth><TileHeight>256</TileHeight><MatrixWidth>640</MatrixWidth><MatrixHeight>640</MatrixHeight></TileMatrix>
-  </TileMatrixSet></Contents></Capabilities>)";
+QByteArray capabilities(const QString &name)
+{
+    QFile file(QStringLiteral(KBS_TEST_DATA "/raster/%1_capabilities.xml").arg(name));
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("the test's capabilities cannot be read");
+    return file.readAll();
+}
 
 } // namespace
 
@@ -153,7 +136,7 @@ private Q_SLOTS:
     {
         Served server([](const WebServer::Request &request) {
             if (request.parameter(u"request"_s) == "GetCapabilities"_L1)
-                return WebServer::Answer{.body = wmsCapabilities};
+                return WebServer::Answer{.body = capabilities(u"wms"_s)};
             return WebServer::Answer{.body = png(QColor(40, 140, 60), {512, 512}), .type = "image/png"};
         });
         raster::Layer layer{
@@ -195,7 +178,7 @@ private Q_SLOTS:
         QString base;
         Served server([&](const WebServer::Request &request) {
             if (request.path.endsWith(".xml"_L1) || request.parameter(u"request"_s) == "GetCapabilities"_L1) {
-                QByteArray text = wmtsCapabilities;
+                QByteArray text = capabilities(u"wmts"_s);
                 text.replace("RESOURCE",
                     isRest
                         ? QByteArray("<ResourceURL format=\"image/png\" resourceType=\"tile\" template=\""
