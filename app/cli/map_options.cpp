@@ -2,6 +2,8 @@
 #include "app/cli/map_options.h"
 
 #include "app/cli/store_access.h"
+#include "raster/mosaic.h"
+#include "raster/prepare.h"
 #include "style/style_import.h"
 
 #include <QCoreApplication>
@@ -62,6 +64,22 @@ Result<MapLayers> mapLayersOf(const Store &store, const StyleBook &styles, const
         }
     }
     return layers;
+}
+
+Result<void> checkRasters(const std::vector<raster::Layer> &rasters, const Crs &mapCrs, Console &console)
+{
+    for (const raster::Layer &layer : rasters) {
+        if (layer.isService())
+            continue;
+        KBS_TRY([[maybe_unused]] const Bbox box, raster::extentOf(layer, mapCrs, console.progress()));
+        if (layer.kind != raster::Kind::Mosaic)
+            continue;
+        KBS_TRY(const raster::Mosaic mosaic, raster::Mosaic::open(layer, mapCrs));
+        KBS_TRY(const auto leftOut, mosaic.troubles());
+        for (const raster::Sheet &sheet : leftOut)
+            console.note(QCoreApplication::translate("Cli", "left out: %1: %2").arg(sheet.path, sheet.trouble));
+    }
+    return {};
 }
 
 Result<std::shared_ptr<const StyleBook>> stylesOf(

@@ -9,6 +9,9 @@ namespace kbs::cli {
 
 /// What every command that draws a map takes: which classes, in which look, over which rasters.
 [[nodiscard]] std::vector<Option> withMapOptions(std::vector<Option> others);
+/// Whether the rasters can be drawn: an Error for the first that cannot; sheets that a mosaic leaves out are told on
+/// `console`. Services are not asked here.
+[[nodiscard]] Result<void> checkRasters(const std::vector<raster::Layer> &rasters, const Crs &mapCrs, Console &console);
 /// The classes and rasters that the options ask for. Without --class: what a new map shows.
 [[nodiscard]] Result<MapLayers> mapLayersOf(const Store &store, const StyleBook &styles, const Arguments &arguments);
 

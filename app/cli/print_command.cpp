@@ -103,6 +103,7 @@ Result<ExitCode> printSheets(Store &store, const Arguments &arguments, Console &
     sheets.theme = arguments.option(u"theme"_s);
     sheets.classes = arguments.all(u"class"_s);
     KBS_TRY(sheets.layers, mapLayersOf(store, *sheets.styles, arguments));
+    KBS_CHECK(checkRasters(sheets.layers.rasters, store.crs(), console));
     sheets.title = arguments.option(u"title"_s);
     sheets.municipality = arguments.option(u"municipality"_s);
     sheets.author = author(arguments);

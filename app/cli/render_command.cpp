@@ -64,10 +64,9 @@ Result<MapView> viewOf(Store &store, const Arguments &arguments, const std::vect
 Result<void> prepareRasters(
     const std::vector<raster::Layer> &rasters, const MapView &view, bool isPaper, const Crs &crs, Console &console)
 {
-    KBS_TRY(auto troubles, raster::prepareMosaics(rasters, crs, console.progress()));
-    KBS_TRY(const auto missing,
+    KBS_CHECK(checkRasters(rasters, crs, console));
+    KBS_TRY(const auto troubles,
         raster::prepareBackdrops(rasters, view, isPaper ? render::vectorRasterRatio : 1, crs, console.progress()));
-    troubles.insert(troubles.end(), missing.begin(), missing.end());
     for (const Error &trouble : troubles)
         console.note(trouble.text());
     return {};

@@ -194,6 +194,7 @@ private:
     QToolBar *m_taskTools, *m_mainBar;
     QLabel *m_coordinates, *m_geographic, *m_sheet, *m_crs, *m_revision, *m_hint;
     QComboBox *m_scale;
+    Lane m_scanLane{QStringLiteral("scans")}; ///< for sheets that are given their place
     std::unique_ptr<PlaceText> m_places; ///< null without a store
 };
 

@@ -176,7 +176,7 @@ void MainWindow::georeference(const QString &picture)
 {
     if (!m_document)
         return;
-    auto *dialog = new GeoreferenceDialog(m_document, picture, this);
+    auto *dialog = new GeoreferenceDialog(m_document, m_scanLane, picture, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     auto *tool = new PointTool(*m_map);
     connect(dialog, &GeoreferenceDialog::mapPointWanted, tool, [this, tool] { m_map->setTool(tool); });

@@ -155,9 +155,6 @@ public:
                 isNew = true;
             } else if (!wrong) {
                 wrong = come->data.error();
-                // A service that does not answer once will not answer a hundred times.
-                if (wrong->kind != ErrorKind::Cancelled)
-                    m_isStopped = true;
             }
             m_progress.report(
                 static_cast<double>(i + 1) / static_cast<double>(m_wanted.size()), tr("Fetching the backdrop"));
@@ -191,6 +188,8 @@ private:
     {
         for (std::size_t i = m_next++; i < m_wanted.size() && !m_isStopped && !m_progress.isCancelled(); i = m_next++) {
             auto data = fetchTile(m_source.addressOf(m_matrix, m_wanted[i].x(), m_wanted[i].y()), m_progress);
+            if (!data) // a service that fails once will not answer a hundred times
+                m_isStopped = true;
             const std::lock_guard lock(m_mutex);
             m_come.push_back({m_wanted[i], std::move(data)});
             m_some.notify_one();

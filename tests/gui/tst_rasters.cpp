@@ -11,6 +11,7 @@
 #include "app/gui/settings.h"
 #include "raster/raster_support.h"
 #include "support/served.h"
+#include "support/stall_watch.h"
 
 #include <QComboBox>
 #include <QDropEvent>
@@ -181,13 +182,13 @@ private Q_SLOTS:
     {
         auto server = std::make_unique<Served>([](const WebServer::Request &request) {
             if (request.parameter(u"request"_s) == "GetCapabilities"_L1)
-                return WebServer::Answer{
-                    .body = "<WMS_Capabilities "
-                            "version='1.3.0'><Service><Title>Altlık</Title></"
-                            "Service><Capability><Request><GetMap><Format>image/png</Format></GetMap></"
-                            "Request><Layer><Title>x</Title><CRS>EPSG:5254</CRS><Layer><Name>orto</"
-                            "Name><Title>Ortofoto</Title><Attribution><Title>© "
-                            "Kurum</Title></Attribution></Layer></Layer></Capability></WMS_Capabilities>"};
+                return WebServer::Answer{.body
+                    = "<WMS_Capabilities "
+                      "version='1.3.0'><Service><Title>Altlık</Title></"
+                      "Service><Capability><Request><GetMap><Format>image/png</Format></GetMap></"
+                      "Request><Layer><Title>x</Title><CRS>EPSG:5254</CRS><Layer><Name>orto</"
+                      "Name><Title>Ortofoto</Title><Attribution><Title>© "
+                      "Kurum</Title></Attribution></Layer></Layer></Capability></WMS_Capabilities>"};
             return WebServer::Answer{.body = png(QColor(60, 90, 150), {512, 512}), .type = "image/png"};
         });
         m_window->action(u"backdrop"_s)->trigger();
@@ -229,6 +230,38 @@ private Q_SLOTS:
         QVERIFY(m_window->map().rasters().isFetching());
         m_window->closeStore();
         QVERIFY(!m_window->document());
+    }
+
+    void theWindowAnswersAllTheTime()
+    {
+        // A large picture without overviews, a folder of sheets and a service that never answers, while the map is
+        // moved.
+        const QString large = write(m_folder.filePath(u"large.tif"_s),
+            {.west = 499000,
+                .north = 4401000,
+                .pixel = 0.4,
+                .width = 6000,
+                .height = 5000,
+                .noData = {},
+                .value = [](int band, int x, int y) { return (x / 16 * 7 + y / 16 * 13 + band * 50) % 256; }});
+        Served server([](const auto &) { return WebServer::Answer{.silent = true}; });
+        application().watch(true);
+        m_window->layers().rasters().add({.source = server.url(u"/{z}/{x}/{y}"_s), .kind = raster::Kind::Xyz});
+        m_window->layers().rasters().addPaths({m_folder.filePath(u"sheets"_s), large});
+        QTRY_COMPARE_WITH_TIMEOUT(list().count(), 3, patience);
+        for (int step = 0; step < 12; ++step) {
+            m_window->map().zoomBy(step % 3 == 0 ? 0.5 : 1.6);
+            QTest::qWait(25); // as fast as a wheel turns, before the last drawing is done
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->layers().rasters().isBusy(), patience);
+        waitForMap();
+        m_window->closeStore();
+        application().watch(false);
+        const auto stalls = application().stalls();
+        if (!stalls.empty())
+            qInfo("longest: %.0f ms, %s", stalls.front().milliseconds, qPrintable(stalls.front().what));
+        QVERIFY(stalls.empty() || stalls.front().milliseconds < 100);
+        QVERIFY(QFile::exists(large + u".ovr"_s)); // made in the background meanwhile
     }
 
     void aScanIsGivenItsPlace()
@@ -290,6 +323,7 @@ private Q_SLOTS:
     }
 
 private:
+    static StallWatch &application() { return *static_cast<StallWatch *>(QCoreApplication::instance()); }
     [[nodiscard]] QListWidget &list() const { return m_window->layers().rasters().list(); }
     [[nodiscard]] QString message() const
     {
@@ -326,5 +360,10 @@ private:
     QString m_city, m_photo;
 };
 
-QTEST_MAIN(TestRasters)
+int main(int argc, char **argv)
+{
+    kbs::test::StallWatch application(argc, argv);
+    TestRasters test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "tst_rasters.moc"

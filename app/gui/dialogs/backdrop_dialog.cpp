@@ -16,10 +16,10 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-BackdropDialog::BackdropDialog(TaskRunner &runner, QWidget *parent)
-    : QDialog(parent), m_runner(runner), m_kind(new QComboBox), m_layer(new QComboBox), m_address(new QLineEdit),
-      m_attribution(new QLineEdit), m_zoom(new QSpinBox), m_days(new QSpinBox), m_megabytes(new QSpinBox),
-      m_ask(new QPushButton(tr("&Ask what it offers"))), m_message(new QLabel)
+BackdropDialog::BackdropDialog(TaskRunner &runner, Lane &lane, QWidget *parent)
+    : QDialog(parent), m_runner(runner), m_lane(lane), m_kind(new QComboBox), m_layer(new QComboBox),
+      m_address(new QLineEdit), m_attribution(new QLineEdit), m_zoom(new QSpinBox), m_days(new QSpinBox),
+      m_megabytes(new QSpinBox), m_ask(new QPushButton(tr("&Ask what it offers"))), m_message(new QLabel)
 {
     setObjectName("backdropDialog");
     setWindowTitle(tr("Backdrop from a service"));

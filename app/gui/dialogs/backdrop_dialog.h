@@ -19,7 +19,8 @@ namespace kbs::gui {
 class BackdropDialog : public QDialog {
     Q_OBJECT
 public:
-    explicit BackdropDialog(TaskRunner &runner, QWidget *parent = nullptr);
+    /// `lane` must outlive it: closing does not wait for a service.
+    BackdropDialog(TaskRunner &runner, Lane &lane, QWidget *parent = nullptr);
     ~BackdropDialog() override;
     [[nodiscard]] raster::Layer layer() const;
 
@@ -33,7 +34,7 @@ private:
     void finish();
 
     TaskRunner &m_runner;
-    Lane m_lane{QStringLiteral("service")};
+    Lane &m_lane;
     TaskRunner::TaskPtr m_asking;
     QComboBox *m_kind, *m_layer;
     QLineEdit *m_address, *m_attribution;

@@ -20,9 +20,10 @@ using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
 
-GeoreferenceDialog::GeoreferenceDialog(std::shared_ptr<Document> document, const QString &picture, QWidget *parent)
-    : QDialog(parent), m_document(std::move(document)), m_picture(picture),
-      m_view(new PictureView(m_document->runner(), this)), m_table(new QTableWidget(0, Columns)),
+GeoreferenceDialog::GeoreferenceDialog(
+    std::shared_ptr<Document> document, Lane &lane, const QString &picture, QWidget *parent)
+    : QDialog(parent), m_document(std::move(document)), m_picture(picture), m_lane(lane),
+      m_view(new PictureView(m_document->runner(), lane, this)), m_table(new QTableWidget(0, Columns)),
       m_method(new QComboBox), m_quality(new QLabel), m_message(new QLabel),
       m_pick(new QPushButton(icon(u"crosshairs"_s), tr("From the &map"))),
       m_copy(new QPushButton(tr("Write &GeoTIFF …"))), m_worldFile(new QPushButton(tr("Write &world file"))),

@@ -22,7 +22,9 @@ class PictureView;
 class GeoreferenceDialog : public QDialog {
     Q_OBJECT
 public:
-    GeoreferenceDialog(std::shared_ptr<Document> document, const QString &picture, QWidget *parent = nullptr);
+    /// `lane` must outlive it: closing does not wait for the disk.
+    GeoreferenceDialog(
+        std::shared_ptr<Document> document, Lane &lane, const QString &picture, QWidget *parent = nullptr);
     ~GeoreferenceDialog() override;
 
     [[nodiscard]] std::vector<raster::ControlPoint> points() const; ///< those whose four numbers are there
@@ -54,7 +56,7 @@ private:
     std::shared_ptr<Document> m_document;
     QString m_picture;
     QSize m_size;
-    Lane m_lane{QStringLiteral("georeference")};
+    Lane &m_lane;
     TaskRunner::TaskPtr m_task;
     PictureView *m_view;
     QTableWidget *m_table;

@@ -5,6 +5,7 @@
 
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPainterPath>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -15,11 +16,13 @@ namespace kbs::gui {
 namespace {
 
 constexpr double nearest = 16, step = 1.25;
-constexpr int dragFrom = 4; ///< pixels; less is a click
+constexpr int wholeSide = 3000; ///< pixels of the small picture of the whole
+constexpr int dragFrom = 4;     ///< pixels; less is a click
 
 } // namespace
 
-PictureView::PictureView(TaskRunner &runner, QWidget *parent) : QWidget(parent), m_runner(runner)
+PictureView::PictureView(TaskRunner &runner, Lane &lane, QWidget *parent)
+    : QWidget(parent), m_runner(runner), m_lane(lane)
 {
     setObjectName("pictureView");
     setMinimumSize(320, 240);
@@ -41,6 +44,7 @@ void PictureView::setPicture(const QString &path, QSize size)
 {
     m_path = path;
     m_size = size;
+    m_whole = {};
     m_image = {};
     fit();
 }
@@ -89,23 +93,33 @@ void PictureView::read()
         m_soon.start();
         return;
     }
-    const QRect part
-        = QRectF(toPixel({0, 0}), toPixel(QPointF(width(), height()))).toAlignedRect() & QRect(QPoint(0, 0), m_size);
-    if (part.isEmpty())
+    const QRect all(QPoint(0, 0), m_size);
+    QRect part = QRectF(toPixel({0, 0}), toPixel(QPointF(width(), height()))).toAlignedRect() & all;
+    double fineness = std::min(1.0, m_zoom * devicePixelRatioF());
+    // The whole is read once, small; only what is looked at more closely is read again.
+    const bool isWhole = m_whole.isNull();
+    if (isWhole) {
+        part = all;
+        fineness = std::min(1.0, static_cast<double>(wholeSide) / std::max(m_size.width(), m_size.height()));
+    } else if (part == m_part && !m_image.isNull()) {
         return;
-    const double fineness = std::min(1.0, m_zoom * devicePixelRatioF());
+    } else if (part.isEmpty() || fineness <= static_cast<double>(m_whole.width()) / m_size.width()) {
+        m_image = {};
+        return;
+    }
     const QSize size = (QSizeF(part.size()) * fineness).toSize().expandedTo({1, 1});
     m_reading = m_runner.runFree<QImage>(
         m_lane, {}, TaskRunner::Show::Quiet, this,
         [path = m_path, part, size](Progress &) { return raster::pictureOf(path, part, size); },
-        [this, part, path = m_path](const Result<QImage> &image) {
+        [this, part, isWhole, path = m_path](const Result<QImage> &image) {
             m_reading.reset();
             if (path != m_path)
                 return;
             if (!image)
                 return Q_EMIT failed(image.error());
-            m_image = *image;
+            (isWhole ? m_whole : m_image) = *image;
             m_part = part;
+            m_soon.start(); // the view may have moved on
             QWidget::update();
         });
 }
@@ -114,20 +128,29 @@ void PictureView::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.fillRect(rect(), palette().color(QPalette::Mid));
-    if (!m_image.isNull()) {
-        painter.setRenderHint(QPainter::SmoothPixmapTransform, m_zoom < 2);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, m_zoom < 2);
+    if (!m_whole.isNull())
+        painter.drawImage(QRectF(toScreen({0, 0}), QSizeF(m_size) * m_zoom), m_whole);
+    if (!m_image.isNull())
         painter.drawImage(QRectF(toScreen(m_part.topLeft()), QSizeF(m_part.size()) * m_zoom), m_image);
-    }
+    paintMarks(painter);
+}
+
+void PictureView::paintMarks(QPainter &painter) const
+{
     painter.setRenderHint(QPainter::Antialiasing);
+    const QColor chosen(0xd0, 0x20, 0x20), others(0x10, 0x50, 0xc0);
     for (const Mark &mark : m_marks) {
         const QPointF at = toScreen(mark.pixel);
-        for (const auto &[color, width] : {std::pair{QColor(Qt::white), 4.0},
-                 {mark.isChosen ? QColor(0xd0, 0x20, 0x20) : QColor(0x10, 0x50, 0xc0), 1.6}}) {
+        for (const auto &[color, width] : {std::pair{QColor(Qt::white), 4.0}, {mark.isChosen ? chosen : others, 1.6}}) {
             painter.setPen(QPen(color, width));
             painter.drawLine(at - QPointF(9, 0), at + QPointF(9, 0));
             painter.drawLine(at - QPointF(0, 9), at + QPointF(0, 9));
         }
-        painter.drawText(at + QPointF(8, -6), mark.name);
+        QPainterPath name;
+        name.addText(at + QPointF(8, -6), font(), mark.name);
+        painter.strokePath(name, QPen(Qt::white, 3));
+        painter.fillPath(name, mark.isChosen ? chosen : others);
     }
 }
 

@@ -14,7 +14,8 @@ namespace kbs::gui {
 class PictureView : public QWidget {
     Q_OBJECT
 public:
-    explicit PictureView(TaskRunner &runner, QWidget *parent = nullptr);
+    /// `lane` must outlive it: closing does not wait for the disk.
+    PictureView(TaskRunner &runner, Lane &lane, QWidget *parent = nullptr);
     ~PictureView() override;
 
     void setPicture(const QString &path, QSize size); ///< `size`: of the picture, pixels
@@ -27,7 +28,7 @@ public:
     void lookAt(QPointF pixel); ///< brings it to the middle
     [[nodiscard]] QPointF toPixel(QPointF screen) const;
     [[nodiscard]] QPointF toScreen(QPointF pixel) const;
-    [[nodiscard]] bool isSharp() const { return !m_reading && !m_soon.isActive() && !m_image.isNull(); }
+    [[nodiscard]] bool isSharp() const { return !m_reading && !m_soon.isActive() && !m_whole.isNull(); }
 
 Q_SIGNALS:
     void clicked(QPointF pixel);
@@ -44,15 +45,17 @@ protected:
 private:
     void fit();
     void read();
+    void paintMarks(QPainter &painter) const;
 
     TaskRunner &m_runner;
-    Lane m_lane{QStringLiteral("picture")};
+    Lane &m_lane;
     TaskRunner::TaskPtr m_reading;
     QString m_path;
     QSize m_size;
     QPointF m_center;  ///< pixel in the middle of the view
     double m_zoom = 1; ///< screen pixels per picture pixel
     bool m_isFitted = true;
+    QImage m_whole; ///< all of the picture, small; null: not read yet
     QImage m_image;
     QRect m_part; ///< of the picture that m_image shows
     QTimer m_soon;

@@ -316,6 +316,8 @@ void PrintDialog::savePdf(const QString &path)
                     showProblem(printed.error().text());
                 return;
             }
+            for (const Error &note : printed->notes)
+                Q_EMIT m_document->notice(note);
             Q_EMIT saved(printed->files.front());
         });
 }

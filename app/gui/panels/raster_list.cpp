@@ -294,7 +294,7 @@ void RasterList::chooseBackdrop()
 {
     if (!m_document)
         return;
-    auto *dialog = new BackdropDialog(m_document->runner(), this);
+    auto *dialog = new BackdropDialog(m_document->runner(), m_serviceLane, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &BackdropDialog::chosen, this, &RasterList::add);
     dialog->open();

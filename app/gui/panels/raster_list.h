@@ -54,7 +54,7 @@ private:
     void report(const Error &error);
 
     std::shared_ptr<Document> m_document;
-    Lane m_lane{QStringLiteral("raster work")};
+    Lane m_lane{QStringLiteral("raster work")}, m_serviceLane{QStringLiteral("services")};
     QListWidget *m_list;
     QSlider *m_opacity;
     int m_running = 0;
