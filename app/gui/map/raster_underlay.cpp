@@ -205,12 +205,7 @@ void RasterUnderlay::paint(QPainter &painter, const MapView &view) const
 {
     if (m_shown.image.isNull())
         return;
-    const MapView &frame = m_shown.view;
-    const double factor = frame.metresPerPixel / view.metresPerPixel;
-    painter.save();
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, std::abs(factor * m_ratio - 1) > 1e-9);
-    painter.drawImage(QRectF(view.toScreen(frame.toMap({0, 0})), QSizeF(frame.size) * factor), m_shown.image);
-    painter.restore();
+    paintFrame(painter, {.view = m_shown.view, .picture = m_shown.image}, view, m_ratio);
 }
 
 } // namespace kbs::gui
