@@ -163,9 +163,10 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
 
 Command renderCommand()
 {
-    std::vector<Option> options{asOfOption(), {.name = "size",
-                                    .value = "WxH",
-                                    .help = QT_TRANSLATE_NOOP("Cli", "in pixels of 96 per inch (default: 1200x900)")},
+    std::vector<Option> options{asOfOption(),
+        {.name = "size",
+            .value = "WxH",
+            .help = QT_TRANSLATE_NOOP("Cli", "in pixels of 96 per inch (default: 1200x900)")},
         {.name = "bbox",
             .value = "E0,N0,E1,N1",
             .help = QT_TRANSLATE_NOOP("Cli", "what to show (default: everything)")},
@@ -181,7 +182,8 @@ Command renderCommand()
         {.name = "cache",
             .help = QT_TRANSLATE_NOOP("Cli", "make the drawing cache beside the store, if it is not there")},
         {.name = "no-cache", .help = QT_TRANSLATE_NOOP("Cli", "draw from the store itself")},
-        {.name = "exact", .help = QT_TRANSLATE_NOOP("Cli", "draw every shape by itself and its outline in full, however small")},
+        {.name = "exact",
+            .help = QT_TRANSLATE_NOOP("Cli", "draw every shape by itself and its outline in full, however small")},
         {.name = "repeat",
             .value = "N",
             .help = QT_TRANSLATE_NOOP("Cli", "draw N times; --json tells the milliseconds of each")},
