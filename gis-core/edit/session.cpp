@@ -94,7 +94,7 @@ Result<void> prepareAfter(Change &change)
 const Change *EditOverlay::find(const FeatureClass &featureClass, FeatureId id) const
 {
     const auto found = m_changes.find({featureClass.name, id});
-    return found == m_changes.end() ? nullptr : &found->second;
+    return found == m_changes.end() ? nullptr : found->second.get();
 }
 
 std::vector<Change> EditOverlay::changes() const
@@ -102,7 +102,7 @@ std::vector<Change> EditOverlay::changes() const
     std::vector<Change> out;
     out.reserve(m_order.size());
     for (const auto &[featureClass, id] : m_order)
-        out.push_back(m_changes.at({featureClass->name, id}));
+        out.push_back(*m_changes.at({featureClass->name, id}));
     return out;
 }
 
@@ -112,16 +112,18 @@ void EditOverlay::fold(const Change &change)
     const auto found = m_changes.find(key);
     if (found == m_changes.end()) {
         m_order.emplace_back(change.featureClass, change.id);
-        m_changes.emplace(key, change);
+        m_changes.emplace(key, std::make_shared<const Change>(change));
         return;
     }
-    Change &net = found->second;
+    Change net = *found->second;
     net.after = change.after;
     net.kind = !net.before ? ChangeKind::Add : !net.after ? ChangeKind::Delete : ChangeKind::Change;
     if (same(net.before, net.after)) { // came and went, or changed and changed back
         m_changes.erase(found);
         std::erase(m_order, std::pair(change.featureClass, change.id));
+        return;
     }
+    found->second = std::make_shared<const Change>(std::move(net));
 }
 
 // ---------------------------------------------------------------- EditSession
@@ -237,10 +239,10 @@ Result<void> EditSession::apply(std::vector<Change> changes, const QString &titl
         .title = title,
         .changes = std::move(changes)};
     KBS_CHECK(append(record));
-    auto overlay = std::make_shared<EditOverlay>(*m_overlay);
+    if (m_overlay.use_count() > 1) // somebody draws or reads with it
+        m_overlay = std::make_shared<EditOverlay>(*m_overlay);
     for (const Change &change : record.changes)
-        overlay->fold(change);
-    m_overlay = std::move(overlay);
+        m_overlay->fold(change);
     replay(record);
     return {};
 }
