@@ -11,6 +11,7 @@
 #include <grp.h>
 #include <memory>
 #include <pwd.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 /// Skips where PostgreSQL's server with PostGIS is not installed (./dev installs it).
@@ -188,6 +189,7 @@ private:
         process.setChildProcessModifier([user = m_user, group = m_group] {
             if (user != 0 && (setgroups(0, nullptr) != 0 || setgid(group) != 0 || setuid(user) != 0))
                 _exit(126);
+            prctl(PR_SET_PDEATHSIG, SIGQUIT); // a test that is killed leaves no server behind
         });
     }
     bool run(const QString &name, const QStringList &arguments)
