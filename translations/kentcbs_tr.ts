@@ -63,6 +63,95 @@
     </message>
 </context>
 <context>
+    <name>BackdropDialog</name>
+    <message>
+        <source>&amp;Ask what it offers</source>
+        <translation>Ne sunduğunu &amp;sor</translation>
+    </message>
+    <message>
+        <source>Backdrop from a service</source>
+        <translation>Servisten altlık</translation>
+    </message>
+    <message>
+        <source>WMS</source>
+        <translation>WMS</translation>
+    </message>
+    <message>
+        <source>WMTS</source>
+        <translation>WMTS</translation>
+    </message>
+    <message>
+        <source>Tiles ({z}/{x}/{y})</source>
+        <translation>Karolar ({z}/{x}/{y})</translation>
+    </message>
+    <message>
+        <source>as the service says</source>
+        <translation>servisin dediği gibi</translation>
+    </message>
+    <message>
+        <source>Whose picture it is; stands on the map and on every sheet</source>
+        <translation>Görüntünün sahibi; haritada ve her paftada yazar</translation>
+    </message>
+    <message>
+        <source> days</source>
+        <translation> gün</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>süresiz</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>&amp;Tür</translation>
+    </message>
+    <message>
+        <source>A&amp;ddress</source>
+        <translation>&amp;Adres</translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>&amp;Katman</translation>
+    </message>
+    <message>
+        <source>&amp;Finest zoom</source>
+        <translation>En &amp;ince yakınlaştırma</translation>
+    </message>
+    <message>
+        <source>&amp;Owner</source>
+        <translation>&amp;Sahibi</translation>
+    </message>
+    <message>
+        <source>K&amp;eep tiles</source>
+        <translation>Karoları s&amp;akla</translation>
+    </message>
+    <message>
+        <source>&amp;At most on the disk</source>
+        <translation>Diskte en &amp;çok</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Ekle</translation>
+    </message>
+    <message>
+        <source>Asking …</source>
+        <translation>Soruluyor …</translation>
+    </message>
+    <message>
+        <source>Asking the service</source>
+        <translation>Servise soruluyor</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n layers</source>
+        <translation>
+            <numerusform>%1: %n katman</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CardPanel</name>
     <message>
         <source>Revision</source>
@@ -115,6 +204,20 @@
     <message>
         <source>Click something on the map, or type into the search box: &lt;b&gt;123/4&lt;/b&gt; for a parcel, a street and door number, or a place.</source>
         <translation>Haritada bir şeye tıklayın veya arama kutusuna yazın: parsel için &lt;b&gt;123/4&lt;/b&gt;, sokak ve kapı numarası veya bir yer.</translation>
+    </message>
+    <message>
+        <source>Personal data</source>
+        <translation>Kişisel veri</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is personal data (KVKK). What do you need it for?
+Your name, the time and this purpose are noted in the store.</source>
+        <translation>&quot;%1&quot; kişisel veridir (KVKK). Ne için gerekiyor?
+Adınız, zaman ve bu amaç depoya kaydedilir.</translation>
+    </message>
+    <message>
+        <source>Note and show</source>
+        <translation>Kaydet ve göster</translation>
     </message>
 </context>
 <context>
@@ -287,10 +390,6 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>yalnız bu sınıf (varsayılan: nesnesi olan hepsi)</translation>
     </message>
     <message>
-        <source>also this personal attribute; without it none is written</source>
-        <translation>bu kişisel özniteliği de yaz; verilmezse hiçbiri yazılmaz</translation>
-    </message>
-    <message>
         <source>file to make</source>
         <translation>oluşturulacak dosya</translation>
     </message>
@@ -455,20 +554,12 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>bir depoyu, üzerinde çalışılırken bile kopyala</translation>
     </message>
     <message>
-        <source>backup to make; an existing file is never overwritten</source>
-        <translation>oluşturulacak yedek; var olan dosyanın üzerine yazılmaz</translation>
-    </message>
-    <message>
         <source>make a store from a backup</source>
         <translation>yedekten depo oluştur</translation>
     </message>
     <message>
         <source>the backup</source>
         <translation>yedek</translation>
-    </message>
-    <message>
-        <source>file to make (.kbs); an existing one is never overwritten</source>
-        <translation>oluşturulacak dosya (.kbs); var olanın üzerine yazılmaz</translation>
     </message>
     <message>
         <source>compute every hash anew and compare</source>
@@ -531,10 +622,6 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>--at E,N veya mahalle ve ADA/PARSEL yazın</translation>
     </message>
     <message>
-        <source>show personal data too</source>
-        <translation>kişisel verileri de göster</translation>
-    </message>
-    <message>
         <source>the parcel card: everything known of one parcel, with its sources</source>
         <translation>parsel kartı: bir parsel hakkında bilinen her şey, kaynaklarıyla</translation>
     </message>
@@ -595,10 +682,6 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>yalnız bu sınıf (varsayılan: yeni bir haritanın gösterdikleri)</translation>
     </message>
     <message>
-        <source>GeoTIFF to lay under it</source>
-        <translation>altına serilecek GeoTIFF</translation>
-    </message>
-    <message>
         <source>file to write: .png or .pdf</source>
         <translation>yazılacak dosya: .png veya .pdf</translation>
     </message>
@@ -645,10 +728,6 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     <message>
         <source>the shared store, a .kbs file</source>
         <translation>paylaşılan depo, bir .kbs dosyası</translation>
-    </message>
-    <message>
-        <source>a .kbs file</source>
-        <translation>.kbs dosyası</translation>
     </message>
     <message>
         <source>gpkg, geojson, csv, plangml, inspire or tucbs; see kbs formats</source>
@@ -831,10 +910,6 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <translation>doğrudan depodan çiz</translation>
     </message>
     <message>
-        <source>draw every shape by itself, however small</source>
-        <translation>ne kadar küçük olursa olsun her şekli tek tek çiz</translation>
-    </message>
-    <message>
         <source>draw N times; --json tells the milliseconds of each</source>
         <translation>N kez çiz; --json her birinin milisaniyesini verir</translation>
     </message>
@@ -885,6 +960,106 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>the ready looks of the map</source>
         <translation>haritanın hazır görünümleri</translation>
+    </message>
+    <message>
+        <source>who read personal data, when and what for (KVKK)</source>
+        <translation>kişisel veriyi kimin, ne zaman, ne için okuduğu (KVKK)</translation>
+    </message>
+    <message>
+        <source>also this personal attribute, with --purpose; without it none is written</source>
+        <translation>bu kişisel öznitelik de, --purpose ile; yoksa hiçbiri yazılmaz</translation>
+    </message>
+    <message>
+        <source>give a scanned sheet its place by control points</source>
+        <translation>taranmış paftayı kontrol noktalarıyla yerine oturt</translation>
+    </message>
+    <message>
+        <source>scanned sheet; it is not changed</source>
+        <translation>taranmış pafta; değiştirilmez</translation>
+    </message>
+    <message>
+        <source>control points, a line each: name;column;row;east;north (pixels from the top left corner), or a .points file of QGIS</source>
+        <translation>kontrol noktaları, her biri bir satır: ad;sütun;satır;sağa;yukarı (pikseller sol üst köşeden), ya da QGIS&apos;in .points dosyası</translation>
+    </message>
+    <message>
+        <source>helmert, affine (default), polynomial2 or polynomial3</source>
+        <translation>helmert, affine (varsayılan), polynomial2 ya da polynomial3</translation>
+    </message>
+    <message>
+        <source>system of the points&apos; coordinates</source>
+        <translation>nokta koordinatlarının sistemi</translation>
+    </message>
+    <message>
+        <source>write a world file beside the picture</source>
+        <translation>görüntünün yanına konum dosyası (world file) yaz</translation>
+    </message>
+    <message>
+        <source>replace a world file or copy that is there</source>
+        <translation>var olan konum dosyasının ya da kopyanın yerine yaz</translation>
+    </message>
+    <message>
+        <source>write a GeoTIFF copy</source>
+        <translation>GeoTIFF kopyası yaz</translation>
+    </message>
+    <message>
+        <source>Without --output and --world-file it only tells how well the points agree.</source>
+        <translation>--output ve --world-file olmadan yalnızca noktaların ne kadar uyuştuğunu söyler.</translation>
+    </message>
+    <message>
+        <source>backup to make (a file or a postgresql:// address); never overwritten</source>
+        <translation>yapılacak yedek (dosya ya da postgresql:// adresi); üzerine asla yazılmaz</translation>
+    </message>
+    <message>
+        <source>file (.kbs) or postgresql:// address to make; never overwritten</source>
+        <translation>yapılacak dosya (.kbs) ya da postgresql:// adresi; üzerine asla yazılmaz</translation>
+    </message>
+    <message>
+        <source>A backup is a store itself, and any store can be restored from: this is also how a store moves from a file into a database and back, with its history and its hashes.</source>
+        <translation>Yedeğin kendisi de bir depodur ve her depodan geri yüklenebilir: bir depo dosyadan veri tabanına ve geriye de böyle, geçmişi ve özetleriyle taşınır.</translation>
+    </message>
+    <message>
+        <source>picture or elevation model to lay under it, or a folder of sheets; F,look=hillshade,opacity=60,crs=EPSG:5254,bands=4/3/2 say more</source>
+        <translation>altına serilecek görüntü ya da yükseklik modeli veya bir pafta klasörü; F,look=hillshade,opacity=60,crs=EPSG:5254,bands=4/3/2 ayrıntıyı söyler</translation>
+    </message>
+    <message>
+        <source>WMS, WMTS or tiles ({z}/{x}/{y}) to lay under everything; URL,layer=NAME,attribution=TEXT say more; what was fetched is kept and works offline</source>
+        <translation>her şeyin altına serilecek WMS, WMTS ya da karolar ({z}/{x}/{y}); URL,layer=AD,attribution=METİN ayrıntıyı söyler; getirilen saklanır ve çevrimdışı çalışır</translation>
+    </message>
+    <message>
+        <source>--raster: %1 is a service</source>
+        <translation>--raster: %1 bir servistir</translation>
+    </message>
+    <message>
+        <source>--backdrop: %1 is no service</source>
+        <translation>--backdrop: %1 bir servis değildir</translation>
+    </message>
+    <message>
+        <source>Files are for --raster, addresses for --backdrop</source>
+        <translation>Dosyalar --raster, adresler --backdrop içindir</translation>
+    </message>
+    <message>
+        <source>left out: %1: %2</source>
+        <translation>dışarıda bırakıldı: %1: %2</translation>
+    </message>
+    <message>
+        <source>show personal data too; needs --purpose</source>
+        <translation>kişisel verileri de göster; --purpose gerekir</translation>
+    </message>
+    <message>
+        <source>draw every shape by itself and its outline in full, however small</source>
+        <translation>ne kadar küçük olursa olsun her şekli tek tek ve sınırını tam çiz</translation>
+    </message>
+    <message>
+        <source>the store as it was after that revision, or at the end of that day</source>
+        <translation>deponun o revizyondan sonraki ya da o günün sonundaki durumu</translation>
+    </message>
+    <message>
+        <source>what the personal data are needed for; it is noted in the store (KVKK)</source>
+        <translation>kişisel verilerin ne için gerektiği; depoya kaydedilir (KVKK)</translation>
+    </message>
+    <message>
+        <source>a .kbs file or a postgresql:// address</source>
+        <translation>bir .kbs dosyası ya da postgresql:// adresi</translation>
     </message>
 </context>
 <context>
@@ -1441,6 +1616,129 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>Draw it anew or ask for a corrected delivery</source>
         <translation>Yeniden çizin veya düzeltilmiş teslimat isteyin</translation>
+    </message>
+</context>
+<context>
+    <name>GeoreferenceDialog</name>
+    <message>
+        <source>From the &amp;map</source>
+        <translation>&amp;Haritadan</translation>
+    </message>
+    <message>
+        <source>Write &amp;GeoTIFF …</source>
+        <translation>&amp;GeoTIFF yaz …</translation>
+    </message>
+    <message>
+        <source>Write &amp;world file</source>
+        <translation>&amp;Konum dosyası yaz</translation>
+    </message>
+    <message>
+        <source>Georeference %1</source>
+        <translation>%1 yerine oturtuluyor</translation>
+    </message>
+    <message>
+        <source>Control points</source>
+        <translation>Kontrol noktaları</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>Kullanılan</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>Nokta</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Sütun</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Satır</translation>
+    </message>
+    <message>
+        <source>East</source>
+        <translation>Sağa (Y)</translation>
+    </message>
+    <message>
+        <source>North</source>
+        <translation>Yukarı (X)</translation>
+    </message>
+    <message>
+        <source>Residual m</source>
+        <translation>Artık hata m</translation>
+    </message>
+    <message>
+        <source>Helmert: a sheet that was scanned true</source>
+        <translation>Helmert: bozulmadan taranmış pafta</translation>
+    </message>
+    <message>
+        <source>Affine: paper that shrank</source>
+        <translation>Afin: çekmiş kâğıt</translation>
+    </message>
+    <message>
+        <source>Polynomial, 2nd order: bent paper</source>
+        <translation>Polinom, 2. derece: eğrilmiş kâğıt</translation>
+    </message>
+    <message>
+        <source>Polynomial, 3rd order</source>
+        <translation>Polinom, 3. derece</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Kaldır</translation>
+    </message>
+    <message>
+        <source>&amp;Load …</source>
+        <translation>&amp;Yükle …</translation>
+    </message>
+    <message>
+        <source>&amp;Save …</source>
+        <translation>&amp;Kaydet …</translation>
+    </message>
+    <message>
+        <source>Click a point on the picture, then type its coordinates in %1 or take them from the map.</source>
+        <translation>Görüntüde bir noktaya tıklayın, sonra %1 koordinatlarını yazın ya da haritadan alın.</translation>
+    </message>
+    <message>
+        <source>Root mean square %1 m, standard error %2 m; a pixel is %3 m, the sheet turned by %4°.</source>
+        <translation>Karesel ortalama %1 m, standart sapma %2 m; bir piksel %3 m, pafta %4° dönük.</translation>
+    </message>
+    <message>
+        <source>Load control points</source>
+        <translation>Kontrol noktalarını yükle</translation>
+    </message>
+    <message>
+        <source>Control points (*.csv *.txt *.points);;All files (*)</source>
+        <translation>Kontrol noktaları (*.csv *.txt *.points);;Bütün dosyalar (*)</translation>
+    </message>
+    <message>
+        <source>Save control points</source>
+        <translation>Kontrol noktalarını kaydet</translation>
+    </message>
+    <message>
+        <source>Control points (*.csv)</source>
+        <translation>Kontrol noktaları (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1 is written</source>
+        <translation>%1 yazıldı</translation>
+    </message>
+    <message>
+        <source>Write a GeoTIFF copy</source>
+        <translation>GeoTIFF kopyası yaz</translation>
+    </message>
+    <message>
+        <source>GeoTIFF (*.tif)</source>
+        <translation>GeoTIFF (*.tif)</translation>
+    </message>
+    <message>
+        <source>Writing %1</source>
+        <translation>%1 yazılıyor</translation>
+    </message>
+    <message>
+        <source>Writing a world file</source>
+        <translation>Konum dosyası yazılıyor</translation>
     </message>
 </context>
 <context>
@@ -2588,30 +2886,6 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <translation>Katmanlar</translation>
     </message>
     <message>
-        <source>Backdrop</source>
-        <translation>Altlık</translation>
-    </message>
-    <message>
-        <source>Add a raster backdrop (GeoTIFF)</source>
-        <translation>Raster altlık (GeoTIFF) ekle</translation>
-    </message>
-    <message>
-        <source>Remove the chosen backdrop</source>
-        <translation>Seçili altlığı kaldır</translation>
-    </message>
-    <message>
-        <source>Raster backdrops</source>
-        <translation>Raster altlıklar</translation>
-    </message>
-    <message>
-        <source>Add a raster backdrop</source>
-        <translation>Raster altlık ekle</translation>
-    </message>
-    <message>
-        <source>Rasters (*.tif *.tiff *.vrt *.jp2 *.ecw);;All files (*)</source>
-        <translation>Rasterlar (*.tif *.tiff *.vrt *.jp2 *.ecw);;Bütün dosyalar (*)</translation>
-    </message>
-    <message>
         <source>Zoom to layer</source>
         <translation>Katmana yakınlaş</translation>
     </message>
@@ -2929,10 +3203,6 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>Add &amp;backdrop …</source>
         <translation>&amp;Altlık ekle …</translation>
-    </message>
-    <message>
-        <source>Add a raster backdrop (GeoTIFF)</source>
-        <translation>Raster altlık (GeoTIFF) ekle</translation>
     </message>
     <message>
         <source>&amp;Check the data</source>
@@ -3464,6 +3734,62 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <source>&amp;Remove</source>
         <translation>&amp;Kaldır</translation>
     </message>
+    <message>
+        <source>Revision %1 · &lt;b&gt;%2 is there&lt;/b&gt;</source>
+        <translation>Revizyon %1 · &lt;b&gt;%2 yayında&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>Open a store in a &amp;database …</source>
+        <translation>&amp;Veri tabanındaki depoyu aç …</translation>
+    </message>
+    <message>
+        <source>Open a store that a PostgreSQL server keeps for many</source>
+        <translation>PostgreSQL sunucusunda birçok kişinin kullandığı depoyu aç</translation>
+    </message>
+    <message>
+        <source>Add &amp;raster …</source>
+        <translation>&amp;Raster ekle …</translation>
+    </message>
+    <message>
+        <source>Lay an orthophoto, satellite image, scanned sheet or elevation model under the map</source>
+        <translation>Haritanın altına ortofoto, uydu görüntüsü, taranmış pafta ya da yükseklik modeli ser</translation>
+    </message>
+    <message>
+        <source>Add &amp;mosaic …</source>
+        <translation>&amp;Mozaik ekle …</translation>
+    </message>
+    <message>
+        <source>Lay a folder of picture sheets under the map as one layer</source>
+        <translation>Bir klasördeki görüntü paftalarını tek katman olarak haritanın altına ser</translation>
+    </message>
+    <message>
+        <source>Lay a WMS, WMTS or tile service under the map</source>
+        <translation>Haritanın altına WMS, WMTS ya da karo servisi ser</translation>
+    </message>
+    <message>
+        <source>&amp;Georeference a scan …</source>
+        <translation>&amp;Taranmış paftayı yerine oturt …</translation>
+    </message>
+    <message>
+        <source>Give a scanned sheet its place by control points</source>
+        <translation>Taranmış paftayı kontrol noktalarıyla yerine oturt</translation>
+    </message>
+    <message>
+        <source>Open a store in a database</source>
+        <translation>Veri tabanındaki depoyu aç</translation>
+    </message>
+    <message>
+        <source>Address of the store (the password comes from ~/.pgpass or the system&apos;s keyring):</source>
+        <translation>Deponun adresi (parola ~/.pgpass dosyasından ya da sistemin anahtarlığından gelir):</translation>
+    </message>
+    <message>
+        <source>Georeference a scanned sheet</source>
+        <translation>Taranmış paftayı yerine oturt</translation>
+    </message>
+    <message>
+        <source>Pictures (*.tif *.tiff *.png *.jpg *.jpeg *.jp2 *.bmp);;All files (*)</source>
+        <translation>Görüntüler (*.tif *.tiff *.png *.jpg *.jpeg *.jp2 *.bmp);;Bütün dosyalar (*)</translation>
+    </message>
 </context>
 <context>
     <name>MapCanvas</name>
@@ -3751,6 +4077,13 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     </message>
 </context>
 <context>
+    <name>PictureView</name>
+    <message>
+        <source>Scanned sheet</source>
+        <translation>Taranmış pafta</translation>
+    </message>
+</context>
+<context>
     <name>PlaceText</name>
     <message>
         <source>E %1  N %2</source>
@@ -3869,6 +4202,36 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     <message>
         <source>%1 is not given</source>
         <translation>%1 verilmemiş</translation>
+    </message>
+</context>
+<context>
+    <name>PointTool</name>
+    <message>
+        <source>Click the place on the map</source>
+        <translation>Haritada yere tıklayın</translation>
+    </message>
+</context>
+<context>
+    <name>PostgisStore</name>
+    <message>
+        <source>The geometry of %1 %2 in the store is damaged</source>
+        <translation>Depodaki %1 %2 geometrisi bozuk</translation>
+    </message>
+    <message>
+        <source>the program was built without it</source>
+        <translation>program onsuz derlenmiş</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring did not take the password: %1</source>
+        <translation>Sistemin anahtarlığı parolayı almadı: %1</translation>
+    </message>
+    <message>
+        <source>Put it into the pass file (~/.pgpass).</source>
+        <translation>Parolayı parola dosyasına (~/.pgpass) yazın.</translation>
+    </message>
+    <message>
+        <source>Search text of %1</source>
+        <translation>%1 arama metni</translation>
     </message>
 </context>
 <context>
@@ -4461,6 +4824,120 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     </message>
 </context>
 <context>
+    <name>Raster</name>
+    <message>
+        <source>the raster cannot be read</source>
+        <translation>raster okunamıyor</translation>
+    </message>
+    <message>
+        <source>the raster cannot be read: %1</source>
+        <translation>raster okunamıyor: %1</translation>
+    </message>
+</context>
+<context>
+    <name>RasterList</name>
+    <message>
+        <source>Backdrop</source>
+        <translation>Altlık</translation>
+    </message>
+    <message>
+        <source>Add a raster, a mosaic of sheets or a backdrop from a service</source>
+        <translation>Raster, pafta mozaiği ya da servisten altlık ekle</translation>
+    </message>
+    <message>
+        <source>Raster &amp;file …</source>
+        <translation>Raster &amp;dosyası …</translation>
+    </message>
+    <message>
+        <source>&amp;Mosaic: a folder of sheets …</source>
+        <translation>&amp;Mozaik: bir pafta klasörü …</translation>
+    </message>
+    <message>
+        <source>&amp;Service: WMS, WMTS, tiles …</source>
+        <translation>&amp;Servis: WMS, WMTS, karolar …</translation>
+    </message>
+    <message>
+        <source>Remove the chosen backdrop</source>
+        <translation>Seçili altlığı kaldır</translation>
+    </message>
+    <message>
+        <source>Raster backdrops</source>
+        <translation>Raster altlıklar</translation>
+    </message>
+    <message>
+        <source>Opacity of the chosen backdrop</source>
+        <translation>Seçili altlığın saydamlığı</translation>
+    </message>
+    <message>
+        <source>Looking through %1</source>
+        <translation>%1 inceleniyor</translation>
+    </message>
+    <message>
+        <source>Small scales of %1</source>
+        <translation>%1 küçük ölçekleri</translation>
+    </message>
+    <message>
+        <source>Coordinate system of %1</source>
+        <translation>%1 koordinat sistemi</translation>
+    </message>
+    <message>
+        <source>In which system is its place written?</source>
+        <translation>Yeri hangi sistemde yazılmış?</translation>
+    </message>
+    <message>
+        <source>Add rasters</source>
+        <translation>Raster ekle</translation>
+    </message>
+    <message>
+        <source>Rasters (*.tif *.tiff *.jp2 *.j2k *.mbtiles *.gpkg *.vrt *.img *.png *.jpg *.jpeg *.webp *.asc *.hgt);;All files (*)</source>
+        <translation>Rasterlar (*.tif *.tiff *.jp2 *.j2k *.mbtiles *.gpkg *.vrt *.img *.png *.jpg *.jpeg *.webp *.asc *.hgt);;Bütün dosyalar (*)</translation>
+    </message>
+    <message>
+        <source>Add a mosaic: the folder of its sheets</source>
+        <translation>Mozaik ekle: paftaların klasörü</translation>
+    </message>
+    <message>
+        <source>Colours as they are</source>
+        <translation>Renkler olduğu gibi</translation>
+    </message>
+    <message>
+        <source>Hillshade (of an elevation model)</source>
+        <translation>Kabartma gölge (yükseklik modelinden)</translation>
+    </message>
+    <message>
+        <source>Slope (of an elevation model)</source>
+        <translation>Eğim (yükseklik modelinden)</translation>
+    </message>
+    <message>
+        <source>Zoom to it</source>
+        <translation>Ona yakınlaş</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Bak</translation>
+    </message>
+    <message>
+        <source>Coordinate system …</source>
+        <translation>Koordinat sistemi …</translation>
+    </message>
+    <message>
+        <source>Sheets left out …</source>
+        <translation>Dışarıda kalan paftalar …</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Kaldır</translation>
+    </message>
+    <message>
+        <source>Sheets of %1 that are left out</source>
+        <translation>%1 mozaiğinin dışarıda kalan paftaları</translation>
+    </message>
+    <message>
+        <source>Forget those that are gone</source>
+        <translation>Artık olmayanları unut</translation>
+    </message>
+</context>
+<context>
     <name>Sample</name>
     <message>
         <source>%1 cannot be written: %2</source>
@@ -4919,6 +5396,14 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <source>A geometry of %1 is damaged</source>
         <translation>%1 sınıfının bir geometrisi bozuk</translation>
     </message>
+    <message>
+        <source>This delivery&apos;s rows were given up when writing its revision failed</source>
+        <translation>Revizyonu yazılamadığında bu teslimatın satırlarından vazgeçildi</translation>
+    </message>
+    <message>
+        <source>Import it again.</source>
+        <translation>Yeniden içe aktarın.</translation>
+    </message>
 </context>
 <context>
     <name>SpatialiteStore</name>
@@ -5005,12 +5490,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
 <context>
     <name>Stores</name>
     <message>
-        <source>This version opens stores in files only: %1</source>
-        <translation>Bu sürüm yalnız dosyadaki depoları açar: %1</translation>
+        <source>%1 is no address of a store</source>
+        <translation>%1 bir depo adresi değildir</translation>
     </message>
     <message>
-        <source>Give the path of a .kbs file.</source>
-        <translation>Bir .kbs dosyasının yolunu verin.</translation>
+        <source>Give the path of a .kbs file or a postgresql:// address.</source>
+        <translation>Bir .kbs dosyasının yolunu ya da postgresql:// adresini verin.</translation>
     </message>
 </context>
 <context>
@@ -5499,6 +5984,30 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>a text is expected</source>
         <translation>bir metin beklenir</translation>
     </message>
+    <message>
+        <source>A past state of a store cannot be changed</source>
+        <translation>Deponun geçmiş durumu değiştirilemez</translation>
+    </message>
+    <message>
+        <source>Open the store as it is now.</source>
+        <translation>Depoyu şimdiki durumuyla açın.</translation>
+    </message>
+    <message>
+        <source>The store has no revision that is as old as %1</source>
+        <translation>Deponun %1 kadar eski bir revizyonu yok</translation>
+    </message>
+    <message>
+        <source>Somebody committed revision %1 meanwhile (expected %2); nothing was changed</source>
+        <translation>Bu arada başkası %1. revizyonu işlemiş (beklenen %2); hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Look at the new state and try again.</source>
+        <translation>Yeni duruma bakıp yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>Two features of %1 would have the key &quot;%2&quot;; nothing was changed</source>
+        <translation>%1 sınıfında iki nesnenin anahtarı &quot;%2&quot; olurdu; hiçbir şey değişmedi</translation>
+    </message>
 </context>
 <context>
     <name>kbs::CatalogueReader</name>
@@ -5658,6 +6167,36 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>kbs::HistoryAudit</name>
+    <message>
+        <source>Revision %1 does not fit the rows: they were changed by another hand or are damaged</source>
+        <translation>%1. revizyon satırlara uymuyor: başka bir elle değiştirilmiş veya bozulmuşlar</translation>
+    </message>
+    <message>
+        <source>The record of revision %1 (author, time, message, hashes) was changed</source>
+        <translation>%1. revizyonun kaydı (yazar, zaman, açıklama, özetler) değiştirilmiş</translation>
+    </message>
+    <message>
+        <source>Rows name revision %1, which does not exist</source>
+        <translation>Satırlar var olmayan %1. revizyonu gösteriyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::HistoryAudit::ClassWalk</name>
+    <message>
+        <source>The geometry is damaged</source>
+        <translation>Geometri bozuk</translation>
+    </message>
+    <message>
+        <source>The search text of %1 does not fit its rows</source>
+        <translation>%1 arama metni satırlarına uymuyor</translation>
+    </message>
+    <message>
+        <source>The rows of %1 do not fit their hash, count or extent: they were changed by another hand or are damaged</source>
+        <translation>%1 satırları özetlerine, sayılarına veya kapsamlarına uymuyor: başka bir elle değiştirilmiş veya bozulmuşlar</translation>
+    </message>
+</context>
+<context>
     <name>kbs::MapRenderer</name>
     <message>
         <source>a picture of %1 × %2 pixels cannot be made</source>
@@ -5666,6 +6205,13 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>the PDF cannot be written: %1</source>
         <translation>PDF yazılamıyor: %1</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::PastStore</name>
+    <message>
+        <source>Revision %1 was made later</source>
+        <translation>Revizyon %1 daha sonra yapıldı</translation>
     </message>
 </context>
 <context>
@@ -5713,6 +6259,25 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Add it to the theme&apos;s style file.</source>
         <translation>Temanın biçem dosyasına ekleyin.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::access_log</name>
+    <message>
+        <source>Personal data are read for a purpose, which is noted</source>
+        <translation>Kişisel veri bir amaç için okunur, amaç kaydedilir</translation>
+    </message>
+    <message>
+        <source>Say in a few words what they are needed for.</source>
+        <translation>Ne için gerektiğini birkaç sözcükle yazın.</translation>
+    </message>
+    <message>
+        <source>An access to personal data does not say who reads what</source>
+        <translation>Bir kişisel veri erişimi kimin neyi okuduğunu söylemiyor</translation>
+    </message>
+    <message>
+        <source>Entry %1 of the log of personal data was changed, or the one before it is missing</source>
+        <translation>Kişisel veri kaydının %1. satırı değiştirilmiş ya da ondan önceki eksik</translation>
     </message>
 </context>
 <context>
@@ -5829,6 +6394,37 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>overlap divided by the computed area</source>
         <translation>örtüşen alan bölü hesaplanan alan</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::change_check</name>
+    <message>
+        <source>Somebody deleted it meanwhile</source>
+        <translation>Bu arada başkası silmiş</translation>
+    </message>
+    <message>
+        <source>Another feature has this number already</source>
+        <translation>Bu numara başka bir nesnede var</translation>
+    </message>
+    <message>
+        <source>Somebody changed it meanwhile</source>
+        <translation>Bu arada başkası değiştirmiş</translation>
+    </message>
+    <message>
+        <source>%1 is no feature number</source>
+        <translation>%1 bir nesne numarası değil</translation>
+    </message>
+    <message>
+        <source>%1 %2 stands twice in a list of changes</source>
+        <translation>%1 %2 değişiklik listesinde iki kez var</translation>
+    </message>
+    <message>
+        <source>%1 changes do not fit what the store holds now; nothing was changed</source>
+        <translation>%1 değişiklik deponun şimdiki içeriğine uymuyor; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Look at the conflicts and decide which state is right.</source>
+        <translation>Çakışmalara bakıp hangi durumun doğru olduğuna karar verin.</translation>
     </message>
 </context>
 <context>
@@ -6038,10 +6634,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>deneme: hiçbir şey değişmedi</translation>
     </message>
     <message>
-        <source>A PostgreSQL store is backed up with its own tools (pg_dump, pg_restore)</source>
-        <translation>PostgreSQL deposu kendi araçlarıyla yedeklenir (pg_dump, pg_restore)</translation>
-    </message>
-    <message>
         <source>%1 is written: revision %2, content %3</source>
         <translation>%1 yazıldı: revizyon %2, içerik %3</translation>
     </message>
@@ -6128,10 +6720,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>&quot;%1&quot; is not a revision of this store</source>
         <translation>&quot;%1&quot; bu deponun bir revizyonu değil</translation>
-    </message>
-    <message>
-        <source>Revisions: 1 to %1, or head</source>
-        <translation>Revizyonlar: 1 – %1 veya head</translation>
     </message>
     <message>
         <source>geometry</source>
@@ -6260,6 +6848,42 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>--attribute or --from says what the style is made of</source>
         <translation>stilin neden yapılacağını --attribute ya da --from söyler</translation>
+    </message>
+    <message>
+        <source>--method: &quot;%1&quot; is none of helmert, affine, polynomial2 and polynomial3</source>
+        <translation>--method: &quot;%1&quot; helmert, affine, polynomial2 ve polynomial3&apos;ten biri değil</translation>
+    </message>
+    <message>
+        <source>root mean square %1 m, standard error %2 m, pixel %3 m, turned by %4°</source>
+        <translation>karesel ortalama %1 m, standart sapma %2 m, piksel %3 m, dönüklük %4°</translation>
+    </message>
+    <message>
+        <source>--output needs --crs, the system of the points&apos; coordinates</source>
+        <translation>--output için --crs, nokta koordinatlarının sistemi gerekir</translation>
+    </message>
+    <message>
+        <source>%1 is there already; --force replaces it</source>
+        <translation>%1 zaten var; --force yerine yazar</translation>
+    </message>
+    <message>
+        <source>Edits that are not committed yet are not copied; commit them first if they should be</source>
+        <translation>İşlenmemiş düzenlemeler kopyalanmaz; kopyalanmaları gerekiyorsa önce işleyin</translation>
+    </message>
+    <message>
+        <source>The log of who read personal data stays with the original; keep that too</source>
+        <translation>Kişisel veriyi kimin okuduğunun kaydı asılda kalır; onu da saklayın</translation>
+    </message>
+    <message>
+        <source>--personal needs --purpose: who reads personal data says why</source>
+        <translation>--personal için --purpose gerekir: kişisel veriyi okuyan nedenini söyler</translation>
+    </message>
+    <message>
+        <source>Write for instance --purpose &quot;objection 2026/15&quot;; the store notes it with your name.</source>
+        <translation>Örneğin --purpose &quot;itiraz 2026/15&quot; yazın; depo bunu adınızla kaydeder.</translation>
+    </message>
+    <message>
+        <source>Revisions: 1 to %1, or head, or a day such as 2026-01-31</source>
+        <translation>Revizyonlar: 1–%1, head ya da 2026-01-31 gibi bir gün</translation>
     </message>
 </context>
 <context>
@@ -7343,6 +7967,237 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>kbs::postgis</name>
+    <message>
+        <source>This is no address of a PostgreSQL database</source>
+        <translation>Bu bir PostgreSQL veri tabanı adresi değil</translation>
+    </message>
+    <message>
+        <source>The form is postgresql://user@host:port/database?schema=kbs</source>
+        <translation>Biçimi postgresql://kullanıcı@sunucu:kapı/veritabanı?schema=kbs</translation>
+    </message>
+    <message>
+        <source>A password must not stand in the address of a store</source>
+        <translation>Deponun adresinde parola bulunamaz</translation>
+    </message>
+    <message>
+        <source>Put it into the pass file (~/.pgpass) or into the system&apos;s keyring, and leave it out of the address.</source>
+        <translation>Parolayı parola dosyasına (~/.pgpass) ya da sistemin anahtarlığına koyun, adrese yazmayın.</translation>
+    </message>
+    <message>
+        <source>The address %1 names no database</source>
+        <translation>%1 adresi bir veri tabanı adı vermiyor</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no name for the schema of a store</source>
+        <translation>&quot;%1&quot; bir deponun şema adı olamaz</translation>
+    </message>
+    <message>
+        <source>A store needs a projected coordinate system of the EPSG list in metres, not &quot;%1&quot;</source>
+        <translation>Depo, EPSG listesinden metre birimli bir projeksiyon sistemi ister; &quot;%1&quot; olmaz</translation>
+    </message>
+    <message>
+        <source>For example EPSG:5254 (TUREF / TM30).</source>
+        <translation>Örneğin EPSG:5254 (TUREF / TM30).</translation>
+    </message>
+    <message>
+        <source>The workspace number %1 is out of range</source>
+        <translation>%1 çalışma alanı numarası sınırların dışında</translation>
+    </message>
+    <message>
+        <source>There is no store %1: the database has no schema %2</source>
+        <translation>%1 deposu yok: veri tabanında %2 şeması yok</translation>
+    </message>
+    <message>
+        <source>Check the address, or make a store with &quot;kbs new&quot;.</source>
+        <translation>Adresi denetleyin ya da &quot;kbs new&quot; ile depo oluşturun.</translation>
+    </message>
+    <message>
+        <source>The schema %2 of %1 is of another program, not a KentCBS store</source>
+        <translation>%1 içindeki %2 şeması başka bir programın, KentCBS deposu değil</translation>
+    </message>
+    <message>
+        <source>A store is made with &quot;kbs new&quot;.</source>
+        <translation>Depo &quot;kbs new&quot; ile oluşturulur.</translation>
+    </message>
+    <message>
+        <source>The store %1 was made by a newer version of KentCBS (format %2; this version reads %3)</source>
+        <translation>%1 deposu daha yeni bir KentCBS ile oluşturulmuş (biçim %2; bu sürüm %3 okur)</translation>
+    </message>
+    <message>
+        <source>Update KentCBS.</source>
+        <translation>KentCBS&apos;yi güncelleyin.</translation>
+    </message>
+    <message>
+        <source>The store %1 was made by an older version and must be brought up to date, but it can only be read here</source>
+        <translation>%1 deposunu eski bir sürüm yapmış, güncellenmesi gerekiyor ama burada yalnızca okunabiliyor</translation>
+    </message>
+    <message>
+        <source>Open it once where it can be written.</source>
+        <translation>Yazılabildiği bir yerde bir kez açın.</translation>
+    </message>
+    <message>
+        <source>The geometry of %1 %2 in the store is damaged</source>
+        <translation>Depodaki %1 %2 geometrisi bozuk</translation>
+    </message>
+    <message>
+        <source>Run &quot;kbs verify&quot; and restore from a backup.</source>
+        <translation>&quot;kbs verify&quot; çalıştırın ve yedekten geri yükleyin.</translation>
+    </message>
+    <message>
+        <source>The database %1 has no PostGIS: %2</source>
+        <translation>%1 veri tabanında PostGIS yok: %2</translation>
+    </message>
+    <message>
+        <source>Ask the administrator of the database to run CREATE EXTENSION postgis.</source>
+        <translation>Veri tabanı yöneticisinden CREATE EXTENSION postgis çalıştırmasını isteyin.</translation>
+    </message>
+    <message>
+        <source>%1 exists already: the schema %2 is not empty; a store is never overwritten</source>
+        <translation>%1 zaten var: %2 şeması boş değil; bir deponun üzerine asla yazılmaz</translation>
+    </message>
+    <message>
+        <source>Choose another schema: …?schema=NAME</source>
+        <translation>Başka bir şema seçin: …?schema=AD</translation>
+    </message>
+    <message>
+        <source>The store %1 has &quot;%2&quot;, which this version of KentCBS does not know</source>
+        <translation>%1 deposunda bu KentCBS sürümünün bilmediği &quot;%2&quot; var</translation>
+    </message>
+    <message>
+        <source>Open it with the version that made it, or with a newer one.</source>
+        <translation>Oluşturan sürümle veya daha yenisiyle açın.</translation>
+    </message>
+    <message>
+        <source>Two rows of %1 came with the same key</source>
+        <translation>%1 için iki satır aynı anahtarla geldi</translation>
+    </message>
+    <message>
+        <source>%1 is no count of new features</source>
+        <translation>%1 yeni nesne sayısı olamaz</translation>
+    </message>
+    <message>
+        <source>The feature numbers of %1 are used up</source>
+        <translation>%1 nesne numaraları tükendi</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::postgis::ClassTable</name>
+    <message>
+        <source>%1: the database does not take a ring that is open or has fewer than four vertices, nor a line of one</source>
+        <translation>%1: veri tabanı açık ya da dörtten az köşeli halkayı ve tek noktalı çizgiyi almaz</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::postgis::Connection</name>
+    <message>
+        <source>The database %1 cannot be reached: %2</source>
+        <translation>%1 veri tabanına ulaşılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>Put the password into the pass file (~/.pgpass) or into the system&apos;s keyring.</source>
+        <translation>Parolayı parola dosyasına (~/.pgpass) ya da sistemin anahtarlığına koyun.</translation>
+    </message>
+    <message>
+        <source>Check the address and the network, and that the server is running.</source>
+        <translation>Adresi, ağı ve sunucunun çalıştığını denetleyin.</translation>
+    </message>
+    <message>
+        <source>The connection to the database %1 was lost</source>
+        <translation>%1 veri tabanıyla bağlantı koptu</translation>
+    </message>
+    <message>
+        <source>What was acknowledged is safe. Check the network and try again.</source>
+        <translation>Onaylanan her şey güvende. Ağı denetleyip yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>The database %1 does not permit this: %2</source>
+        <translation>%1 veri tabanı buna izin vermiyor: %2</translation>
+    </message>
+    <message>
+        <source>Ask the administrator of the database for the right.</source>
+        <translation>Veri tabanı yöneticisinden yetki isteyin.</translation>
+    </message>
+    <message>
+        <source>The database %1 can only be read here: %2</source>
+        <translation>%1 veri tabanı burada yalnızca okunabilir: %2</translation>
+    </message>
+    <message>
+        <source>Connect to the primary server to write.</source>
+        <translation>Yazmak için asıl sunucuya bağlanın.</translation>
+    </message>
+    <message>
+        <source>The database %1 has no room left: %2</source>
+        <translation>%1 veri tabanında yer kalmadı: %2</translation>
+    </message>
+    <message>
+        <source>The database %1: %2</source>
+        <translation>%1 veri tabanı: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::postgis::PostgisStage</name>
+    <message>
+        <source>The class %1 does not belong to the store&apos;s catalogue</source>
+        <translation>%1 sınıfı deponun kataloğunda yok</translation>
+    </message>
+    <message>
+        <source>Rows came after the comparison</source>
+        <translation>Karşılaştırmadan sonra satır geldi</translation>
+    </message>
+    <message>
+        <source>A row of %1 came without a key</source>
+        <translation>%1 için anahtarsız bir satır geldi</translation>
+    </message>
+    <message>
+        <source>Writing the revision</source>
+        <translation>Revizyon yazılıyor</translation>
+    </message>
+    <message>
+        <source>The delivery was not compared with the store</source>
+        <translation>Teslimat depoyla karşılaştırılmadı</translation>
+    </message>
+    <message>
+        <source>Somebody committed revision %1 after the comparison; nothing was changed</source>
+        <translation>Karşılaştırmadan sonra biri revizyon %1 işledi; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Compare again.</source>
+        <translation>Yeniden karşılaştırın.</translation>
+    </message>
+    <message>
+        <source>Comparing %1</source>
+        <translation>%1 karşılaştırılıyor</translation>
+    </message>
+    <message>
+        <source>A geometry of %1 is damaged</source>
+        <translation>%1 geometrilerinden biri bozuk</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::postgis::PostgisStore</name>
+    <message>
+        <source>The class %1 does not belong to the store&apos;s catalogue</source>
+        <translation>%1 sınıfı deponun kataloğunda yok</translation>
+    </message>
+    <message>
+        <source>The store %1 is open for reading only; nothing was changed</source>
+        <translation>%1 deposu yalnız okumak için açık; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>The store has no revision %1</source>
+        <translation>Depoda %1 numaralı revizyon yok</translation>
+    </message>
+    <message>
+        <source>&quot;kbs log&quot; lists the revisions.</source>
+        <translation>&quot;kbs log&quot; revizyonları listeler.</translation>
+    </message>
+    <message>
+        <source>Checking %1</source>
+        <translation>%1 denetleniyor</translation>
+    </message>
+</context>
+<context>
     <name>kbs::print</name>
     <message>
         <source>a series has at most %1 pages</source>
@@ -7615,20 +8470,467 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>Try again.</source>
         <translation>Yeniden deneyin.</translation>
     </message>
+    <message>
+        <source>Revision %1 of %2 does not agree with its hashes</source>
+        <translation>%2 deposunun revizyon %1 kaydı özetleriyle uyuşmuyor</translation>
+    </message>
+    <message>
+        <source>Run &quot;kbs verify&quot; on it.</source>
+        <translation>Üzerinde &quot;kbs verify&quot; çalıştırın.</translation>
+    </message>
+    <message>
+        <source>Copying revision %1 of %2</source>
+        <translation>Revizyon kopyalanıyor: %1 / %2</translation>
+    </message>
 </context>
 <context>
-    <name>kbs::render</name>
+    <name>kbs::raster</name>
     <message>
-        <source>the raster cannot be read: %1</source>
-        <translation>raster okunamıyor: %1</translation>
+        <source>the service sends no picture but %1</source>
+        <translation>servis görüntü değil %1 gönderiyor</translation>
+    </message>
+    <message>
+        <source>the service sends no picture but says: %1</source>
+        <translation>servis görüntü göndermiyor, şunu diyor: %1</translation>
+    </message>
+    <message>
+        <source>Check the address, the layer and the format.</source>
+        <translation>Adresi, katmanı ve biçimi denetleyin.</translation>
+    </message>
+    <message>
+        <source>there is nothing at this address</source>
+        <translation>bu adreste bir şey yok</translation>
+    </message>
+    <message>
+        <source>Check the address.</source>
+        <translation>Adresi denetleyin.</translation>
+    </message>
+    <message>
+        <source>the service does not answer with a description of itself</source>
+        <translation>servis kendi tanımıyla yanıt vermiyor</translation>
+    </message>
+    <message>
+        <source>Check the address; in a browser it should show an XML document.</source>
+        <translation>Adresi denetleyin; tarayıcıda bir XML belgesi göstermeli.</translation>
+    </message>
+    <message>
+        <source>the service has %1 layers; say which</source>
+        <translation>servisin %1 katmanı var; hangisi olduğunu söyleyin</translation>
+    </message>
+    <message>
+        <source>the service has no layer &quot;%1&quot;</source>
+        <translation>servisin &quot;%1&quot; katmanı yok</translation>
+    </message>
+    <message>
+        <source>There are: %1</source>
+        <translation>Olanlar: %1</translation>
+    </message>
+    <message>
+        <source>the service does not draw in %1</source>
+        <translation>servis %1 sisteminde çizmiyor</translation>
+    </message>
+    <message>
+        <source>It has: %1</source>
+        <translation>Şunlar var: %1</translation>
+    </message>
+    <message>
+        <source>the service draws in no system that is known here</source>
+        <translation>servis burada bilinen hiçbir sistemde çizmiyor</translation>
+    </message>
+    <message>
+        <source>the service describes the tile matrix &quot;%1&quot; wrongly</source>
+        <translation>servis &quot;%1&quot; karo matrisini yanlış tanımlıyor</translation>
+    </message>
+    <message>
+        <source>the layer has no tile matrix set &quot;%1&quot;</source>
+        <translation>katmanın &quot;%1&quot; karo matris kümesi yok</translation>
+    </message>
+    <message>
+        <source>the service does not describe its tile matrix set &quot;%1&quot;</source>
+        <translation>servis &quot;%1&quot; karo matris kümesini tanımlamıyor</translation>
+    </message>
+    <message>
+        <source>the service names no layers that can be drawn</source>
+        <translation>servis çizilebilecek katman bildirmiyor</translation>
+    </message>
+    <message>
+        <source>the service says: %1</source>
+        <translation>servis diyor ki: %1</translation>
+    </message>
+    <message>
+        <source>Check the address; WMS and WMTS are told apart by its answer.</source>
+        <translation>Adresi denetleyin; WMS ile WMTS yanıtından ayırt edilir.</translation>
+    </message>
+    <message>
+        <source>%1 control points are too few</source>
+        <translation>%1 kontrol noktası az</translation>
+    </message>
+    <message>
+        <source>This transformation needs at least %1, and more to see how good they are.</source>
+        <translation>Bu dönüşüm en az %1 nokta ister; ne kadar iyi olduklarını görmek için daha fazlası gerekir.</translation>
+    </message>
+    <message>
+        <source>the control points &quot;%1&quot; and &quot;%2&quot; lie at the same place</source>
+        <translation>&quot;%1&quot; ve &quot;%2&quot; kontrol noktaları aynı yerde</translation>
+    </message>
+    <message>
+        <source>the control points lie on one line</source>
+        <translation>kontrol noktaları bir doğru üzerinde</translation>
+    </message>
+    <message>
+        <source>Choose points at the corners of the picture.</source>
+        <translation>Görüntünün köşelerinden noktalar seçin.</translation>
+    </message>
+    <message>
+        <source>With only %1 points nothing is checked: the residuals are zero whatever the points are.</source>
+        <translation>Yalnız %1 noktayla hiçbir şey denetlenmez: noktalar ne olursa olsun artık hata sıfırdır.</translation>
+    </message>
+    <message>
+        <source>The points lie nearly on one line; across it the picture may lie anywhere.</source>
+        <translation>Noktalar neredeyse bir doğru üzerinde; görüntü buna dik yönde her yerde olabilir.</translation>
+    </message>
+    <message>
+        <source>The points cover a small part of the picture; the rest is extrapolated.</source>
+        <translation>Noktalar görüntünün küçük bir bölümünü kaplıyor; gerisi dışarıya kestirimdir.</translation>
+    </message>
+    <message>
+        <source>The picture would be mirrored: are east and north exchanged?</source>
+        <translation>Görüntü aynalanmış olur: sağa ve yukarı değerleri yer mi değiştirdi?</translation>
+    </message>
+    <message>
+        <source>The scales differ by %1 % and the axes by %2° from a right angle: is a point wrong?</source>
+        <translation>Ölçekler % %1, eksenler dik açıdan %2° farklı: yanlış bir nokta mı var?</translation>
+    </message>
+    <message>
+        <source>The point &quot;%1&quot; disagrees with the others by %2 m.</source>
+        <translation>&quot;%1&quot; noktası ötekilerle %2 m uyuşmuyor.</translation>
+    </message>
+    <message>
+        <source>the control points give no transformation</source>
+        <translation>kontrol noktalarından dönüşüm çıkmıyor</translation>
+    </message>
+    <message>
+        <source>the control points give no polynomial</source>
+        <translation>kontrol noktalarından polinom çıkmıyor</translation>
+    </message>
+    <message>
+        <source>Spread them over the picture, or take the affine transformation.</source>
+        <translation>Noktaları görüntüye yayın ya da afin dönüşümü seçin.</translation>
+    </message>
+    <message>
+        <source>the points cannot be read: %1</source>
+        <translation>noktalar okunamıyor: %1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no control point</source>
+        <translation>&quot;%1&quot; kontrol noktası değil</translation>
+    </message>
+    <message>
+        <source>A line is &quot;name;column;row;east;north&quot;.</source>
+        <translation>Bir satır &quot;ad;sütun;satır;sağa;yukarı&quot; biçimindedir.</translation>
+    </message>
+    <message>
+        <source>the points cannot be written: %1</source>
+        <translation>noktalar yazılamıyor: %1</translation>
+    </message>
+    <message>
+        <source>the picture has no pixels there</source>
+        <translation>görüntünün orada pikseli yok</translation>
+    </message>
+    <message>
+        <source>a world file cannot bend a picture</source>
+        <translation>konum dosyası görüntüyü eğemez</translation>
+    </message>
+    <message>
+        <source>Write a GeoTIFF, or take the affine transformation.</source>
+        <translation>GeoTIFF yazın ya da afin dönüşümü seçin.</translation>
+    </message>
+    <message>
+        <source>there is a world file already</source>
+        <translation>zaten bir konum dosyası var</translation>
+    </message>
+    <message>
+        <source>It says where the picture lies now; replace it only if that is wrong.</source>
+        <translation>Görüntünün şimdiki yerini söylüyor; yalnızca yanlışsa değiştirin.</translation>
+    </message>
+    <message>
+        <source>the world file cannot be written: %1</source>
+        <translation>konum dosyası yazılamıyor: %1</translation>
+    </message>
+    <message>
+        <source>the copy would overwrite the original picture</source>
+        <translation>kopya asıl görüntünün üzerine yazardı</translation>
+    </message>
+    <message>
+        <source>Give it another name.</source>
+        <translation>Başka bir ad verin.</translation>
+    </message>
+    <message>
+        <source>the coordinate system of the points is not said</source>
+        <translation>noktaların koordinat sistemi belirtilmemiş</translation>
+    </message>
+    <message>
+        <source>Writing %1</source>
+        <translation>%1 yazılıyor</translation>
+    </message>
+    <message>
+        <source>the GeoTIFF cannot be written: %1</source>
+        <translation>GeoTIFF yazılamıyor: %1</translation>
+    </message>
+    <message>
+        <source>the service wants to know who asks (%1)</source>
+        <translation>servis kimin sorduğunu bilmek istiyor (%1)</translation>
+    </message>
+    <message>
+        <source>Ask its owner for access, or write the name and password it gave you into the address: https://name:password@host/…</source>
+        <translation>Sahibinden erişim isteyin ya da size verdiği ad ve parolayı adrese yazın: https://ad:parola@sunucu/…</translation>
+    </message>
+    <message>
+        <source>the service is overloaded or limits us (%1)</source>
+        <translation>servis aşırı yüklü ya da bizi sınırlıyor (%1)</translation>
+    </message>
+    <message>
+        <source>Try again later; what was fetched is drawn meanwhile.</source>
+        <translation>Sonra yeniden deneyin; bu arada getirilmiş olan çizilir.</translation>
+    </message>
+    <message>
+        <source>the service refuses with the error %1</source>
+        <translation>servis %1 hatasıyla reddediyor</translation>
+    </message>
+    <message>
+        <source>Check the address and the layer.</source>
+        <translation>Adresi ve katmanı denetleyin.</translation>
+    </message>
+    <message>
+        <source>this is not the address of a service</source>
+        <translation>bu bir servis adresi değil</translation>
+    </message>
+    <message>
+        <source>It begins with https:// or http://.</source>
+        <translation>https:// ya da http:// ile başlar.</translation>
+    </message>
+    <message>
+        <source>the service cannot be asked</source>
+        <translation>servise sorulamıyor</translation>
+    </message>
+    <message>
+        <source>the service does not answer (%1)</source>
+        <translation>servis yanıt vermiyor (%1)</translation>
+    </message>
+    <message>
+        <source>Check the network; what was fetched before is drawn meanwhile.</source>
+        <translation>Ağı denetleyin; bu arada önceden getirilmiş olan çizilir.</translation>
+    </message>
+    <message>
+        <source>the service&apos;s answer is too large</source>
+        <translation>servisin yanıtı çok büyük</translation>
+    </message>
+    <message>
+        <source>raster &quot;%1&quot;: %2 cannot be &quot;%3&quot;</source>
+        <translation>raster &quot;%1&quot;: %2, &quot;%3&quot; olamaz</translation>
+    </message>
+    <message>
+        <source>bands=4/3/2 or bands=1, opacity=0 … 100, look=natural, hillshade or slope, crs=EPSG:5254</source>
+        <translation>bands=4/3/2 ya da bands=1, opacity=0 … 100, look=natural, hillshade ya da slope, crs=EPSG:5254</translation>
+    </message>
+    <message>
+        <source>a raster without a file or address</source>
+        <translation>dosyası ya da adresi olmayan raster</translation>
+    </message>
+    <message>
+        <source>%1 sheets found</source>
+        <translation>%1 pafta bulundu</translation>
+    </message>
+    <message>
+        <source>the sheets of the mosaic cannot be listed: %1</source>
+        <translation>mozaiğin paftaları listelenemiyor: %1</translation>
+    </message>
+    <message>
+        <source>It may have been moved, or its drive is not connected.</source>
+        <translation>Taşınmış ya da sürücüsü bağlı değil olabilir.</translation>
+    </message>
+    <message>
+        <source>a sheet of the mosaic is left out: %1</source>
+        <translation>mozaiğin bir paftası dışarıda: %1</translation>
+    </message>
+    <message>
+        <source>%1 sheets of the mosaic are left out, the first: %2</source>
+        <translation>mozaiğin %1 paftası dışarıda, ilki: %2</translation>
+    </message>
+    <message>
+        <source>Overviews of %1</source>
+        <translation>%1 genel görünümleri</translation>
+    </message>
+    <message>
+        <source>the overviews cannot be written: %1</source>
+        <translation>genel görünümler yazılamıyor: %1</translation>
+    </message>
+    <message>
+        <source>the folder %1 cannot be made</source>
+        <translation>%1 klasörü oluşturulamıyor</translation>
+    </message>
+    <message>
+        <source>the raster is large and has no overviews for this scale yet</source>
+        <translation>raster büyük ve bu ölçek için genel görünümü henüz yok</translation>
+    </message>
+    <message>
+        <source>They are made in the background; zoom in meanwhile.</source>
+        <translation>Arka planda yapılıyor; bu arada yakınlaşın.</translation>
+    </message>
+    <message>
+        <source>the raster holds colours, not heights</source>
+        <translation>rasterda yükseklik değil renk var</translation>
+    </message>
+    <message>
+        <source>Relief is drawn of an elevation model with one band.</source>
+        <translation>Kabartma tek bantlı yükseklik modelinden çizilir.</translation>
+    </message>
+    <message>
+        <source>the raster names a source on the network (%1)</source>
+        <translation>raster ağdaki bir kaynağı gösteriyor (%1)</translation>
+    </message>
+    <message>
+        <source>Add the service itself as a backdrop.</source>
+        <translation>Servisin kendisini altlık olarak ekleyin.</translation>
     </message>
     <message>
         <source>the raster has no place on the map</source>
         <translation>rasterın haritada yeri belli değil</translation>
     </message>
     <message>
-        <source>Give it a world file (.tfw) or use a GeoTIFF.</source>
-        <translation>Konum dosyası (.tfw) verin veya GeoTIFF kullanın.</translation>
+        <source>Give it a world file (.tfw), or georeference it by control points.</source>
+        <translation>Konum dosyası (.tfw) verin ya da kontrol noktalarıyla yerine oturtun.</translation>
+    </message>
+    <message>
+        <source>the raster&apos;s coordinates (%1, %2) do not lie in %3</source>
+        <translation>rasterın koordinatları (%1, %2) %3 içinde değil</translation>
+    </message>
+    <message>
+        <source>State the coordinate system that its place is written in.</source>
+        <translation>Yerinin yazıldığı koordinat sistemini belirtin.</translation>
+    </message>
+    <message>
+        <source>the address of a tile service needs {z}, {x} and {y}</source>
+        <translation>karo servisi adresinde {z}, {x} ve {y} bulunmalı</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::raster::Indexer</name>
+    <message>
+        <source>there are no pictures to lay together</source>
+        <translation>birleştirilecek görüntü yok</translation>
+    </message>
+    <message>
+        <source>the folder %1 cannot be made</source>
+        <translation>%1 klasörü oluşturulamıyor</translation>
+    </message>
+    <message>
+        <source>the index of the mosaic cannot be written</source>
+        <translation>mozaiğin dizini yazılamıyor</translation>
+    </message>
+    <message>
+        <source>Sheet %1 of %2</source>
+        <translation>Pafta %1 / %2</translation>
+    </message>
+    <message>
+        <source>the sheet is gone</source>
+        <translation>pafta artık yok</translation>
+    </message>
+    <message>
+        <source>the raster has no place on the map</source>
+        <translation>rasterın haritada yeri belli değil</translation>
+    </message>
+    <message>
+        <source>the file is cut off or damaged</source>
+        <translation>dosya kesik ya da bozuk</translation>
+    </message>
+    <message>
+        <source>its coordinate system is not known</source>
+        <translation>koordinat sistemi bilinmiyor</translation>
+    </message>
+    <message>
+        <source>its coordinates do not lie in %1</source>
+        <translation>koordinatları %1 içinde değil</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::raster::Mosaic</name>
+    <message>
+        <source>the index of the mosaic is not made yet</source>
+        <translation>mozaiğin dizini henüz yapılmadı</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written</source>
+        <translation>%1 yazılamıyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::raster::OverviewWriter</name>
+    <message>
+        <source>Picture of the whole mosaic</source>
+        <translation>Bütün mozaiğin görüntüsü</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::raster::RasterFile</name>
+    <message>
+        <source>there is no such raster file</source>
+        <translation>böyle bir raster dosyası yok</translation>
+    </message>
+    <message>
+        <source>It may have been moved, or its drive is not connected.</source>
+        <translation>Taşınmış ya da sürücüsü bağlı değil olabilir.</translation>
+    </message>
+    <message>
+        <source>the raster has no band %1, only %2</source>
+        <translation>rasterın %1. bandı yok, yalnızca %2 bandı var</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::raster::TileCache</name>
+    <message>
+        <source>nothing of this backdrop was fetched yet</source>
+        <translation>bu altlıktan henüz bir şey getirilmedi</translation>
+    </message>
+    <message>
+        <source>the folder %1 cannot be made</source>
+        <translation>%1 klasörü oluşturulamıyor</translation>
+    </message>
+    <message>
+        <source>the cache of the backdrop cannot be written</source>
+        <translation>altlığın önbelleği yazılamıyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::raster::TileFetcher</name>
+    <message>
+        <source>Fetching the backdrop</source>
+        <translation>Altlık getiriliyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::raster::TilePicture</name>
+    <message>
+        <source>no memory for the tiles of the backdrop</source>
+        <translation>altlığın karoları için bellek yok</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::raster::TileSource</name>
+    <message>
+        <source>the kept description of the service is damaged</source>
+        <translation>servisin saklanan tanımı bozuk</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::raster::WarpTarget</name>
+    <message>
+        <source>no memory for a picture of %1 × %2 pixels</source>
+        <translation>%1 × %2 piksellik görüntü için bellek yok</translation>
+    </message>
+    <message>
+        <source>the system %1 is not known to GDAL</source>
+        <translation>%1 sistemini GDAL bilmiyor</translation>
     </message>
 </context>
 <context>
@@ -7640,22 +8942,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Run &quot;kbs verify&quot; and restore from a backup.</source>
         <translation>&quot;kbs verify&quot; çalıştırın ve yedekten geri yükleyin.</translation>
-    </message>
-    <message>
-        <source>Somebody deleted it meanwhile</source>
-        <translation>Bu arada başkası silmiş</translation>
-    </message>
-    <message>
-        <source>Another feature has this number already</source>
-        <translation>Bu numara başka bir nesnede var</translation>
-    </message>
-    <message>
-        <source>Somebody changed it meanwhile</source>
-        <translation>Bu arada başkası değiştirmiş</translation>
-    </message>
-    <message>
-        <source>%1 is no feature number</source>
-        <translation>%1 bir nesne numarası değil</translation>
     </message>
     <message>
         <source>The new store needs a file name</source>
@@ -7861,6 +9147,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>The folder of the store must be writable and have free space.</source>
         <translation>Deponun klasörü yazılabilir olmalı ve boş yeri bulunmalı.</translation>
     </message>
+    <message>
+        <source>The file is damaged: %1</source>
+        <translation>Dosya bozuk: %1</translation>
+    </message>
 </context>
 <context>
     <name>kbs::spatialite::Database</name>
@@ -7870,41 +9160,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
-    <name>kbs::spatialite::RevisionWriter</name>
-    <message>
-        <source>Somebody committed revision %1 meanwhile (expected %2); nothing was changed</source>
-        <translation>Bu arada başkası %1. revizyonu işlemiş (beklenen %2); hiçbir şey değişmedi</translation>
-    </message>
-    <message>
-        <source>Look at the new state and try again.</source>
-        <translation>Yeni duruma bakıp yeniden deneyin.</translation>
-    </message>
-    <message>
-        <source>Two features of %1 would have the key &quot;%2&quot;; nothing was changed</source>
-        <translation>%1 sınıfında iki nesnenin anahtarı &quot;%2&quot; olurdu; hiçbir şey değişmedi</translation>
-    </message>
-</context>
-<context>
-    <name>kbs::spatialite::Select</name>
-    <message>
-        <source>%1 has no attribute &quot;%2&quot;</source>
-        <translation>%1 sınıfında &quot;%2&quot; özniteliği yok</translation>
-    </message>
-    <message>
-        <source>The condition on %1 needs one value</source>
-        <translation>%1 koşulu bir değer ister</translation>
-    </message>
-</context>
-<context>
     <name>kbs::spatialite::SpatialiteStore</name>
-    <message>
-        <source>%1 changes do not fit what the store holds now; nothing was changed</source>
-        <translation>%1 değişiklik deponun şimdiki içeriğine uymuyor; hiçbir şey değişmedi</translation>
-    </message>
-    <message>
-        <source>Look at the conflicts and decide which state is right.</source>
-        <translation>Çakışmalara bakıp hangi durumun doğru olduğuna karar verin.</translation>
-    </message>
     <message>
         <source>The class %1 does not belong to the store&apos;s catalogue</source>
         <translation>%1 sınıfı deponun kataloğunda yok</translation>
@@ -7933,40 +9189,16 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>Checking %1</source>
         <translation>%1 denetleniyor</translation>
     </message>
-    <message>
-        <source>%1 %2 stands twice in a list of changes</source>
-        <translation>%1 %2 değişiklik listesinde iki kez var</translation>
-    </message>
 </context>
 <context>
-    <name>kbs::spatialite::Verifier</name>
+    <name>kbs::sql::Select</name>
     <message>
-        <source>The file is damaged: %1</source>
-        <translation>Dosya bozuk: %1</translation>
+        <source>%1 has no attribute &quot;%2&quot;</source>
+        <translation>%1 sınıfında &quot;%2&quot; özniteliği yok</translation>
     </message>
     <message>
-        <source>The geometry is damaged</source>
-        <translation>Geometri bozuk</translation>
-    </message>
-    <message>
-        <source>Revision %1 does not fit the rows: they were changed by another hand or are damaged</source>
-        <translation>%1. revizyon satırlara uymuyor: başka bir elle değiştirilmiş veya bozulmuşlar</translation>
-    </message>
-    <message>
-        <source>The record of revision %1 (author, time, message, hashes) was changed</source>
-        <translation>%1. revizyonun kaydı (yazar, zaman, açıklama, özetler) değiştirilmiş</translation>
-    </message>
-    <message>
-        <source>Rows name revision %1, which does not exist</source>
-        <translation>Satırlar var olmayan %1. revizyonu gösteriyor</translation>
-    </message>
-    <message>
-        <source>The rows of %1 do not fit their hash, count or extent: they were changed by another hand or are damaged</source>
-        <translation>%1 satırları özetlerine, sayılarına veya kapsamlarına uymuyor: başka bir elle değiştirilmiş veya bozulmuşlar</translation>
-    </message>
-    <message>
-        <source>The search text of %1 does not fit its rows</source>
-        <translation>%1 sınıfının arama metni satırlarına uymuyor</translation>
+        <source>The condition on %1 needs one value</source>
+        <translation>%1 koşulu bir değer ister</translation>
     </message>
 </context>
 <context>
@@ -8006,6 +9238,21 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Move it away together with what is left of that store, or choose another name.</source>
         <translation>O depodan kalanlarla birlikte başka yere taşıyın veya başka bir ad seçin.</translation>
+    </message>
+    <message>
+        <source>%1 exists already; a store is never overwritten</source>
+        <translation>%1 zaten var; bir deponun üzerine yazılmaz</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Başka bir ad seçin.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::stores::Provisional</name>
+    <message>
+        <source>%1 could not be given its name</source>
+        <translation>%1 adını alamadı</translation>
     </message>
 </context>
 <context>
