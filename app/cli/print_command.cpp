@@ -184,7 +184,7 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
 
 std::vector<Option> options()
 {
-    return {
+    return {asOfOption(),
         {.name = "template",
             .value = "NAME",
             .help = QT_TRANSLATE_NOOP("Cli", "a4, a4-landscape, a3, pafta, or a file NAME.print.json (default: a4)")},
