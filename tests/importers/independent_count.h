@@ -108,15 +108,17 @@ inline std::optional<qint64> shapefile(const QByteArray &shp)
     return at == shp.size() ? std::optional(count) : std::nullopt;
 }
 
-/// Lines of delimited text that hold anything, quotes heeded; with the header line.
+/// Lines of delimited text that hold anything, quotes heeded where a cell begins with one; with the header line.
 inline std::optional<qint64> lines(const QByteArray &bytes)
 {
     qint64 count = 0;
     bool quoted = false, filled = false;
+    char before = '\n';
     const QByteArray plain = QByteArray(bytes).replace("\r\n", "\n");
     for (const char c : plain) {
         if (c == '"')
-            quoted = !quoted;
+            quoted = !quoted && (before == '"' || QByteArrayView("\n,;\t|").contains(before));
+        before = c;
         if (c == '\0' || c == '\r')
             return {};
         if (c == '\n' && !quoted) {
