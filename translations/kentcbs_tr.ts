@@ -4218,18 +4218,6 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <translation>Depodaki %1 %2 geometrisi bozuk</translation>
     </message>
     <message>
-        <source>the program was built without it</source>
-        <translation>program onsuz derlenmiş</translation>
-    </message>
-    <message>
-        <source>The system&apos;s keyring did not take the password: %1</source>
-        <translation>Sistemin anahtarlığı parolayı almadı: %1</translation>
-    </message>
-    <message>
-        <source>Put it into the pass file (~/.pgpass).</source>
-        <translation>Parolayı parola dosyasına (~/.pgpass) yazın.</translation>
-    </message>
-    <message>
         <source>Search text of %1</source>
         <translation>%1 arama metni</translation>
     </message>
@@ -6278,6 +6266,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Entry %1 of the log of personal data was changed, or the one before it is missing</source>
         <translation>Kişisel veri kaydının %1. satırı değiştirilmiş ya da ondan önceki eksik</translation>
+    </message>
+    <message>
+        <source>The last entries of the log of personal data are missing or were changed</source>
+        <translation>Kişisel veri kaydının son satırları eksik ya da değiştirilmiş</translation>
     </message>
 </context>
 <context>

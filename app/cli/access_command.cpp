@@ -13,9 +13,9 @@ namespace {
 Result<ExitCode> run(const Arguments &arguments, Console &console)
 {
     KBS_TRY(const auto store, openStore(arguments));
-    KBS_TRY(const std::vector<AccessEntry> entries, store->accessLog());
+    KBS_TRY(const AccessLog log, store->accessLog());
     QJsonArray list;
-    for (const AccessEntry &entry : entries) {
+    for (const AccessEntry &entry : log.entries) {
         list.append(QJsonObject{{u"number"_s, static_cast<qint64>(entry.number)},
             {u"time"_s, entry.time.toUTC().toString(Qt::ISODate)}, {u"person"_s, entry.person},
             {u"purpose"_s, entry.purpose}, {u"way"_s, entry.way}, {u"class"_s, entry.className},
@@ -25,7 +25,7 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
                 .arg(entry.time.toLocalTime().toString(u"yyyy-MM-dd HH:mm"), entry.person, entry.way, entry.className,
                     entry.features, entry.attributes.join(u", "_s), entry.purpose));
     }
-    const std::vector<Finding> findings = access_log::audit(entries);
+    const std::vector<Finding> findings = access_log::audit(log);
     QJsonArray broken;
     for (const Finding &finding : findings) {
         broken.append(toJson(finding));

@@ -28,8 +28,8 @@ Result<void> copyStore(const QString &from, const QString &to, std::shared_ptr<c
     KBS_TRY(const std::vector<JournalEntry> journal, source->journal());
     if (!journal.empty())
         console.note(tr("Edits that are not committed yet are not copied; commit them first if they should be"));
-    KBS_TRY(const std::vector<AccessEntry> readings, source->accessLog());
-    if (!readings.empty())
+    KBS_TRY(const AccessLog readings, source->accessLog());
+    if (!readings.entries.empty())
         console.note(tr("The log of who read personal data stays with the original; keep that too"));
     return publish::copyStore(*source, to, console.progress());
 }

@@ -57,7 +57,7 @@ Result<MapLayers> mapLayersOf(const Store &store, const StyleBook &styles, const
             if (layer.isService() != (option == "backdrop"_L1))
                 return fail(ErrorKind::Usage,
                     layer.isService()
-                        ? QCoreApplication::translate("Cli", "--raster: %1 is a service").arg(layer.source)
+                        ? QCoreApplication::translate("Cli", "--raster: %1 is a service").arg(layer.name())
                         : QCoreApplication::translate("Cli", "--backdrop: %1 is no service").arg(layer.source),
                     QCoreApplication::translate("Cli", "Files are for --raster, addresses for --backdrop"));
             layers.rasters.push_back(layer);

@@ -10,8 +10,8 @@ const std::vector<Command> &commands()
     static const std::vector<Command> all{newCommand(), importCommand(), formatsCommand(), infoCommand(),
         checkCommand(), rulesCommand(), searchCommand(), parcelCommand(), imarCommand(), editCommand(), logCommand(),
         accessCommand(), showCommand(), diffCommand(), revertCommand(), checkoutCommand(), pullCommand(),
-        publishCommand(), renderCommand(), themesCommand(), styleCommand(), printCommand(), georeferenceCommand(), exportCommand(),
-        guideCommand(), backupCommand(), restoreCommand(), verifyCommand(), sampleCommand()};
+        publishCommand(), renderCommand(), themesCommand(), styleCommand(), printCommand(), georeferenceCommand(),
+        exportCommand(), guideCommand(), backupCommand(), restoreCommand(), verifyCommand(), sampleCommand()};
     return all;
 }
 

@@ -239,10 +239,10 @@ Result<void> EditSession::apply(std::vector<Change> changes, const QString &titl
         .title = title,
         .changes = std::move(changes)};
     KBS_CHECK(append(record));
-    if (m_overlay.use_count() > 1) // somebody draws or reads with it
-        m_overlay = std::make_shared<EditOverlay>(*m_overlay);
+    auto overlay = std::make_shared<EditOverlay>(*m_overlay);
     for (const Change &change : record.changes)
-        m_overlay->fold(change);
+        overlay->fold(change);
+    m_overlay = std::move(overlay);
     replay(record);
     return {};
 }

@@ -35,6 +35,13 @@ int stopOnCancel(double, const char *, void *progress)
     return static_cast<Progress *>(progress)->isCancelled() ? FALSE : TRUE;
 }
 
+int reportToProgress(double fraction, const char *, void *report)
+{
+    auto *to = static_cast<GdalReport *>(report);
+    to->progress.report(fraction, to->what);
+    return to->progress.isCancelled() ? FALSE : TRUE;
+}
+
 std::unexpected<Error> unreadable(const QString &path)
 {
     const QString why = QString::fromUtf8(CPLGetLastErrorMsg());

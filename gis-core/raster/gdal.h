@@ -44,6 +44,12 @@ private:
 
 /// A GDALProgressFunc over a kbs::Progress: only stops, reports nothing.
 int stopOnCancel(double fraction, const char *message, void *progress);
+/// The same over a GdalReport, which also reports.
+struct GdalReport {
+    Progress &progress;
+    QString what;
+};
+int reportToProgress(double fraction, const char *message, void *report);
 
 /// "the raster cannot be read: <what GDAL says>", about this file.
 [[nodiscard]] std::unexpected<Error> unreadable(const QString &path);

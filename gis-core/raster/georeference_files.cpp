@@ -12,7 +12,10 @@
 
 #include <gdal_utils.h>
 
+#include <cerrno>
 #include <cmath>
+#include <cstdio>
+#include <cstring>
 
 using namespace Qt::StringLiterals;
 
@@ -102,32 +105,20 @@ QString exact(double value)
 const QStringList tiffOptions{
     u"-of"_s, u"GTiff"_s, u"-co"_s, u"TILED=YES"_s, u"-co"_s, u"COMPRESS=DEFLATE"_s, u"-co"_s, u"BIGTIFF=IF_SAFER"_s};
 
-struct Report {
-    Progress &progress;
-    QString what;
-};
-
-int report(double fraction, const char *, void *data)
-{
-    auto *to = static_cast<Report *>(data);
-    to->progress.report(fraction, to->what);
-    return to->progress.isCancelled() ? FALSE : TRUE;
-}
-
 /// As it is, with a description that turns it.
-bool translated(GDALDatasetH source, const QByteArray &output, const Fit &fit, const Crs &crs, Report &to)
+bool translated(GDALDatasetH source, const QByteArray &output, const Fit &fit, const Crs &crs, GdalReport &to)
 {
     QStringList words = tiffOptions;
     words << u"-a_srs"_s << crs.id << u"-a_gt"_s;
     for (const double value : fit.place)
         words << exact(value);
     const TranslateOptions options(words);
-    GDALTranslateOptionsSetProgress(options.options, report, &to);
+    GDALTranslateOptionsSetProgress(options.options, reportToProgress, &to);
     return Dataset(GDALTranslate(output.constData(), source, options.options, nullptr)) != nullptr;
 }
 
 bool bent(GDALDatasetH source, const QByteArray &output, const std::vector<ControlPoint> &points, const Fit &fit,
-    const Crs &crs, Report &to)
+    const Crs &crs, GdalReport &to)
 {
     QStringList words{u"-of"_s, u"VRT"_s, u"-a_srs"_s, crs.id};
     if (GDALGetRasterColorTable(GDALGetRasterBand(source, 1)))
@@ -145,7 +136,7 @@ bool bent(GDALDatasetH source, const QByteArray &output, const std::vector<Contr
          << u"bilinear"_s << u"-dstalpha"_s << u"-et"_s << u"0"_s << u"-overwrite"_s;
     const Words list(warp);
     GDALWarpAppOptions *options = GDALWarpAppOptionsNew(list.list(), nullptr);
-    GDALWarpAppOptionsSetProgress(options, report, &to);
+    GDALWarpAppOptionsSetProgress(options, reportToProgress, &to);
     GDALDatasetH input = pinned.get();
     const Dataset out(GDALWarp(output.constData(), nullptr, 1, &input, options, nullptr));
     GDALWarpAppOptionsFree(options);
@@ -276,7 +267,7 @@ Result<QString> writeWorldFile(const QString &picture, const Fit &fit, bool over
 Result<void> writeGeoTiff(const QString &picture, const QString &output, const std::vector<ControlPoint> &points,
     const Fit &fit, const Crs &crs, Progress &progress)
 {
-    if (QFileInfo(output).absoluteFilePath() == QFileInfo(picture).absoluteFilePath())
+    if (QFileInfo(output) == QFileInfo(picture)) // by whatever way they are named
         return about(ErrorKind::Usage, output, 0, tr("the copy would overwrite the original picture"),
             tr("Give it another name."));
     if (!crs.isKnown())
@@ -284,7 +275,7 @@ Result<void> writeGeoTiff(const QString &picture, const QString &output, const s
     KBS_TRY(const Dataset source, openedPicture(picture));
     const QuietGdal quiet;
     const QString unfinished = output + u".part"_s;
-    Report to{progress, tr("Writing %1").arg(QFileInfo(output).fileName())};
+    GdalReport to{progress, tr("Writing %1").arg(QFileInfo(output).fileName())};
     const QByteArray name = unfinished.toUtf8();
     const bool isWritten = fit.method >= FitMethod::Polynomial2 ? bent(source.get(), name, points, fit, crs, to)
                                                                 : translated(source.get(), name, fit, crs, to);
@@ -296,13 +287,11 @@ Result<void> writeGeoTiff(const QString &picture, const QString &output, const s
             : Result<void>(about(ErrorKind::Io, output, 0, tr("the GeoTIFF cannot be written: %1").arg(why)));
     }
     QFile::remove(unfinished + u".aux.xml"_s);
-    QFile::remove(output);
-    if (QFile file(unfinished); !file.rename(output)) {
-        const QString refused = file.errorString();
-        file.remove();
-        return about(ErrorKind::Io, output, 0, tr("the GeoTIFF cannot be written: %1").arg(refused));
-    }
-    return {};
+    if (std::rename(name.constData(), output.toUtf8().constData()) == 0) // what was there goes only now
+        return {};
+    const QString refused = QString::fromLocal8Bit(std::strerror(errno));
+    QFile::remove(unfinished);
+    return about(ErrorKind::Io, output, 0, tr("the GeoTIFF cannot be written: %1").arg(refused));
 }
 
 } // namespace kbs::raster

@@ -37,18 +37,6 @@ private:
     const char *m_name;
 };
 
-struct Report {
-    Progress &progress;
-    QString what;
-};
-
-int report(double fraction, const char *, void *data)
-{
-    auto *to = static_cast<Report *>(data);
-    to->progress.report(fraction, to->what);
-    return to->progress.isCancelled() ? FALSE : TRUE;
-}
-
 /// Of the file as it is now; another one after it changed.
 QString cachedBase(const QString &path)
 {
@@ -80,9 +68,9 @@ Result<void> buildOver(const QString &path, const QString &vrt, Progress &progre
         levels.push_back(level);
     const Config compress("COMPRESS_OVERVIEW", "DEFLATE"), big("BIGTIFF_OVERVIEW", "IF_SAFER");
     const Config predictor("PREDICTOR_OVERVIEW", file.info().isDeep || file.info().hasPalette ? "1" : "2");
-    Report to{progress, tr("Overviews of %1").arg(QFileInfo(path).fileName())};
+    GdalReport to{progress, tr("Overviews of %1").arg(QFileInfo(path).fileName())};
     const CPLErr built = GDALBuildOverviews(over.get(), file.info().hasPalette ? "NEAREST" : "AVERAGE",
-        static_cast<int>(levels.size()), levels.data(), 0, nullptr, report, &to);
+        static_cast<int>(levels.size()), levels.data(), 0, nullptr, reportToProgress, &to);
     if (progress.isCancelled())
         return cancelled();
     if (built != CE_None)

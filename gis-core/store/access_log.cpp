@@ -30,16 +30,6 @@ QString chained(const AccessEntry &entry, const QString &previous)
     return QString::fromLatin1(hash.result().toHex());
 }
 
-} // namespace
-
-AccessEntry next(AccessEntry entry, const AccessEntry *previous, const QDateTime &time)
-{
-    entry.number = previous ? previous->number + 1 : 1;
-    entry.time = time;
-    entry.chainHash = chained(entry, previous ? previous->chainHash : QString());
-    return entry;
-}
-
 Result<void> check(const AccessEntry &entry)
 {
     if (entry.purpose.trimmed().size() < shortestPurpose)
@@ -50,25 +40,49 @@ Result<void> check(const AccessEntry &entry)
     return {};
 }
 
-std::vector<Finding> audit(const std::vector<AccessEntry> &entries)
+Finding broken(const QString &text, const QString &className)
+{
+    return {.rule = u"access.chain"_s,
+        .severity = Severity::Error,
+        .text = text,
+        .className = className,
+        .featureId = 0,
+        .sourceId = {},
+        .file = {},
+        .line = 0,
+        .extent = {}};
+}
+
+} // namespace
+
+Result<std::vector<AccessEntry>> continued(std::vector<AccessEntry> entries, const std::optional<AccessEntry> &last)
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const AccessEntry *previous = last ? &*last : nullptr;
+    for (AccessEntry &entry : entries) {
+        KBS_CHECK(check(entry));
+        entry.number = previous ? previous->number + 1 : 1;
+        entry.time = now;
+        entry.chainHash = chained(entry, previous ? previous->chainHash : QString());
+        previous = &entry;
+    }
+    return entries;
+}
+
+std::vector<Finding> audit(const AccessLog &log)
 {
     std::vector<Finding> out;
     const AccessEntry *previous = nullptr;
-    for (const AccessEntry &entry : entries) {
+    for (const AccessEntry &entry : log.entries) {
         if (entry.number != (previous ? previous->number + 1 : 1)
             || entry.chainHash != chained(entry, previous ? previous->chainHash : QString()))
-            out.push_back({.rule = u"access.chain"_s,
-                .severity = Severity::Error,
-                .text = tr("Entry %1 of the log of personal data was changed, or the one before it is missing")
-                    .arg(entry.number),
-                .className = entry.className,
-                .featureId = 0,
-                .sourceId = {},
-                .file = {},
-                .line = 0,
-                .extent = {}});
+            out.push_back(broken(tr("Entry %1 of the log of personal data was changed, or the one before it is missing")
+                                     .arg(entry.number),
+                entry.className));
         previous = &entry;
     }
+    if (log.sealedHash != (previous ? previous->chainHash : QString()))
+        out.push_back(broken(tr("The last entries of the log of personal data are missing or were changed"), {}));
     return out;
 }
 

@@ -9,6 +9,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace kbs {
@@ -28,14 +29,23 @@ struct AccessEntry {
     QString chainHash; ///< hex SHA-256 over the entry before and the fields above; given by the store
 };
 
+/// Every reading of personal data so far.
+struct AccessLog {
+    std::vector<AccessEntry> entries; ///< by number
+    QString sealedHash;               ///< chain hash of the last one as the store notes it apart from the entries
+};
+
 namespace access_log {
 
-/// Makes an entry the next after `previous` (null for the first): number, time and chain hash.
-[[nodiscard]] AccessEntry next(AccessEntry entry, const AccessEntry *previous, const QDateTime &time);
-/// Refuses an entry that does not say who, why or what.
-[[nodiscard]] Result<void> check(const AccessEntry &entry);
-/// All entries by number; findings where one is missing or was changed ("access.chain").
-[[nodiscard]] std::vector<Finding> audit(const std::vector<AccessEntry> &entries);
+/// The entries as they follow `last` (absent: they are the first): with number, time and chain hash. Refuses all where
+/// one does not say who, why or what.
+[[nodiscard]] Result<std::vector<AccessEntry>> continued(
+    std::vector<AccessEntry> entries, const std::optional<AccessEntry> &last);
+/// Findings where an entry was changed or is missing, the last ones too ("access.chain"). The hashes have no key:
+/// whoever makes the whole log anew and may write the store is not found out.
+[[nodiscard]] std::vector<Finding> audit(const AccessLog &log);
+
+inline constexpr const char *sealKey = "erisim"; ///< of AccessLog::sealedHash in kbs_meta
 
 /// Columns of the table kbs_erisim, in the order of the fields.
 inline constexpr const char *columns = "sira, zaman, kisi, amac, yol, tablo, alanlar, kayitlar, revizyon, zincir_ozeti";

@@ -93,7 +93,7 @@ public:
     Result<void> completeSearch(Progress &) override { return {}; }
 
     Result<void> noteAccess(const std::vector<AccessEntry> &entries) override { return m_store->noteAccess(entries); }
-    Result<std::vector<AccessEntry>> accessLog() override { return m_store->accessLog(); }
+    Result<AccessLog> accessLog() override { return m_store->accessLog(); }
 
     Result<RevisionNo> awaitRevision(RevisionNo, const Progress &) override { return isPast(); }
 

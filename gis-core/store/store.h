@@ -242,8 +242,8 @@ public:
 
     /// Notes that personal data are about to be read, in one step: what cannot be noted is not to be shown.
     [[nodiscard]] virtual Result<void> noteAccess(const std::vector<AccessEntry> &entries) = 0;
-    /// Every reading so far, oldest first. verify() checks the chain.
-    [[nodiscard]] virtual Result<std::vector<AccessEntry>> accessLog() = 0;
+    /// Every reading so far. verify() checks the chain.
+    [[nodiscard]] virtual Result<AccessLog> accessLog() = 0;
 
     /// Small named texts beside the data: upstream link, window state of the store …
     [[nodiscard]] virtual Result<std::optional<std::string>> meta(const std::string &key) = 0;

@@ -291,14 +291,12 @@ Result<RevisionNo> apply(Preview &preview, const Options &options, Progress &pro
     info.author = options.author;
     info.message = options.message.isEmpty() ? tr("Import of %1").arg(names.join(u", "_s)) : options.message;
     info.kind = u"import"_s;
-    const bool isNothing = std::ranges::all_of(preview.counts,
-        [](const auto &entry) { return entry.second.added + entry.second.changed + entry.second.deleted == 0; });
     std::future<void> hashing;
     if (preview.delivery) {
         hashing = std::async(std::launch::async, [&] { preview.delivery->hash(progress); });
-        info.lastMeta = [&](RevisionNo) {
+        info.lastMeta = [&](RevisionNo revision) {
             hashing.wait();
-            return preview.delivery->record(preview, preview.head + (isNothing ? 0 : 1));
+            return preview.delivery->record(preview, revision);
         };
     }
     auto revision = preview.stage->apply(info, progress);

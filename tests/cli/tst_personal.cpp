@@ -231,6 +231,8 @@ private Q_SLOTS:
         QTest::newRow("purpose") << u"UPDATE kbs_erisim SET amac = 'baska bir sey' WHERE sira = 1"_s;
         QTest::newRow("person") << u"UPDATE kbs_erisim SET kisi = 'baskasi' WHERE sira = 2"_s;
         QTest::newRow("gone") << u"DELETE FROM kbs_erisim WHERE sira = 1"_s;
+        QTest::newRow("the last gone") << u"DELETE FROM kbs_erisim WHERE sira = 2"_s;
+        QTest::newRow("all gone") << u"DELETE FROM kbs_erisim"_s;
         QTest::newRow("letters moved")
             << u"UPDATE kbs_erisim SET kisi = kisi || 'i', amac = substr(amac, 2) WHERE sira = 1"_s;
     }

@@ -210,11 +210,12 @@ private Q_SLOTS:
         QVERIFY(!form->isModified());
         KBS_GET(const auto store, window().document()->storeOpener()());
         KBS_GET(const auto noted, store->accessLog());
-        QCOMPARE(noted.size(), 1u);
-        QCOMPARE(noted.front().purpose, u"itiraz 2026/15"_s);
-        QCOMPARE(noted.front().way, u"window"_s);
-        QCOMPARE(noted.front().attributes, QStringList{u"malik"_s});
-        QCOMPARE(noted.front().features, QString::number(window().document()->selection().front().feature.id));
+        QCOMPARE(noted.entries.size(), 1u);
+        const AccessEntry &entry = noted.entries.front();
+        QCOMPARE(entry.purpose, u"itiraz 2026/15"_s);
+        QCOMPARE(entry.way, u"window"_s);
+        QCOMPARE(entry.attributes, QStringList{u"malik"_s});
+        QCOMPARE(entry.features, QString::number(window().document()->selection().front().feature.id));
         selectParcel(u"77700/2"_s); // the next one is masked again
         selectParcel(u"77700/3"_s);
         QCOMPARE(form->findChild<QLineEdit *>(u"field_malik"_s)->text(), hidden);

@@ -156,6 +156,33 @@ private Q_SLOTS:
         waitForMap();
     }
 
+    void aLayerStaysUntilItsNewSettingsCanBeDrawn()
+    {
+        m_window->layers().rasters().addPaths({m_photo});
+        QTRY_COMPARE_WITH_TIMEOUT(list().count(), 1, patience);
+        m_window->layers().rasters().add({.source = u"http://127.0.0.1:9/{z}/{x}/{y}"_s, .kind = raster::Kind::Xyz});
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->layers().rasters().isBusy(), patience);
+        QCOMPARE(list().count(), 2);
+        const auto photo = [this] { return m_window->layers().rasters().layers().front(); }; // the lower one
+
+        chooseInMenu(1, u"Coordinate system …"_s);
+        auto *dialog = m_window->findChild<QInputDialog *>(u"rasterCrs"_s);
+        QVERIFY(dialog);
+        dialog->reject();
+        QCOMPARE(photo().source, m_photo);
+
+        QTRY_VERIFY(!m_window->findChild<QInputDialog *>(u"rasterCrs"_s));
+        chooseInMenu(1, u"Coordinate system …"_s);
+        dialog = m_window->findChild<QInputDialog *>(u"rasterCrs"_s);
+        QVERIFY(dialog);
+        dialog->setTextValue(u"TUREF / TM30 (EPSG:5254)"_s);
+        dialog->accept();
+        QTRY_COMPARE_WITH_TIMEOUT(photo().crs, u"EPSG:5254"_s, patience);
+        QCOMPARE(photo().source, m_photo);
+        QCOMPARE(list().count(), 2);
+        waitForMap();
+    }
+
     void aFolderBecomesAMosaic()
     {
         QDir().mkpath(m_folder.filePath(u"sheets"_s));
@@ -325,6 +352,14 @@ private Q_SLOTS:
 private:
     static StallWatch &application() { return *static_cast<StallWatch *>(QCoreApplication::instance()); }
     [[nodiscard]] QListWidget &list() const { return m_window->layers().rasters().list(); }
+    void chooseInMenu(int row, const QString &text)
+    {
+        Q_EMIT list().customContextMenuRequested(list().visualItemRect(list().item(row)).center());
+        for (QAction *action : m_window->findChildren<QAction *>())
+            if (action->text() == text)
+                return action->trigger();
+        QFAIL(qPrintable(u"No such entry: "_s + text));
+    }
     [[nodiscard]] QString message() const
     {
         QString text;

@@ -109,18 +109,22 @@ inline std::optional<qint64> shapefile(const QByteArray &shp)
 }
 
 /// Lines of delimited text that hold anything, quotes heeded where a cell begins with one; with the header line.
+/// Nothing where text follows a closing quote: where such a cell ends is anybody's reading.
 inline std::optional<qint64> lines(const QByteArray &bytes)
 {
+    constexpr QByteArrayView separators("\n,;\t|");
     qint64 count = 0;
-    bool quoted = false, filled = false;
+    bool quoted = false, closed = false, filled = false;
     char before = '\n';
     const QByteArray plain = QByteArray(bytes).replace("\r\n", "\n");
     for (const char c : plain) {
-        if (c == '"')
-            quoted = !quoted && (before == '"' || QByteArrayView("\n,;\t|").contains(before));
-        before = c;
-        if (c == '\0' || c == '\r')
+        if (c == '\0' || c == '\r' || (closed && c != '"' && !separators.contains(c)))
             return {};
+        const bool wasQuoted = quoted;
+        if (c == '"')
+            quoted = !quoted && (closed || separators.contains(before));
+        closed = wasQuoted && !quoted;
+        before = c;
         if (c == '\n' && !quoted) {
             count += filled ? 1 : 0;
             filled = false;

@@ -240,10 +240,15 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString picture = scan(folder.filePath(u"p.png"_s), points, 1);
         Progress progress;
-        const auto written = raster::writeGeoTiff(
-            picture, picture, points, *raster::fit(points, FitMethod::Affine, sheetSize), tm30(), progress);
-        QVERIFY(!written);
-        QCOMPARE(written.error().kind, ErrorKind::Usage);
+        const QString link = folder.filePath(u"link.tif"_s);
+        QVERIFY(QFile::link(picture, link));
+        for (const QString &other :
+            {picture, link, folder.filePath(u"../%1/p.png"_s.arg(QDir(folder.path()).dirName()))}) {
+            const auto written = raster::writeGeoTiff(
+                picture, other, points, *raster::fit(points, FitMethod::Affine, sheetSize), tm30(), progress);
+            QVERIFY(!written);
+            QCOMPARE(written.error().kind, ErrorKind::Usage);
+        }
     }
 
     void cancelledCopiesLeaveNothing()

@@ -245,7 +245,7 @@ private Q_SLOTS:
         QCOMPARE(pragma(path, "page_size"), 4096);
         KBS_GET(const auto store, open(path));
         QCOMPARE(pragma(path, "user_version"), 3);
-        QVERIFY(store->accessLog()->empty());
+        QVERIFY(store->accessLog()->entries.empty());
         QCOMPARE(*store->contentHash(), hash);
         QCOMPARE(sql(path, "DROP INDEX ix_arsa_0"), QByteArray("no such index: ix_arsa_0"));
         QCOMPARE(sql(path, "REINDEX ix_arsa_ada_no_parsel_no"), QByteArray());
@@ -267,7 +267,7 @@ private Q_SLOTS:
         QCOMPARE(sql(path, "DROP TABLE kbs_erisim; PRAGMA user_version = 2"), QByteArray());
         KBS_GET(const auto store, open(path, true)); // also for reading only
         QCOMPARE(pragma(path, "user_version"), 3);
-        QVERIFY(store->accessLog()->empty());
+        QVERIFY(store->accessLog()->entries.empty());
         QVERIFY(isSound(*store));
         KBS_REFUSED(store->noteAccess({}), ErrorKind::Io);
     }

@@ -103,6 +103,12 @@ RasterList::RasterList(QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(row);
     layout->addWidget(m_list);
+    // A city without rasters keeps the room for its layers.
+    const auto showWhatThereIs = [this] { m_list->setVisible(m_list->count() > 0); };
+    connect(m_list->model(), &QAbstractItemModel::rowsInserted, m_list, showWhatThereIs);
+    connect(m_list->model(), &QAbstractItemModel::rowsRemoved, m_list, showWhatThereIs);
+    connect(m_list->model(), &QAbstractItemModel::modelReset, m_list, showWhatThereIs);
+    showWhatThereIs();
 }
 
 RasterList::~RasterList() = default;
@@ -159,20 +165,28 @@ void RasterList::open(const raster::Layer &layer, std::function<void(const Opene
 
 void RasterList::add(const raster::Layer &layer)
 {
+    addInsteadOf({}, layer);
+}
+
+void RasterList::addInsteadOf(const QPersistentModelIndex &former, const raster::Layer &layer)
+{
     if (!m_document)
         return;
     if (layer.isService()) { // asked when it is drawn
         insert(layer);
         return save();
     }
-    open(layer, [this, layer](const Opened &opened) {
+    open(layer, [this, layer, former](const Opened &opened) {
         if (!opened.box) {
             report(opened.box.error());
             if (opened.wantsCrs)
-                askForCrs(layer);
+                askForCrs(layer, former);
             return;
         }
-        insert(layer);
+        const int row = former.isValid() ? former.row() : 0;
+        if (former.isValid())
+            delete m_list->takeItem(row);
+        insert(layer, row);
         save();
         prepare(layer);
     });
@@ -220,7 +234,7 @@ void RasterList::prepare(const raster::Layer &layer)
         });
 }
 
-void RasterList::insert(const raster::Layer &layer)
+void RasterList::insert(const raster::Layer &layer, int row)
 {
     const QSignalBlocker quiet(m_list);
     auto *item
@@ -229,7 +243,7 @@ void RasterList::insert(const raster::Layer &layer)
     item->setToolTip(layer.isService() ? QUrl(layer.source).toString(QUrl::RemoveUserInfo) : layer.source);
     item->setFlags((item->flags() | Qt::ItemIsUserCheckable) & ~Qt::ItemIsDropEnabled);
     item->setCheckState(layer.visible ? Qt::Checked : Qt::Unchecked);
-    m_list->insertItem(0, item);
+    m_list->insertItem(row, item);
 }
 
 void RasterList::change(QListWidgetItem *item, const std::function<void(raster::Layer &)> &how)
@@ -250,7 +264,7 @@ void RasterList::save()
     Q_EMIT changed();
 }
 
-void RasterList::askForCrs(const raster::Layer &layer)
+void RasterList::askForCrs(const raster::Layer &layer, const QPersistentModelIndex &former)
 {
     auto *dialog = new QInputDialog(this);
     dialog->setObjectName("rasterCrs");
@@ -261,10 +275,10 @@ void RasterList::askForCrs(const raster::Layer &layer)
     for (const Crs &crs : crs::turkish())
         systems << u"%1 (%2)"_s.arg(crs.name, crs.id);
     dialog->setComboBoxItems(systems);
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, layer](const QString &text) {
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, layer, former](const QString &text) {
         raster::Layer stated = layer;
         stated.crs = text.section(u'(', -1).chopped(1);
-        add(stated);
+        addInsteadOf(former, stated);
     });
     dialog->open();
 }
@@ -309,8 +323,7 @@ void RasterList::fillLookMenu(QMenu &menu, QListWidgetItem *item)
         QAction *action = menu.addAction(text, this, [this, item, look] {
             raster::Layer other = layerOf(item);
             other.look = look;
-            delete item;
-            add(other); // another look needs other small scales
+            addInsteadOf(m_list->indexFromItem(item), other); // another look needs other small scales
         });
         action->setCheckable(true);
         action->setChecked(layer.look == look);
@@ -335,10 +348,8 @@ void RasterList::showMenu(const QPoint &at)
     });
     if (!layer.isService()) {
         fillLookMenu(*menu->addMenu(tr("Look")), item);
-        menu->addAction(tr("Coordinate system …"), this, [this, item, layer] {
-            delete item;
-            askForCrs(layer);
-        });
+        menu->addAction(
+            tr("Coordinate system …"), this, [this, item, layer] { askForCrs(layer, m_list->indexFromItem(item)); });
     }
     if (layer.kind == raster::Kind::Mosaic)
         menu->addAction(tr("Sheets left out …"), this, [this, layer] { showLeftOut(layer); });

@@ -5,6 +5,7 @@
 #include "base/bbox.h"
 #include "raster/layer.h"
 
+#include <QPersistentModelIndex>
 #include <QWidget>
 
 class QListWidget;
@@ -43,9 +44,11 @@ Q_SIGNALS:
 private:
     struct Opened;
     void open(const raster::Layer &layer, std::function<void(const Opened &)> done);
-    void insert(const raster::Layer &layer);
+    /// `former`, where it is a layer of the list, stays until the new one can be drawn.
+    void addInsteadOf(const QPersistentModelIndex &former, const raster::Layer &layer);
+    void insert(const raster::Layer &layer, int row = 0);
     void prepare(const raster::Layer &layer);
-    void askForCrs(const raster::Layer &layer);
+    void askForCrs(const raster::Layer &layer, const QPersistentModelIndex &former);
     void change(QListWidgetItem *item, const std::function<void(raster::Layer &)> &how);
     void showMenu(const QPoint &at);
     void fillLookMenu(QMenu &menu, QListWidgetItem *item);

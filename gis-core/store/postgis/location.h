@@ -29,7 +29,5 @@ struct Location {
 /// The password that the system's keyring has for this place; empty where there is none, no keyring, or the program was
 /// built without it. Waits for the keyring's answer. Any thread.
 [[nodiscard]] std::string keyringPassword(const Location &location);
-/// Puts a password into the system's keyring. ErrorKind::Io where there is no keyring.
-[[nodiscard]] Result<void> keepPassword(const Location &location, const QString &password);
 
 } // namespace kbs::postgis

@@ -25,7 +25,8 @@
 namespace kbs::spatialite {
 
 inline constexpr std::int64_t applicationId = 0x4B434253; ///< "KCBS"
-/// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; brought up to date when it is opened.
+/// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; 2: no kbs_erisim. Older files are
+/// brought up to date when they are opened.
 inline constexpr std::int64_t formatVersion = 3;
 inline constexpr int newPageSize = 16384; ///< of new files; older ones keep theirs
 using sql::idCounterBits;

@@ -57,7 +57,7 @@ public:
     [[nodiscard]] Result<void> completeSearch(Progress &progress) override;
 
     [[nodiscard]] Result<void> noteAccess(const std::vector<AccessEntry> &entries) override;
-    [[nodiscard]] Result<std::vector<AccessEntry>> accessLog() override;
+    [[nodiscard]] Result<AccessLog> accessLog() override;
 
     [[nodiscard]] Result<std::optional<std::string>> meta(const std::string &key) override;
     [[nodiscard]] Result<void> setMeta(const std::string &key, const std::string &value) override;
