@@ -128,7 +128,7 @@ void EditOverlay::fold(const Change &change)
 
 // ---------------------------------------------------------------- EditSession
 
-EditSession::EditSession(Store &store) : m_store(store), m_overlay(std::make_shared<EditOverlay>()) { }
+EditSession::EditSession(Store &store) : m_store(store) { }
 
 Result<std::unique_ptr<EditSession>> EditSession::open(Store &store)
 {
@@ -174,27 +174,34 @@ bool EditSession::replay(const JournalRecord &record)
 /// one out of the journal.
 Result<void> EditSession::append(const JournalRecord &record)
 {
-    KBS_TRY(const std::vector<JournalEntry> entries, m_store.journal());
-    if (!entries.empty() && entries.back().sequence > m_lastSequence)
+    KBS_TRY(const std::optional<std::int64_t> sequence, m_store.journalAppend(record.encode(), m_lastSequence));
+    if (!sequence)
         return fail(ErrorKind::Conflict,
             tr("Another window or program has edited in this store meanwhile; nothing was changed"),
             tr("Commit what is done here, then open the store again: the other edits are shown then."));
-    KBS_TRY(m_lastSequence, m_store.journalAppend(record.encode()));
+    m_lastSequence = *sequence;
     return {};
 }
 
 void EditSession::rebuild()
 {
-    auto overlay = std::make_shared<EditOverlay>();
+    m_overlay.reset();
+    m_present = {};
     for (std::size_t i = 0; i < m_done; ++i)
         for (const Change &change : m_operations[i].changes)
-            overlay->fold(change);
-    m_overlay = std::move(overlay);
+            m_present.fold(change);
+}
+
+std::shared_ptr<const EditOverlay> EditSession::overlay() const
+{
+    if (!m_overlay)
+        m_overlay = std::make_shared<const EditOverlay>(m_present);
+    return m_overlay;
 }
 
 Result<std::optional<Feature>> EditSession::get(const FeatureClass &featureClass, FeatureId id) const
 {
-    if (const Change *change = m_overlay->find(featureClass, id))
+    if (const Change *change = m_present.find(featureClass, id))
         return change->after;
     return m_store.get(featureClass, id);
 }
@@ -239,10 +246,9 @@ Result<void> EditSession::apply(std::vector<Change> changes, const QString &titl
         .title = title,
         .changes = std::move(changes)};
     KBS_CHECK(append(record));
-    auto overlay = std::make_shared<EditOverlay>(*m_overlay);
+    m_overlay.reset();
     for (const Change &change : record.changes)
-        overlay->fold(change);
-    m_overlay = std::move(overlay);
+        m_present.fold(change);
     replay(record);
     return {};
 }
@@ -295,7 +301,7 @@ Result<RevisionNo> EditSession::commit(const QString &author, const QString &mes
 {
     CommitInfo info{.author = author, .message = message, .kind = QStringLiteral("edit")};
     info.clearJournalThrough = m_lastSequence;
-    KBS_TRY(const RevisionNo revision, m_store.commit(m_overlay->changes(), info, conflicts));
+    KBS_TRY(const RevisionNo revision, m_store.commit(m_present.changes(), info, conflicts));
     m_operations.clear();
     m_done = 0;
     rebuild();

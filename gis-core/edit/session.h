@@ -74,8 +74,8 @@ public:
     /// What open() could not read of the journal: translated sentences for the user.
     [[nodiscard]] const QStringList &warnings() const { return m_warnings; }
 
-    /// The session's state; the pointer changes with every operation.
-    [[nodiscard]] std::shared_ptr<const EditOverlay> overlay() const { return m_overlay; }
+    /// The session's state now; the pointer changes with every operation.
+    [[nodiscard]] std::shared_ptr<const EditOverlay> overlay() const;
     [[nodiscard]] Store &store() const { return m_store; }
     [[nodiscard]] Result<std::optional<Feature>> get(const FeatureClass &featureClass, FeatureId id) const;
 
@@ -103,7 +103,8 @@ private:
     std::int64_t m_lastSequence = 0; ///< of the journal entries that are in this session
     QStringList m_warnings;
     std::size_t m_done = 0; ///< operations [0, m_done) are in effect, the rest can be redone
-    std::shared_ptr<const EditOverlay> m_overlay;
+    EditOverlay m_present;
+    mutable std::shared_ptr<const EditOverlay> m_overlay; ///< a copy of it since somebody asked; null: nobody has
 };
 
 } // namespace kbs

@@ -84,7 +84,7 @@ public:
     }
     Result<std::unique_ptr<Stage>> stage() override { return isPast(); }
     Result<FeatureId> newIds(const FeatureClass &, std::int64_t) override { return isPast(); }
-    Result<std::int64_t> journalAppend(const std::string &) override { return isPast(); }
+    Result<std::optional<std::int64_t>> journalAppend(const std::string &, std::int64_t) override { return isPast(); }
     Result<std::vector<JournalEntry>> journal() override { return std::vector<JournalEntry>(); }
     Result<void> journalClear(std::int64_t) override { return isPast(); }
 

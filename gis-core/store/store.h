@@ -225,8 +225,11 @@ public:
     /// Reserves `count` consecutive ids of a class and returns the first; reserved ids are never given again.
     [[nodiscard]] virtual Result<FeatureId> newIds(const FeatureClass &featureClass, std::int64_t count) = 0;
 
-    /// The durable record of edits not yet committed. append returns only after the entry is on disk.
-    [[nodiscard]] virtual Result<std::int64_t> journalAppend(const std::string &payload) = 0;
+    /// The durable record of edits not yet committed. Returns the entry's sequence only after it is on disk; nothing,
+    /// and nothing is written, where the journal has entries behind `lastKnown`: somebody else's.
+    [[nodiscard]] virtual Result<std::optional<std::int64_t>> journalAppend(
+        const std::string &payload, std::int64_t lastKnown)
+        = 0;
     [[nodiscard]] virtual Result<std::vector<JournalEntry>> journal() = 0;
     /// Takes out the entries up to `through` (inclusive).
     [[nodiscard]] virtual Result<void> journalClear(std::int64_t through) = 0;

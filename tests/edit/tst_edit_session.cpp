@@ -174,8 +174,8 @@ private Q_SLOTS:
         const std::string whole = entries[1].payload;
         for (const std::size_t length : {std::size_t(0), std::size_t(3), whole.size() / 2, whole.size() - 1}) {
             KBS_OK(m_store->journalClear(std::numeric_limits<std::int64_t>::max()));
-            KBS_OK(m_store->journalAppend(entries[0].payload));
-            KBS_OK(m_store->journalAppend(whole.substr(0, length)));
+            KBS_GET(const auto first, m_store->journalAppend(entries[0].payload, 0));
+            KBS_OK(m_store->journalAppend(whole.substr(0, length), *first));
             KBS_GET(const auto session, EditSession::open(*m_store));
             QCOMPARE(session->warnings().size(), 1);
             QCOMPARE(session->undoTitle(), u"kept"_s);

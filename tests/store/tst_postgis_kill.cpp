@@ -43,7 +43,7 @@ void edit(const QString &url, int round, int editor, Acknowledged &acknowledged)
     const auto store = stores::open(url, smallCatalogue());
     for (int i = 0; store; ++i) {
         const std::string name = std::to_string(round) + "." + std::to_string(editor) + "." + std::to_string(i);
-        if (!(*store)->journalAppend(name))
+        if (!(*store)->journalAppend(name, std::numeric_limits<std::int64_t>::max())) // all editors share one journal
             return;
         acknowledged.add(acknowledged.entries, name);
         const auto id = (*store)->newIds(arsa, 1);

@@ -274,12 +274,12 @@ void PostgisStoreTest::eachUserHasAJournal()
     QVERIFY(m_server.sql(u"DO $$ BEGIN CREATE ROLE ayse LOGIN SUPERUSER; EXCEPTION WHEN duplicate_object THEN END $$"_s)
             .isEmpty());
     KBS_GET(const auto hers, stores::open(mine->location().replace(u"kbs@"_s, u"ayse@"_s), smallCatalogue()));
-    KBS_GET(const auto first, mine->journalAppend("mine"));
-    KBS_GET(const auto second, hers->journalAppend("hers"));
+    KBS_GET(const auto first, mine->journalAppend("mine", 0));
+    KBS_GET(const auto second, hers->journalAppend("hers", 0));
     QCOMPARE(mine->journal()->size(), 1u);
     QCOMPARE(hers->journal()->front().payload, std::string("hers"));
     CommitInfo info = because(u"mine"_s);
-    info.clearJournalThrough = std::max(first, second);
+    info.clearJournalThrough = std::max(*first, *second);
     KBS_OK(mine->commit({}, info));
     QVERIFY(mine->journal()->empty());
     QCOMPARE(hers->journal()->size(), 1u);
@@ -292,7 +292,7 @@ void PostgisStoreTest::closedConnectionsAreMadeAnew()
     dropConnections();
     QCOMPARE(plots(*store).size(), 2u);
     dropConnections();
-    KBS_OK(store->journalAppend("once"));
+    KBS_OK(store->journalAppend("once", 0));
     QCOMPARE(store->journal()->size(), 1u);
     dropConnections();
     KBS_OK(store->commit({deletion(featureClass("arsa"), plots(*store)["101/1"])}, because(u"after it"_s)));
@@ -346,7 +346,7 @@ void PostgisStoreTest::readOnlyStoresRefuse()
     KBS_GET(const auto reader, stores::open(store->location(), smallCatalogue(), true));
     QVERIFY(reader->isReadOnly());
     QCOMPARE(reader->searchText("101 1", {}, 5)->size(), 1u);
-    KBS_REFUSED(reader->journalAppend("x"), ErrorKind::Io);
+    KBS_REFUSED(reader->journalAppend("x", 0), ErrorKind::Io);
     KBS_REFUSED(reader->commit({}, because(u"x"_s)), ErrorKind::Io);
     KBS_REFUSED(reader->stage(), ErrorKind::Io);
 }

@@ -308,7 +308,7 @@ private Q_SLOTS:
         KBS_REFUSED(store->commit({}, because(u"x"_s)), ErrorKind::Io);
         KBS_REFUSED(store->stage(), ErrorKind::Io);
         KBS_REFUSED(store->newIds(*m_arsa, 1), ErrorKind::Io);
-        KBS_REFUSED(store->journalAppend("x"), ErrorKind::Io);
+        KBS_REFUSED(store->journalAppend("x", 0), ErrorKind::Io);
         KBS_REFUSED(store->setMeta("a", "b"), ErrorKind::Io);
         QVERIFY(isSound(*store));
         store.reset();

@@ -126,13 +126,17 @@ Result<FeatureId> PostgisStore::newIds(const FeatureClass &featureClass, std::in
     return reserveIds(*connection, *classTable, m_store.workspaceNumber, count);
 }
 
-Result<std::int64_t> PostgisStore::journalAppend(const std::string &payload)
+Result<std::optional<std::int64_t>> PostgisStore::journalAppend(const std::string &payload, std::int64_t lastKnown)
 {
     KBS_CHECK(requireWritable());
     KBS_TRY(const auto connection, m_connections.take());
-    Parameters entry = Parameters::of(m_store.journalOwner);
+    Parameters entry = Parameters::of(m_store.journalOwner, lastKnown);
     entry.addBytes(payload);
-    return connection->integer("INSERT INTO kbs_gunluk (sahip, veri) VALUES ($1, $2) RETURNING sira", entry);
+    KBS_TRY(const Rows rows,
+        connection->execute("INSERT INTO kbs_gunluk (sahip, veri) SELECT $1, $3 WHERE NOT EXISTS (SELECT 1 FROM "
+                            "kbs_gunluk WHERE sahip = $1 AND sira > $2) RETURNING sira",
+            entry));
+    return rows.isEmpty() ? std::nullopt : std::optional(rows[0].integer(0));
 }
 
 Result<std::vector<JournalEntry>> PostgisStore::journal()

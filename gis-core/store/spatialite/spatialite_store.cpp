@@ -127,13 +127,16 @@ Result<FeatureId> SpatialiteStore::newIds(const FeatureClass &featureClass, std:
     return reserveIds(*m_database, *classTable, m_file.workspaceNumber, count);
 }
 
-Result<std::int64_t> SpatialiteStore::journalAppend(const std::string &payload)
+Result<std::optional<std::int64_t>> SpatialiteStore::journalAppend(const std::string &payload, std::int64_t lastKnown)
 {
     KBS_CHECK(requireWritable());
-    KBS_TRY(Statement insert, m_database->prepare("INSERT INTO kbs_gunluk (veri) VALUES (?1) RETURNING sira"));
+    KBS_TRY(Statement insert,
+        m_database->prepare("INSERT INTO kbs_gunluk (veri) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM kbs_gunluk WHERE "
+                            "sira > ?2) RETURNING sira"));
     insert.bindBlob(1, payload);
+    insert.bind(2, lastKnown);
     KBS_TRY(const bool row, insert.step());
-    const std::int64_t sequence = row ? insert.integer(0) : 0;
+    const auto sequence = row ? std::optional(insert.integer(0)) : std::nullopt;
     KBS_CHECK(insert.run()); // the statement's end is its commit
     return sequence;
 }

@@ -48,7 +48,8 @@ public:
     [[nodiscard]] Result<std::unique_ptr<Stage>> stage() override;
     [[nodiscard]] Result<FeatureId> newIds(const FeatureClass &featureClass, std::int64_t count) override;
 
-    [[nodiscard]] Result<std::int64_t> journalAppend(const std::string &payload) override;
+    [[nodiscard]] Result<std::optional<std::int64_t>> journalAppend(
+        const std::string &payload, std::int64_t lastKnown) override;
     [[nodiscard]] Result<std::vector<JournalEntry>> journal() override;
     [[nodiscard]] Result<void> journalClear(std::int64_t through) override;
 
