@@ -128,12 +128,15 @@ void EditOverlay::fold(const Change &change)
 
 // ---------------------------------------------------------------- EditSession
 
-EditSession::EditSession(Store &store) : m_store(store) { }
-
 Result<std::unique_ptr<EditSession>> EditSession::open(Store &store)
 {
-    std::unique_ptr<EditSession> session(new EditSession(store));
-    KBS_TRY(const std::vector<JournalEntry> entries, store.journal());
+    return open(store, noDraft);
+}
+
+Result<std::unique_ptr<EditSession>> EditSession::open(Store &store, DraftNo draft)
+{
+    std::unique_ptr<EditSession> session(new EditSession(store, draft));
+    KBS_TRY(const std::vector<JournalEntry> entries, draft == noDraft ? store.journal() : store.draftJournal(draft));
     for (const JournalEntry &entry : entries) {
         session->m_lastSequence = entry.sequence;
         const auto record = JournalRecord::decode(entry.payload, store.catalogue());
@@ -174,7 +177,12 @@ bool EditSession::replay(const JournalRecord &record)
 /// one out of the journal.
 Result<void> EditSession::append(const JournalRecord &record)
 {
-    KBS_TRY(const std::optional<std::int64_t> sequence, m_store.journalAppend(record.encode(), m_lastSequence));
+    KBS_TRY(const std::optional<std::int64_t> sequence,
+        m_draft == noDraft ? m_store.journalAppend(record.encode(), m_lastSequence)
+                           : m_store.draftAppend(m_draft, record.encode(), m_lastSequence));
+    if (!sequence && m_draft != noDraft)
+        return fail(ErrorKind::Conflict, tr("Somebody else has edited in this draft meanwhile; nothing was changed"),
+            tr("Open the draft again: the other edits are shown then."));
     if (!sequence)
         return fail(ErrorKind::Conflict,
             tr("Another window or program has edited in this store meanwhile; nothing was changed"),
@@ -299,6 +307,9 @@ QString EditSession::redoTitle() const
 
 Result<RevisionNo> EditSession::commit(const QString &author, const QString &message, std::vector<Conflict> *conflicts)
 {
+    if (m_draft != noDraft)
+        return fail(ErrorKind::Usage, tr("A draft is not committed: it is approved and merged"),
+            tr("Have it approved, then merge it."));
     CommitInfo info{.author = author, .message = message, .kind = QStringLiteral("edit")};
     info.clearJournalThrough = m_lastSequence;
     KBS_TRY(const RevisionNo revision, m_store.commit(m_present.changes(), info, conflicts));
@@ -310,6 +321,8 @@ Result<RevisionNo> EditSession::commit(const QString &author, const QString &mes
 
 Result<void> EditSession::discard()
 {
+    if (m_draft != noDraft)
+        return fail(ErrorKind::Usage, tr("A draft is not discarded: undo its edits, or drop it as a whole"));
     KBS_CHECK(m_store.journalClear(m_lastSequence));
     m_operations.clear();
     m_done = 0;

@@ -58,6 +58,8 @@ class EditSession {
 public:
     /// Replays the journal of `store`, which must outlive the session.
     static Result<std::unique_ptr<EditSession>> open(Store &store);
+    /// The same on the journal of a draft, whose features are seen over the present head as the draft has them.
+    static Result<std::unique_ptr<EditSession>> open(Store &store, DraftNo draft);
 
     /// Does one operation: `title` is what undo lists show ("Split parcel 123/4"). `before` of each change must be the
     /// session's present state. Coordinates are put on the grid; invalid geometry, missing required values and values
@@ -77,17 +79,19 @@ public:
     /// The session's state now; the pointer changes with every operation.
     [[nodiscard]] std::shared_ptr<const EditOverlay> overlay() const;
     [[nodiscard]] Store &store() const { return m_store; }
+    [[nodiscard]] DraftNo draft() const { return m_draft; }
+    [[nodiscard]] std::int64_t lastEntry() const { return m_lastSequence; } ///< of the journal that is in this session
     [[nodiscard]] Result<std::optional<Feature>> get(const FeatureClass &featureClass, FeatureId id) const;
 
     /// The net changes become one revision and the journal is emptied, in one transaction. On ErrorKind::Conflict
-    /// nothing is lost: the session stands as before.
+    /// nothing is lost: the session stands as before. A draft is merged instead (edit/drafts.h): ErrorKind::Usage.
     [[nodiscard]] Result<RevisionNo> commit(
         const QString &author, const QString &message, std::vector<Conflict> *conflicts = nullptr);
-    /// Drops everything uncommitted.
+    /// Drops everything uncommitted. A draft is dropped as a whole, by Store::decideDraft(): ErrorKind::Usage.
     [[nodiscard]] Result<void> discard();
 
 private:
-    explicit EditSession(Store &store);
+    EditSession(Store &store, DraftNo draft) : m_store(store), m_draft(draft) { }
     struct Operation {
         std::int64_t number = 0; ///< names the operation in the journal
         QString title;
@@ -98,6 +102,7 @@ private:
     [[nodiscard]] Result<void> append(const JournalRecord &record);
     void rebuild();
     Store &m_store;
+    DraftNo m_draft;
     std::vector<Operation> m_operations;
     std::int64_t m_nextOperation = 1;
     std::int64_t m_lastSequence = 0; ///< of the journal entries that are in this session

@@ -2,7 +2,6 @@
 #include "publish/workspace.h"
 
 #include "publish/link.h"
-#include "store/stored_form.h"
 
 #include <QCoreApplication>
 #include <QUuid>
@@ -21,12 +20,9 @@ QString tr(const char *text)
     return QCoreApplication::translate("Publish", text);
 }
 
-using State = std::optional<Feature>;
-
-bool same(const State &a, const State &b)
-{
-    return a.has_value() == b.has_value() && (!a || sameContent(*a, *b));
-}
+using kbs::merge::changeBetween;
+using kbs::merge::same;
+using kbs::merge::State;
 
 Result<State> stateAt(Store &store, const FeatureClass &featureClass, FeatureId id, RevisionNo revision)
 {
@@ -56,13 +52,6 @@ Result<const FeatureClass *> classIn(Store &store, const FeatureClass &featureCl
         tr("The class %1 differs between %2 and the other store")
             .arg(QString::fromStdString(featureClass.name), store.location()),
         tr("Open both with the same version of KentCBS."));
-}
-
-Change changeBetween(const FeatureClass &featureClass, FeatureId id, State before, State after)
-{
-    const ChangeKind kind = !before ? ChangeKind::Add : !after ? ChangeKind::Delete : ChangeKind::Change;
-    return {
-        .kind = kind, .featureClass = &featureClass, .id = id, .before = std::move(before), .after = std::move(after)};
 }
 
 std::string receivedKey(const Upstream &link)
@@ -95,26 +84,6 @@ Result<void> settlePending(Store &workspace, Store &upstream, Upstream &link)
     }
     KBS_CHECK(workspace.commit({}, info)); // both notes at once
     return {};
-}
-
-/// What both sides made of a feature, where they touched different parts of it: attributes one by one, the geometry
-/// with its heights, the source key. Nothing where both changed the same part, or one deleted it.
-State merged(const State &base, const State &mine, const State &theirs)
-{
-    if (!base || !mine || !theirs || base->values.size() != mine->values.size()
-        || theirs->values.size() != mine->values.size())
-        return {};
-    bool fits = true;
-    const auto part = [&fits](const auto &was, const auto &here, const auto &there) {
-        fits &= here == was || there == was || here == there;
-        return here == was ? there : here;
-    };
-    Feature out = *theirs;
-    out.sourceKey = part(base->sourceKey, mine->sourceKey, theirs->sourceKey);
-    out.geometry = part(base->geometry, mine->geometry, theirs->geometry);
-    for (std::size_t i = 0; i < out.values.size(); ++i)
-        out.values[i] = part(base->values[i], mine->values[i], theirs->values[i]);
-    return fits ? State(std::move(out)) : State();
 }
 
 QString reasonFor(const State &mine, const State &theirs)
@@ -153,26 +122,17 @@ Result<Outcome> merge(Store &workspace, Store &upstream, Upstream &link, const Q
     for (const Change &change : theirs) {
         KBS_TRY(const FeatureClass *featureClass, classIn(workspace, *change.featureClass));
         KBS_TRY(const State mine, workspace.get(*featureClass, change.id));
-        if (same(mine, change.after))
-            continue;
-        const auto choice = choices.find({featureClass->name, change.id});
-        if (!same(mine, change.before) && choice == choices.end()) {
-            if (State both = merged(change.before, mine, change.after)) {
-                if (!same(mine, both))
-                    toApply.push_back(changeBetween(*featureClass, change.id, mine, std::move(both)));
-                continue;
-            }
+        kbs::merge::Outcome merged = kbs::merge::ofFeature(
+            change.before, mine, change.after, kbs::merge::choiceFor(choices, *featureClass, change.id));
+        if (merged.isConflict)
             out.conflicts.push_back({.featureClass = featureClass,
                 .id = change.id,
                 .base = change.before,
                 .mine = mine,
                 .theirs = change.after,
                 .reason = reasonFor(mine, change.after)});
-            continue;
-        }
-        if (!same(mine, change.before) && choice->second == Choice::Mine)
-            continue;
-        toApply.push_back(changeBetween(*featureClass, change.id, mine, change.after));
+        else if (!same(mine, merged.state))
+            toApply.push_back(changeBetween(*featureClass, change.id, mine, std::move(merged.state)));
     }
     if (!out.conflicts.empty())
         return out;

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/merge.h"
 #include "store/store.h"
 
-#include <map>
 #include <optional>
 #include <vector>
 
 /// Working beside a shared store: checkout copies it into a workspace file, pull brings others' changes in, publish
 /// sends one's own as one revision. Only the Store contract is used, so either side may be any backend.
 ///
-/// Merging is by state: a feature that is untouched on one side takes the other's; where both changed it, each
-/// attribute, the geometry and the source key are merged by themselves. Where both changed the same part differently,
-/// or one deleted what the other changed, it is a conflict, and then nothing is changed on either side until somebody
-/// has chosen.
+/// Merging is by state (store/merge.h). Where it meets a conflict, nothing is changed on either side until somebody has
+/// chosen.
 namespace kbs::publish {
 
 /// Where a workspace comes from.
@@ -39,9 +37,8 @@ struct Upstream {
 [[nodiscard]] Result<std::unique_ptr<Store>> checkout(
     Store &upstream, const QString &path, const QString &author, Progress &progress);
 
-enum class Choice : std::uint8_t { Mine, Theirs };
-/// By class name and id: what to do with a feature that conflicts.
-using Choices = std::map<std::pair<std::string, FeatureId>, Choice>;
+using kbs::Choice;
+using kbs::Choices;
 
 struct Outcome {
     std::optional<RevisionNo> revision; ///< made by this call: in the workspace (pull) or in the upstream (publish)

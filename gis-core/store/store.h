@@ -6,6 +6,7 @@
 #include "crs/crs.h"
 #include "jobs/progress.h"
 #include "store/access_log.h"
+#include "store/draft.h"
 #include "store/feature.h"
 
 #include <QDateTime>
@@ -26,7 +27,7 @@ struct Revision {
     QDateTime time; ///< UTC
     QString author;
     QString message;
-    QString kind;      ///< "new", "import", "edit", "publish", "revert"
+    QString kind;      ///< "new", "import", "edit", "publish", "revert", "draft"
     QString stateHash; ///< hex: content of the whole store after it (see Store::contentHash)
     QString chainHash; ///< hex SHA-256 over parent's chain hash, state hash, changes and the fields above
     qint64 added = 0, changed = 0, deleted = 0;
@@ -43,6 +44,8 @@ struct CommitInfo {
     /// Take the edit journal's entries up to this sequence out in the same transaction. What another program appended
     /// meanwhile stays.
     std::int64_t clearJournalThrough = 0;
+    /// The changes are those of this draft, which is closed in the same transaction (to: DraftState::Merged).
+    std::optional<DraftDecision> draft;
     std::vector<std::pair<std::string, std::string>> meta; ///< setMeta() pairs written in the same transaction
     /// The same, asked for with the revision's number when all else is written: what is still worked out meanwhile. May
     /// give nothing.
@@ -233,6 +236,18 @@ public:
     [[nodiscard]] virtual Result<std::vector<JournalEntry>> journal() = 0;
     /// Takes out the entries up to `through` (inclusive).
     [[nodiscard]] virtual Result<void> journalClear(std::int64_t through) = 0;
+
+    /// Begins a draft at the head, with an empty journal of its own. ErrorKind::Usage where an open one has the name.
+    [[nodiscard]] virtual Result<DraftNo> newDraft(const QString &name, const QString &author) = 0;
+    /// Every draft, newest first; those that were merged or dropped too.
+    [[nodiscard]] virtual Result<std::vector<Draft>> drafts() = 0;
+    /// journalAppend() and journal() of a draft, which everybody shares. A change ends what a review said.
+    [[nodiscard]] virtual Result<std::optional<std::int64_t>> draftAppend(
+        DraftNo draft, const std::string &payload, std::int64_t lastKnown)
+        = 0;
+    [[nodiscard]] virtual Result<std::vector<JournalEntry>> draftJournal(DraftNo draft) = 0;
+    /// Approves, returns or drops a draft. ErrorKind::Conflict where it went on or was closed meanwhile.
+    [[nodiscard]] virtual Result<void> decideDraft(const DraftDecision &decision) = 0;
 
     /// Features whose search attributes hold every word of `folded` (turkish::fold; the last word as a prefix), best
     /// first. Completes the search text first, or reads the rows that lack it where the store cannot be written.

@@ -3,6 +3,8 @@
 
 #include "support/store_support.h"
 
+#include "edit/drafts.h"
+
 /// What every backend of the store promises (store/store.h). A backend's test program inherits this class and says how
 /// an empty store is made; Qt Test runs the inherited cases with its own.
 class StoreContract : public QObject {
@@ -23,6 +25,15 @@ protected:
     /// Stages plots with everything carried.
     kbs::Result<std::unique_ptr<kbs::Stage>> stagePlots(kbs::Store &store, const std::vector<Feature> &features);
     void expectSound(kbs::Store &store);
+    /// Begins a draft in which plots (keys to numbers of floors, 0: deleted) are changed.
+    kbs::Result<kbs::Draft> draftWith(
+        kbs::Store &store, const QString &name, const std::map<std::string, std::int64_t> &floors);
+    kbs::Result<void> editDraft(
+        kbs::Store &store, kbs::DraftNo draft, const std::map<std::string, std::int64_t> &floors);
+    kbs::Result<kbs::Draft> draftNow(kbs::Store &store, kbs::DraftNo draft);
+    /// Approves, returns or drops it as it is now.
+    kbs::Result<void> decide(
+        kbs::Store &store, kbs::DraftNo draft, kbs::DraftState to, const QString &person, const QString &note = {});
 
 private Q_SLOTS:
     void emptyStore();
@@ -55,6 +66,14 @@ private Q_SLOTS:
     void idsAreNeverGivenTwice();
     void journalKeepsOrder();
     void commitClearsJournalAndSetsMeta();
+    void draftsStandBeside();
+    void draftIsSharedAndKept();
+    void draftReview();
+    void draftMerges();
+    void draftMeetsAMovedHead();
+    void draftConflicts();
+    void draftIsDropped();
+    void draftIsAView();
     void pastStateIsAStore();
     void accessIsNoted();
     void searchFoldsTurkish();

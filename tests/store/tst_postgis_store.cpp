@@ -5,6 +5,8 @@
 #include "publish/store_copy.h"
 #include "support/postgres_server.h"
 
+#include <array>
+#include <numeric>
 #include <thread>
 
 class PostgisStoreTest : public StoreContract {
@@ -53,6 +55,8 @@ private Q_SLOTS:
     void connectionLostInACommit();
     void othersRevisionsAreTold();
     void readOnlyStoresRefuse();
+    void formatOneGetsDrafts();
+    void draftsAreEverybodys();
 };
 
 std::unique_ptr<Store> PostgisStoreTest::storeWithHistory()
@@ -349,6 +353,53 @@ void PostgisStoreTest::readOnlyStoresRefuse()
     KBS_REFUSED(reader->journalAppend("x", 0), ErrorKind::Io);
     KBS_REFUSED(reader->commit({}, because(u"x"_s)), ErrorKind::Io);
     KBS_REFUSED(reader->stage(), ErrorKind::Io);
+}
+
+void PostgisStoreTest::formatOneGetsDrafts()
+{
+    KBS_GET(const auto store, makeStore(0));
+    KBS_OK(addPlots(*store, 2));
+    KBS_OK(store->journalAppend("an edit", 0));
+    const QString schema = u"deneme_%1"_s.arg(m_made);
+    QCOMPARE(m_server.sql(u"SET search_path = %1; DROP TABLE kbs_taslak_gunluk; DROP TABLE kbs_taslak; "
+                          "UPDATE kbs_meta SET deger = '1' WHERE anahtar = 'bicim'"_s.arg(schema)),
+        QString());
+    KBS_GET(const auto reader, stores::open(store->location(), smallCatalogue(), true)); // also for reading only
+    QVERIFY(reader->drafts()->empty());
+    KBS_GET(const auto again, stores::open(store->location(), smallCatalogue()));
+    QCOMPARE(again->journal()->size(), 1u);
+    KBS_OK(again->newDraft(u"tadilat"_s, u"Ayşe"_s));
+    expectSound(*again);
+}
+
+/// Unlike the journal of the valid state. Of many who edit one draft at the same time each either has everything
+/// before him, or is refused.
+void PostgisStoreTest::draftsAreEverybodys()
+{
+    KBS_GET(const auto mine, makeStore(0));
+    KBS_GET(const DraftNo draft, mine->newDraft(u"tadilat"_s, u"Ayşe"_s));
+    KBS_OK(mine->draftAppend(draft, "first", 0));
+    constexpr int editors = 4, tries = 25;
+    std::vector<std::thread> threads;
+    std::array<int, editors> done{};
+    for (int editor = 0; editor < editors; ++editor)
+        threads.emplace_back([&, editor] {
+            const auto store = mine->reopen();
+            for (int i = 0; store && i < tries; ++i) {
+                const auto known = (*store)->draftJournal(draft);
+                if (!known || known->empty())
+                    return;
+                const auto added
+                    = (*store)->draftAppend(draft, std::to_string(known->back().sequence), known->back().sequence);
+                done[static_cast<std::size_t>(editor)] += added && *added ? 1 : 0;
+            }
+        });
+    for (std::thread &thread : threads)
+        thread.join();
+    KBS_GET(const auto entries, mine->draftJournal(draft));
+    QCOMPARE(static_cast<int>(entries.size()), 1 + std::accumulate(done.begin(), done.end(), 0));
+    for (std::size_t i = 1; i < entries.size(); ++i) // each knew the one before it
+        QCOMPARE(entries[i].payload, std::to_string(entries[i - 1].sequence));
 }
 
 QTEST_GUILESS_MAIN(PostgisStoreTest)

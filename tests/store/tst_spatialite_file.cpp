@@ -238,13 +238,14 @@ private Q_SLOTS:
         }
         QCOMPARE(sql(path,
                      "DROP INDEX ix_arsa_ada_no_parsel_no; CREATE INDEX ix_arsa_0 ON arsa (mahalle, ada_no);"
-                     "ALTER TABLE kbs_sinif DROP COLUMN arama; DROP TABLE kbs_erisim; PRAGMA user_version = 1; PRAGMA "
+                     "ALTER TABLE kbs_sinif DROP COLUMN arama; DROP TABLE kbs_erisim; DROP TABLE kbs_taslak; "
+                     "DROP TABLE kbs_taslak_gunluk; PRAGMA user_version = 1; PRAGMA "
                      "journal_mode = DELETE;"
                      "PRAGMA page_size = 4096; VACUUM; PRAGMA journal_mode = WAL"),
             QByteArray());
         QCOMPARE(pragma(path, "page_size"), 4096);
         KBS_GET(const auto store, open(path));
-        QCOMPARE(pragma(path, "user_version"), 3);
+        QCOMPARE(pragma(path, "user_version"), 4);
         QVERIFY(store->accessLog()->entries.empty());
         QCOMPARE(*store->contentHash(), hash);
         QCOMPARE(sql(path, "DROP INDEX ix_arsa_0"), QByteArray("no such index: ix_arsa_0"));
@@ -264,12 +265,34 @@ private Q_SLOTS:
     {
         const QString path = newPath();
         KBS_OK(makeStore(path).and_then([&](const auto &store) { return import(*store, *m_arsa, manyPlots(30)); }));
-        QCOMPARE(sql(path, "DROP TABLE kbs_erisim; PRAGMA user_version = 2"), QByteArray());
+        QCOMPARE(sql(path,
+                     "DROP TABLE kbs_erisim; DROP TABLE kbs_taslak; DROP TABLE kbs_taslak_gunluk; "
+                     "PRAGMA user_version = 2"),
+            QByteArray());
         KBS_GET(const auto store, open(path, true)); // also for reading only
-        QCOMPARE(pragma(path, "user_version"), 3);
+        QCOMPARE(pragma(path, "user_version"), 4);
         QVERIFY(store->accessLog()->entries.empty());
         QVERIFY(isSound(*store));
         KBS_REFUSED(store->noteAccess({}), ErrorKind::Io);
+    }
+
+    /// Format 3: a store knows the valid state only. What is uncommitted stays so.
+    void formatThreeGetsDrafts()
+    {
+        const QString path = newPath();
+        {
+            KBS_GET(const auto store, makeStore(path));
+            KBS_OK(import(*store, *m_arsa, manyPlots(30)));
+            KBS_OK(store->journalAppend("an edit", 0));
+        }
+        QCOMPARE(
+            sql(path, "DROP TABLE kbs_taslak; DROP TABLE kbs_taslak_gunluk; PRAGMA user_version = 3"), QByteArray());
+        KBS_GET(const auto store, open(path));
+        QCOMPARE(pragma(path, "user_version"), 4);
+        QCOMPARE(store->journal()->size(), 1u);
+        QVERIFY(store->drafts()->empty());
+        KBS_OK(store->newDraft(u"tadilat"_s, u"Ayşe"_s));
+        QVERIFY(isSound(*store));
     }
 
     /// Where the search text is still to be written and cannot be, the rows themselves are read.

@@ -14,13 +14,15 @@
 ///                             made with its first rows, so that a first load does not wait for them
 ///   kbs_arama                 sinif, kbs_id and the words as a tsvector
 ///   kbs_gunluk                a journal per user and computer (`sahip`): several people edit one store
+///   kbs_taslak_gunluk         the drafts' journals, which everybody shares; `sahip` says who wrote an entry
 ///   kbs_meta                  `bicim` holds the format's number
 ///
 /// Texts compare byte by byte (collation "C"), as in a file. Each revision is told by NOTIFY kbs_revizyon, '<schema>
 /// <number>'.
 namespace kbs::postgis {
 
-inline constexpr int formatVersion = 1;
+/// 1: no drafts. Older stores are brought up to date when they are opened.
+inline constexpr int formatVersion = 2;
 
 /// Names, columns and row forms of one class.
 class ClassTable : public sql::ClassColumns {
@@ -57,6 +59,7 @@ struct ServerStore {
 /// Refuses a schema with tables in it: it is somebody's.
 [[nodiscard]] Result<void> checkSchemaIsFree(Connection &connection);
 /// Adds classes and attributes that the catalogue has and the store has not; refuses a store that knows more than it.
+/// Stores of older formats are brought up to date.
 /// False where something is to be done and the store is open for reading only.
 [[nodiscard]] Result<bool> matchCatalogue(Connection &connection, const ServerStore &store, const Catalogue &catalogue);
 [[nodiscard]] Result<ClassTables> loadTables(

@@ -294,6 +294,8 @@ Result<RevisionNo> RevisionWriter::finish()
     if (m_info.clearJournalThrough > 0)
         KBS_CHECK(m_connection->run("DELETE FROM kbs_gunluk WHERE sahip = $1 AND sira <= $2",
             Parameters::of(m_store->journalOwner, m_info.clearJournalThrough)));
+    if (m_info.draft)
+        KBS_CHECK(settleDraft(*m_connection, *m_info.draft, m_tally.isEmpty() ? 0 : revision.number));
     for (const auto &[key, value] : m_info.meta)
         KBS_CHECK(writeMeta(*m_connection, key, value));
     if (m_info.lastMeta)

@@ -74,6 +74,8 @@ private:
 /// Appends rows to the full-text index.
 [[nodiscard]] Result<void> writeTexts(
     Connection &connection, const ClassTable &table, const std::vector<std::pair<FeatureId, std::string>> &texts);
+/// Carries a decision out within the caller's transaction; `revision` is what a merged draft became, 0 for none.
+[[nodiscard]] Result<void> settleDraft(Connection &connection, const DraftDecision &decision, RevisionNo revision);
 /// Store::setMeta within the caller's transaction.
 [[nodiscard]] Result<void> writeMeta(Connection &connection, const std::string &key, const std::string &value);
 

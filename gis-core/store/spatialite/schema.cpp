@@ -138,6 +138,16 @@ CREATE TABLE kbs_erisim (sira INTEGER NOT NULL PRIMARY KEY, zaman TEXT NOT NULL,
     zincir_ozeti TEXT NOT NULL);
 )sql";
 
+constexpr const char *draftTables = R"sql(
+CREATE TABLE kbs_taslak (no INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, ad TEXT NOT NULL, yazan TEXT NOT NULL,
+    zaman TEXT NOT NULL, taban INTEGER NOT NULL, durum TEXT NOT NULL, inceleyen TEXT, inceleme_notu TEXT,
+    inceleme_zamani TEXT, kapatan TEXT, kapanis_zamani TEXT, revizyon INTEGER);
+CREATE UNIQUE INDEX ix_kbs_taslak_ad ON kbs_taslak (ad) WHERE kapatan IS NULL;
+CREATE TABLE kbs_taslak_gunluk (sira INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, taslak INTEGER NOT NULL,
+    veri BLOB NOT NULL);
+CREATE INDEX ix_kbs_taslak_gunluk_taslak ON kbs_taslak_gunluk (taslak);
+)sql";
+
 } // namespace
 
 // ---------------------------------------------------------------- ClassTable
@@ -231,6 +241,7 @@ Result<void> createSchema(Database &database, const stores::NewStore &what, cons
     KBS_CHECK(database.run(internalTables));
     KBS_CHECK(database.run(searchTable));
     KBS_CHECK(database.run(accessTable));
+    KBS_CHECK(database.run(draftTables));
     KBS_CHECK(putMeta(database, "ad", what.name.toStdString()));
     KBS_CHECK(putMeta(database, "kks", what.crs.id.toStdString()));
     KBS_CHECK(putMeta(database, "calisma_alani", std::to_string(what.workspaceNumber)));
@@ -278,6 +289,8 @@ Result<void> correctFormat(Database &database, Corrections &out)
             "UPDATE kbs_sinif SET arama = 0 WHERE adet > 0"};
     if (version < 3)
         out.sql.emplace_back(accessTable);
+    if (version < 4)
+        out.sql.emplace_back(draftTables);
     if (version < formatVersion)
         out.sql.push_back("PRAGMA user_version = " + std::to_string(formatVersion));
     return {};

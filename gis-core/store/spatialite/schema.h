@@ -19,15 +19,16 @@
 ///                    features with greater ids is not in kbs_arama yet (NULL: it is complete)
 ///   kbs_arama        full-text index (folded text); rowid = class number * 2^53 + kbs_id
 ///   kbs_gunluk       journal of uncommitted edits
+///   kbs_taslak       drafts beside the valid state; kbs_taslak_gunluk: their journals
 ///   kbs_meta         named texts; teslim:<class>: what the class's last delivery was
 ///
 /// Booleans are 0 and 1, dates ISO 8601 text. Rows are written by KentCBS only: `verify` finds every other hand.
 namespace kbs::spatialite {
 
 inline constexpr std::int64_t applicationId = 0x4B434253; ///< "KCBS"
-/// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; 2: no kbs_erisim. Older files are
-/// brought up to date when they are opened.
-inline constexpr std::int64_t formatVersion = 3;
+/// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; 2: no kbs_erisim; 3: no drafts. Older
+/// files are brought up to date when they are opened.
+inline constexpr std::int64_t formatVersion = 4;
 inline constexpr int newPageSize = 16384; ///< of new files; older ones keep theirs
 using sql::idCounterBits;
 using sql::searchIdBits;

@@ -53,6 +53,13 @@ public:
     [[nodiscard]] Result<std::vector<JournalEntry>> journal() override;
     [[nodiscard]] Result<void> journalClear(std::int64_t through) override;
 
+    [[nodiscard]] Result<DraftNo> newDraft(const QString &name, const QString &author) override;
+    [[nodiscard]] Result<std::vector<Draft>> drafts() override;
+    [[nodiscard]] Result<std::optional<std::int64_t>> draftAppend(
+        DraftNo draft, const std::string &payload, std::int64_t lastKnown) override;
+    [[nodiscard]] Result<std::vector<JournalEntry>> draftJournal(DraftNo draft) override;
+    [[nodiscard]] Result<void> decideDraft(const DraftDecision &decision) override;
+
     [[nodiscard]] Result<std::vector<TextHit>> searchText(
         const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) override;
     [[nodiscard]] Result<void> completeSearch(Progress &progress) override;

@@ -339,6 +339,8 @@ Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
         KBS_CHECK(writeDelivery(*m_database, *table, delivery));
     if (m_info.clearJournalThrough > 0)
         KBS_CHECK(clearJournal(*m_database, m_info.clearJournalThrough));
+    if (m_info.draft)
+        KBS_CHECK(settleDraft(*m_database, *m_info.draft, m_tally.isEmpty() ? 0 : revision.number));
     for (const auto &[key, value] : m_info.meta)
         KBS_CHECK(writeMeta(*m_database, key, value));
     if (m_info.lastMeta)

@@ -104,6 +104,8 @@ using sql::revisionColumns;
 [[nodiscard]] Result<void> setSearchedThrough(Database &database, const ClassTable &table, std::optional<FeatureId> id);
 /// Store::journalClear, also within the caller's transaction.
 [[nodiscard]] Result<void> clearJournal(Database &database, std::int64_t through);
+/// Carries a decision out within the caller's transaction; `revision` is what a merged draft became, 0 for none.
+[[nodiscard]] Result<void> settleDraft(Database &database, const DraftDecision &decision, RevisionNo revision);
 /// Store::setMeta within the caller's transaction. Keys of callers lie beside our own under a prefix.
 [[nodiscard]] Result<void> writeMeta(Database &database, const std::string &key, const std::string &value);
 using sql::metaPrefix;
