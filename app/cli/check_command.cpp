@@ -76,7 +76,7 @@ Command checkCommand()
     return {.name = "check",
         .summary = QT_TRANSLATE_NOOP("Cli", "run the rules and list findings"),
         .operands = {storeOperand()},
-        .options = {asOfOption(),
+        .options = {asOfOption(), draftOption(),
             {.name = "rule",
                 .value = "ID",
                 .help = QT_TRANSLATE_NOOP("Cli", "only this rule, or all whose id begins so"),

@@ -16,6 +16,7 @@ namespace kbs::cli {
 [[nodiscard]] Command parcelCommand();
 [[nodiscard]] Command imarCommand();
 [[nodiscard]] Command editCommand();
+[[nodiscard]] Command draftCommand();
 [[nodiscard]] Command logCommand();
 [[nodiscard]] Command accessCommand();
 [[nodiscard]] Command showCommand();

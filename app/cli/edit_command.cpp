@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/edit_script.h"
 #include "app/cli/store_access.h"
+#include "edit/drafts.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -21,11 +22,15 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
 {
     const QString path = arguments.option(u"script"_s);
     KBS_TRY(const std::vector<ScriptLine> script, readScript(path));
-    KBS_TRY(const auto store, openStore(arguments, false));
-    KBS_TRY(const auto session, EditSession::open(*store));
+    KBS_TRY(const auto store, openValidStore(arguments, false));
+    Draft draft;
+    if (arguments.has(u"draft"_s)) {
+        KBS_TRY(draft, drafts::byName(*store, arguments.option(u"draft"_s)));
+    }
+    KBS_TRY(const auto session, EditSession::open(*store, draft.number));
     for (const QString &warning : session->warnings())
         console.note(warning);
-    if (session->canUndo() && !arguments.has(u"continue"_s))
+    if (draft.number == noDraft && session->canUndo() && !arguments.has(u"continue"_s))
         return fail(ErrorKind::Conflict,
             tr("The store has uncommitted edits, the last one: %1").arg(session->undoTitle()),
             tr("Commit or discard them first, or go on from them with --continue"));
@@ -49,8 +54,11 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     }
     for (const QJsonValue &line : runner.account())
         console.line(u"  %1  %2"_s.arg(line[u"line"].toInteger(), 4).arg(line[u"title"].toString()));
-    console.line(runner.revision() ? tr("revision %1").arg(*runner.revision())
-                                   : tr("%1 operations in the journal, not committed").arg(runner.operations()));
+    if (draft.number != noDraft)
+        console.line(tr("%1 operations in the draft \"%2\"").arg(runner.operations()).arg(draft.name));
+    else
+        console.line(runner.revision() ? tr("revision %1").arg(*runner.revision())
+                                       : tr("%1 operations in the journal, not committed").arg(runner.operations()));
     return ExitCode::Done;
 }
 
@@ -69,6 +77,9 @@ Command editCommand()
                 .value = "TEXT",
                 .help = QT_TRANSLATE_NOOP("Cli", "message of the revision"),
                 .letter = 'm'},
+            {.name = "draft",
+                .value = "NAME",
+                .help = QT_TRANSLATE_NOOP("Cli", "edit in this draft; it is merged, not committed (kbs draft)")},
             {.name = "continue", .help = QT_TRANSLATE_NOOP("Cli", "go on from uncommitted edits instead of refusing")},
             authorOption()},
         .run = run,

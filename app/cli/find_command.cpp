@@ -44,7 +44,7 @@ Command searchCommand()
             {.name = "text",
                 .help = QT_TRANSLATE_NOOP("Cli", "what you would type: 123/4, a street and door number, a place"),
                 .count = Operand::Many}},
-        .options = {asOfOption(),
+        .options = {asOfOption(), draftOption(),
             {.name = "limit", .value = "N", .help = QT_TRANSLATE_NOOP("Cli", "at most N answers (default: 20)")}},
         .run = run};
 }

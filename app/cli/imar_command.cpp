@@ -68,13 +68,21 @@ void tell(const zoning::ImarDurumu &imar, const Catalogue &catalogue, Console &c
 Result<ExitCode> run(const Arguments &arguments, Console &console)
 {
     KBS_TRY(const QDate date, dateOf(arguments));
+    if (arguments.has(u"pdf"_s) && arguments.has(u"draft"_s))
+        return fail(ErrorKind::Usage, tr("A sheet shows what is in force, and a draft is not"),
+            tr("Leave --pdf out, or merge the draft first."));
     KBS_TRY(const auto store, openStore(arguments));
     KBS_TRY(const Feature parcel, parcelOf(*store, arguments));
     KBS_TRY(const zoning::ImarDurumu imar, zoning::imarDurumu(*store, parcel, date));
     if (arguments.has(u"pdf"_s))
         KBS_CHECK(zoning::writeSheet(
             imar, arguments.option(u"pdf"_s), console.language(), arguments.option(u"municipality"_s)));
-    console.result(zoning::toJson(imar));
+    QJsonObject answer = zoning::toJson(imar);
+    if (arguments.has(u"draft"_s)) {
+        answer[u"draft"] = arguments.option(u"draft"_s);
+        console.line(tr("By the draft \"%1\", which is not in force").arg(arguments.option(u"draft"_s)));
+    }
+    console.result(answer);
     tell(imar, store->catalogue(), console);
     return ExitCode::Done;
 }

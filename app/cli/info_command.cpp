@@ -45,7 +45,7 @@ Command infoCommand()
     return {.name = "info",
         .summary = QT_TRANSLATE_NOOP("Cli", "classes, counts, extents, CRS, head revision, content hash"),
         .operands = {storeOperand()},
-        .options = {asOfOption()},
+        .options = {asOfOption(), draftOption()},
         .run = run};
 }
 

@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <algorithm>
+
 // backup, restore and verify: keeping a store safe.
 namespace kbs::cli {
 
@@ -28,6 +30,9 @@ Result<void> copyStore(const QString &from, const QString &to, std::shared_ptr<c
     KBS_TRY(const std::vector<JournalEntry> journal, source->journal());
     if (!journal.empty())
         console.note(tr("Edits that are not committed yet are not copied; commit them first if they should be"));
+    KBS_TRY(const std::vector<Draft> drafts, source->drafts());
+    if (std::ranges::any_of(drafts, [](const Draft &draft) { return !draft.isClosed(); }))
+        console.note(tr("Drafts stay with the original; merge them first if they should be copied"));
     KBS_TRY(const AccessLog readings, source->accessLog());
     if (!readings.entries.empty())
         console.note(tr("The log of who read personal data stays with the original; keep that too"));

@@ -25,7 +25,7 @@ std::vector<Option> parcelOptions()
     return {{.name = "at",
                 .value = "E,N",
                 .help = QT_TRANSLATE_NOOP("Cli", "the parcel at this place (store CRS) instead of a number")},
-        asOfOption()};
+        asOfOption(), draftOption()};
 }
 
 Result<Feature> parcelOf(Store &store, const Arguments &arguments)

@@ -46,23 +46,6 @@ Result<Pair> openPair(const Arguments &arguments)
     return Pair{std::move(workspace), std::move(upstream)};
 }
 
-/// --mine and --theirs decide conflicts one by one.
-Result<publish::Choices> choicesOf(const Arguments &arguments)
-{
-    publish::Choices choices;
-    for (const auto &[option, choice] :
-        {std::pair(u"mine"_s, publish::Choice::Mine), std::pair(u"theirs"_s, publish::Choice::Theirs)}) {
-        for (const QString &text : arguments.all(option)) {
-            bool isNumber = false;
-            const FeatureId id = text.section(u':', 1).toLongLong(&isNumber);
-            if (!isNumber)
-                return fail(ErrorKind::Usage, tr("--%1: \"%2\" is not of the form CLASS:ID").arg(option, text));
-            choices[{text.section(u':', 0, 0).toStdString(), id}] = choice;
-        }
-    }
-    return choices;
-}
-
 ExitCode tell(const publish::Outcome &outcome, const QString &what, Console &console)
 {
     QJsonArray conflicts;
@@ -86,7 +69,7 @@ ExitCode tell(const publish::Outcome &outcome, const QString &what, Console &con
 
 Result<ExitCode> runPull(const Arguments &arguments, Console &console)
 {
-    KBS_TRY(const publish::Choices choices, choicesOf(arguments));
+    KBS_TRY(const Choices choices, choicesOf(arguments));
     KBS_TRY(const Pair pair, openPair(arguments));
     KBS_TRY(const publish::Outcome outcome, publish::pull(*pair.workspace, *pair.upstream, author(arguments), choices));
     return tell(outcome, tr("revision %1 of the workspace"), console);
@@ -94,7 +77,7 @@ Result<ExitCode> runPull(const Arguments &arguments, Console &console)
 
 Result<ExitCode> runPublish(const Arguments &arguments, Console &console)
 {
-    KBS_TRY(const publish::Choices choices, choicesOf(arguments));
+    KBS_TRY(const Choices choices, choicesOf(arguments));
     KBS_TRY(const Pair pair, openPair(arguments));
     KBS_TRY(const publish::Outcome outcome,
         publish::publish(*pair.workspace, *pair.upstream, author(arguments), arguments.option(u"message"_s), choices));
@@ -106,20 +89,14 @@ Operand workspaceOperand()
     return {.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "the workspace (.kbs)")};
 }
 
-std::vector<Option> choiceOptions()
+std::vector<Option> exchangeOptions()
 {
-    return {{.name = "mine",
-                .value = "CLASS:ID",
-                .help = QT_TRANSLATE_NOOP("Cli", "in a conflict over this feature take the workspace's state"),
-                .repeated = true},
-        {.name = "theirs",
-            .value = "CLASS:ID",
-            .help = QT_TRANSLATE_NOOP("Cli", "in a conflict over this feature take the upstream's state"),
-            .repeated = true},
-        {.name = "to",
-            .value = "STORE",
-            .help = QT_TRANSLATE_NOOP("Cli", "where the upstream is now, if it has moved")},
-        authorOption()};
+    std::vector<Option> options = choiceOptions();
+    options.push_back({.name = "to",
+        .value = "STORE",
+        .help = QT_TRANSLATE_NOOP("Cli", "where the upstream is now, if it has moved")});
+    options.push_back(authorOption());
+    return options;
 }
 
 } // namespace
@@ -128,8 +105,7 @@ Command checkoutCommand()
 {
     return {.name = "checkout",
         .summary = QT_TRANSLATE_NOOP("Cli", "copy a shared store into a workspace"),
-        .operands
-        = {{.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "the shared store, a .kbs file")},
+        .operands = {{.name = "store", .help = QT_TRANSLATE_NOOP("Cli", "the shared store, a .kbs file")},
             {.name = "workspace", .help = QT_TRANSLATE_NOOP("Cli", "file to make (.kbs)")}},
         .options = {authorOption()},
         .run = runCheckout};
@@ -140,14 +116,14 @@ Command pullCommand()
     return {.name = "pull",
         .summary = QT_TRANSLATE_NOOP("Cli", "bring the others' revisions into the workspace"),
         .operands = {workspaceOperand()},
-        .options = choiceOptions(),
+        .options = exchangeOptions(),
         .run = runPull,
         .details = QT_TRANSLATE_NOOP("Cli", "Exit code 4: conflicts, nothing was changed.")};
 }
 
 Command publishCommand()
 {
-    std::vector<Option> options = choiceOptions();
+    std::vector<Option> options = exchangeOptions();
     options.insert(options.begin(),
         {.name = "message",
             .value = "TEXT",

@@ -76,7 +76,8 @@ Result<void> prepareRasters(
 Result<std::shared_ptr<DrawingCache>> cacheOf(
     Store &store, const DrawingNeeds &needs, const Arguments &arguments, Console &console)
 {
-    if (arguments.has(u"no-cache"_s) || arguments.has(u"as-of"_s)) // it holds the present state
+    if (arguments.has(u"no-cache"_s) || arguments.has(u"as-of"_s)
+        || arguments.has(u"draft"_s)) // it holds the present state
         return nullptr;
     if (arguments.has(u"cache"_s))
         return DrawingCache::openOrBuild(store, needs, console.progress());
@@ -163,7 +164,7 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
 
 Command renderCommand()
 {
-    std::vector<Option> options{asOfOption(),
+    std::vector<Option> options{asOfOption(), draftOption(),
         {.name = "size",
             .value = "WxH",
             .help = QT_TRANSLATE_NOOP("Cli", "in pixels of 96 per inch (default: 1200x900)")},

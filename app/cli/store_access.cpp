@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/store_access.h"
-#include "store/past_store.h"
 
 #include "base/json.h"
+#include "edit/drafts.h"
 #include "quality/rule_pack.h"
+#include "store/past_store.h"
 
 #include <QCoreApplication>
 
@@ -69,10 +70,22 @@ Result<std::unique_ptr<Store>> openStore(
     const Arguments &arguments, std::shared_ptr<const Catalogue> catalogue, bool readOnly)
 {
     KBS_TRY(auto store, stores::open(arguments.operand(u"store"_s), std::move(catalogue), readOnly));
+    if (arguments.has(u"draft"_s) && arguments.has(u"as-of"_s))
+        return fail(ErrorKind::Usage, tr("Give either --as-of or --draft: a draft stands beside the present state"));
+    if (arguments.has(u"draft"_s)) {
+        KBS_TRY(const Draft draft, drafts::byName(*store, arguments.option(u"draft"_s)));
+        return drafts::view(std::move(store), draft);
+    }
     if (!arguments.has(u"as-of"_s))
         return store;
     KBS_TRY(const RevisionNo revision, parseRevision(*store, arguments.option(u"as-of"_s)));
     return pastStore(std::move(store), revision);
+}
+
+Result<std::unique_ptr<Store>> openValidStore(const Arguments &arguments, bool readOnly)
+{
+    KBS_TRY(std::shared_ptr<const Catalogue> all, catalogue());
+    return stores::open(arguments.operand(u"store"_s), std::move(all), readOnly);
 }
 
 QString author(const Arguments &arguments)
@@ -90,6 +103,40 @@ Option asOfOption()
     return {.name = "as-of",
         .value = "REVISION|DAY",
         .help = QT_TRANSLATE_NOOP("Cli", "the store as it was after that revision, or at the end of that day")};
+}
+
+Option draftOption()
+{
+    return {.name = "draft",
+        .value = "NAME",
+        .help = QT_TRANSLATE_NOOP("Cli", "a plan change (kbs draft) over the valid state")};
+}
+
+std::vector<Option> choiceOptions()
+{
+    return {{.name = "mine",
+                .value = "CLASS:ID",
+                .help = QT_TRANSLATE_NOOP("Cli", "in a conflict over this feature take one's own state"),
+                .repeated = true},
+        {.name = "theirs",
+            .value = "CLASS:ID",
+            .help = QT_TRANSLATE_NOOP("Cli", "in a conflict over this feature take the others' state"),
+            .repeated = true}};
+}
+
+Result<Choices> choicesOf(const Arguments &arguments)
+{
+    Choices choices;
+    for (const auto &[option, choice] : {std::pair(u"mine"_s, Choice::Mine), std::pair(u"theirs"_s, Choice::Theirs)}) {
+        for (const QString &text : arguments.all(option)) {
+            bool isNumber = false;
+            const FeatureId id = text.section(u':', 1).toLongLong(&isNumber);
+            if (!isNumber)
+                return fail(ErrorKind::Usage, tr("--%1: \"%2\" is not of the form CLASS:ID").arg(option, text));
+            choices[{text.section(u':', 0, 0).toStdString(), id}] = choice;
+        }
+    }
+    return choices;
 }
 
 Option purposeOption()

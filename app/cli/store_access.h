@@ -3,6 +3,7 @@
 
 #include "app/cli/command.h"
 #include "base/finding.h"
+#include "store/merge.h"
 #include "store/store.h"
 
 #include <QJsonArray>
@@ -11,10 +12,12 @@
 namespace kbs::cli {
 
 [[nodiscard]] Result<std::shared_ptr<const Catalogue>> catalogue();
-/// Opens the store named by the operand "store"; with --as-of as it was then, for reading.
+/// Opens the store named by the operand "store"; with --as-of as it was then, with --draft as it would be, for reading.
 [[nodiscard]] Result<std::unique_ptr<Store>> openStore(const Arguments &arguments, bool readOnly = true);
 [[nodiscard]] Result<std::unique_ptr<Store>> openStore(
     const Arguments &arguments, std::shared_ptr<const Catalogue> catalogue, bool readOnly = true);
+/// The store itself, whatever --as-of and --draft say.
+[[nodiscard]] Result<std::unique_ptr<Store>> openValidStore(const Arguments &arguments, bool readOnly);
 /// --author, else $KENTCBS_AUTHOR, else the login name.
 [[nodiscard]] QString author(const Arguments &arguments);
 [[nodiscard]] Option authorOption();
@@ -27,6 +30,12 @@ namespace kbs::cli {
 [[nodiscard]] Operand storeOperand();
 /// --as-of: a past state of the store (record time).
 [[nodiscard]] Option asOfOption();
+/// --draft: a plan change over the valid state.
+[[nodiscard]] Option draftOption();
+
+/// --mine and --theirs, which decide conflicts one by one.
+[[nodiscard]] std::vector<Option> choiceOptions();
+[[nodiscard]] Result<Choices> choicesOf(const Arguments &arguments);
 
 /// Classes by table names; all with an empty list. An unknown one is a Usage error that names the likely ones.
 [[nodiscard]] Result<std::vector<const FeatureClass *>> classesOf(const Catalogue &catalogue, const QStringList &names);
