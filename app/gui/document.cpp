@@ -26,10 +26,14 @@ struct Document::Session {
 
     Result<EditSession *> of(Store &store)
     {
-        if (!session) {
-            KBS_TRY(session, EditSession::open(store));
-        }
+        if (!session)
+            KBS_CHECK(workOn(store, noDraft));
         return session.get();
+    }
+    Result<void> workOn(Store &store, DraftNo draft)
+    {
+        KBS_TRY(session, EditSession::open(store, draft));
+        return {};
     }
     [[nodiscard]] EditState state() const
     {
@@ -336,6 +340,23 @@ void Document::noteAccess(AccessEntry entry, QObject *context, std::function<voi
             if (!noted)
                 return Q_EMIT notice(noted.error());
             done();
+        });
+}
+
+void Document::workOn(const std::optional<Draft> &draft)
+{
+    m_runner.run<EditState>(
+        *m_edit, {}, TaskRunner::Show::Quiet, this,
+        [session = m_session, number = draft ? draft->number : noDraft](Store &store, Progress &) -> Result<EditState> {
+            KBS_CHECK(session->workOn(store, number));
+            return session->state();
+        },
+        [this, draft](Result<EditState> state) {
+            if (!state)
+                return Q_EMIT notice(state.error());
+            m_draft = draft;
+            takeEdits(std::move(*state));
+            Q_EMIT draftChanged();
         });
 }
 

@@ -60,6 +60,8 @@ public:
     /// The newest revision that the server told of: greater than head() while what is shown is being read anew.
     [[nodiscard]] RevisionNo newest() const { return std::max(m_newest, m_head); }
     [[nodiscard]] const EditState &edits() const { return m_edits; }
+    /// The plan change that is being edited, as it was when it was opened; nothing: the valid state.
+    [[nodiscard]] const std::optional<Draft> &draft() const { return m_draft; }
     [[nodiscard]] qsizetype uncommitted() const;
     [[nodiscard]] ClassStatistics statistics(const FeatureClass &featureClass) const;
     [[nodiscard]] Bbox extent() const; ///< of everything; empty where the store is empty
@@ -102,6 +104,9 @@ public:
     /// Notes a reading of personal data (the entry says class, attributes, features and purpose); `done` is told when
     /// the note is safe. What cannot be noted is told through notice().
     void noteAccess(AccessEntry entry, QObject *context, std::function<void()> done);
+    /// Edits go on in this draft, and the map, the card and the checks show it; nothing: in the valid state again,
+    /// with the edits that are not committed there.
+    void workOn(const std::optional<Draft> &draft);
     void undo();
     void redo();
     void commit(const QString &author, const QString &message);
@@ -113,6 +118,7 @@ public:
 Q_SIGNALS:
     void editsChanged();
     void stylesChanged();
+    void draftChanged(); ///< another draft is worked on, or the valid state
     void headChanged();
     void newerRevision(qint64 revision); ///< somebody committed it, here or elsewhere; refresh() is under way
     void statisticsChanged();
@@ -142,6 +148,7 @@ private:
     RevisionNo m_head = 0, m_newest = 0;
     std::map<std::string, ClassStatistics> m_statistics;
     EditState m_edits;
+    std::optional<Draft> m_draft;
     std::vector<SelectedFeature> m_selection;
     std::shared_ptr<Session> m_session;
     std::shared_ptr<const Store> m_prototype; ///< only ever asked to reopen()

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/main_window.h"
 
+#include "app/gui/draft_bar.h"
 #include "app/gui/map/map_canvas.h"
 #include "app/gui/map/map_comparison.h"
 #include "app/gui/map/overview_map.h"
 #include "app/gui/map_look.h"
 #include "app/gui/panels/card_panel.h"
 #include "app/gui/panels/changes_panel.h"
+#include "app/gui/panels/drafts_panel.h"
 #include "app/gui/panels/findings_panel.h"
 #include "app/gui/panels/guide_panel.h"
 #include "app/gui/panels/identify_panel.h"
@@ -86,11 +88,13 @@ void MainWindow::buildCentre()
     m_centre->addWidget(m_start);
     m_centre->addWidget(m_work);
     m_message = new MessageBar;
+    m_draftBar = new DraftBar;
     auto *column = new QWidget;
     auto *layout = new QVBoxLayout(column);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_message);
+    layout->addWidget(m_draftBar);
     layout->addWidget(m_centre, 1);
     setCentralWidget(column);
 }
@@ -113,6 +117,7 @@ void MainWindow::buildDocks()
     m_changes = new ChangesPanel;
     m_table = new TablePanel;
     m_log = new LogPanel;
+    m_drafts = new DraftsPanel;
     m_guide = new GuidePanel;
     m_identify = new IdentifyPanel;
     addPanel(u"layers"_s, tr("Layers"), m_layers, Qt::LeftDockWidgetArea);
@@ -129,9 +134,11 @@ void MainWindow::buildDocks()
     QDockWidget *changes = addPanel(u"changes"_s, tr("Uncommitted changes"), m_changes, Qt::BottomDockWidgetArea);
     QDockWidget *table = addPanel(u"table"_s, tr("Attribute table"), m_table, Qt::BottomDockWidgetArea);
     QDockWidget *log = addPanel(u"log"_s, tr("History"), m_log, Qt::BottomDockWidgetArea);
+    QDockWidget *drafts = addPanel(u"drafts"_s, tr("Drafts"), m_drafts, Qt::BottomDockWidgetArea);
     tabifyDockWidget(findings, changes);
     tabifyDockWidget(changes, table);
     tabifyDockWidget(table, log);
+    tabifyDockWidget(log, drafts);
     findings->raise();
     resizeDocks({m_docks[u"layers"_s], card}, {270, 370}, Qt::Horizontal);
     resizeDocks({findings}, {190}, Qt::Vertical);
@@ -217,6 +224,9 @@ void MainWindow::connectPanels()
     connect(m_changes, &ChangesPanel::commitRequested, this, &MainWindow::commit);
     connect(m_changes, &ChangesPanel::discardRequested, this, &MainWindow::discard);
     connect(m_log, &LogPanel::chosen, this, &MainWindow::showChange);
+    connect(m_drafts, &DraftsPanel::chosen, this, &MainWindow::showChange);
+    connect(m_drafts, &DraftsPanel::told, this,
+        [this](const QString &text) { showMessage(text, MessageBar::Kind::Success); });
     connect(m_identify, &IdentifyPanel::chosen, this,
         [this](const SelectedFeature &feature) { m_document->select(std::vector{feature}); });
     connect(m_table, &TablePanel::zoomRequested, this, &MainWindow::zoomToSelection);
@@ -243,6 +253,7 @@ void MainWindow::setDocument(std::shared_ptr<Document> document)
     if (m_document) {
         connect(m_document.get(), &Document::notice, this, &MainWindow::showError);
         connect(m_document.get(), &Document::editsChanged, this, &MainWindow::updateState);
+        connect(m_document.get(), &Document::draftChanged, this, &MainWindow::updateState);
         connect(m_document.get(), &Document::headChanged, this, &MainWindow::updateState);
         connect(m_document.get(), &Document::newerRevision, this, &MainWindow::updateState);
         connect(m_document.get(), &Document::selectionChanged, this, &MainWindow::updateState);
@@ -261,6 +272,8 @@ void MainWindow::setDocument(std::shared_ptr<Document> document)
     m_changes->setDocument(m_document);
     m_table->setDocument(m_document);
     m_log->setDocument(m_document);
+    m_drafts->setDocument(m_document);
+    m_draftBar->setDocument(m_document);
     m_search->setDocument(m_document);
     m_guide->setDocument(m_document);
     m_legend->setDocument(m_document);
@@ -269,7 +282,8 @@ void MainWindow::setDocument(std::shared_ptr<Document> document)
     m_centre->setCurrentWidget(m_document ? static_cast<QWidget *>(m_work) : m_start);
     m_start->refresh();
     // The start page needs the whole window; the docks come back with the store.
-    static const QStringList always{u"layers"_s, u"card"_s, u"findings"_s, u"changes"_s, u"table"_s, u"log"_s};
+    static const QStringList always{
+        u"layers"_s, u"card"_s, u"findings"_s, u"changes"_s, u"table"_s, u"log"_s, u"drafts"_s};
     for (const auto &[name, dock] : m_docks)
         dock->setVisible(m_document && always.contains(name));
     if (m_document) {
@@ -288,7 +302,10 @@ void MainWindow::updateState()
     const bool open = static_cast<bool>(m_document);
     m_mainBar->setVisible(open);
     m_taskTools->setVisible(open);
-    setWindowTitle(open ? tr("%1 – KentCBS").arg(m_document->name()) : u"KentCBS"_s);
+    const bool isDraft = open && m_document->draft();
+    setWindowTitle(!open ? u"KentCBS"_s
+            : isDraft    ? tr("Draft \"%1\" – %2 – KentCBS").arg(m_document->draft()->name, m_document->name())
+                         : tr("%1 – KentCBS").arg(m_document->name()));
     m_crs->setText(open ? m_document->crs().name : QString());
     m_scale->setVisible(open);
     m_hint->setVisible(open);
@@ -305,10 +322,13 @@ void MainWindow::updateState()
     const QString revision = isStale
         ? tr("Revision %1 · <b>%2 is there</b>").arg(m_document->head()).arg(m_document->newest())
         : tr("Revision %1").arg(m_document->head());
-    m_revision->setText(
-        uncommitted == 0 ? revision : u"%1 · <b>%2</b>"_s.arg(revision, tr("%n uncommitted", nullptr, uncommitted)));
-    m_docks[u"changes"_s]->setWindowTitle(
-        uncommitted ? tr("Uncommitted changes (%1)").arg(uncommitted) : tr("Uncommitted changes"));
+    const QString beside = isDraft ? tr("%n in the draft", nullptr, uncommitted)
+        : uncommitted > 0          ? tr("%n uncommitted", nullptr, uncommitted)
+                                   : QString();
+    m_revision->setText(beside.isEmpty() ? revision : u"%1 · <b>%2</b>"_s.arg(revision, beside));
+    m_docks[u"changes"_s]->setWindowTitle(isDraft ? tr("Changes of the draft (%1)").arg(uncommitted)
+            : uncommitted                         ? tr("Uncommitted changes (%1)").arg(uncommitted)
+                                                  : tr("Uncommitted changes"));
     const EditState &edits = m_document->edits();
     const auto setUndo = [this](const QString &name, bool can, const QString &text, const QString &title) {
         QAction *action = m_actions[name];
@@ -319,8 +339,8 @@ void MainWindow::updateState()
     };
     setUndo(u"undo"_s, edits.canUndo, tr("Undo"), edits.undoTitle);
     setUndo(u"redo"_s, edits.canRedo, tr("Redo"), edits.redoTitle);
-    m_actions[u"commit"_s]->setEnabled(uncommitted > 0);
-    m_actions[u"discard"_s]->setEnabled(uncommitted > 0);
+    m_actions[u"commit"_s]->setEnabled(uncommitted > 0 && !isDraft); // a draft is approved and merged
+    m_actions[u"discard"_s]->setEnabled(uncommitted > 0 && !isDraft);
     const auto &selection = m_document->selection();
     const bool one = selection.size() == 1, any = !selection.empty();
     m_actions[u"delete"_s]->setEnabled(any);

@@ -28,6 +28,8 @@ namespace kbs::gui {
 
 class CardPanel;
 class ChangesPanel;
+class DraftBar;
+class DraftsPanel;
 class FindingsPanel;
 class GuidePanel;
 class IdentifyPanel;
@@ -179,6 +181,8 @@ private:
     ChangesPanel *m_changes;
     TablePanel *m_table;
     LogPanel *m_log;
+    DraftsPanel *m_drafts;
+    DraftBar *m_draftBar;
     GuidePanel *m_guide;
     MapLook *m_look;
     LegendPanel *m_legend;
@@ -195,7 +199,7 @@ private:
     QLabel *m_coordinates, *m_geographic, *m_sheet, *m_crs, *m_revision, *m_hint;
     QComboBox *m_scale;
     Lane m_scanLane{QStringLiteral("scans")}; ///< for sheets that are given their place
-    std::unique_ptr<PlaceText> m_places; ///< null without a store
+    std::unique_ptr<PlaceText> m_places;      ///< null without a store
 };
 
 } // namespace kbs::gui

@@ -210,6 +210,9 @@ void MainWindow::buildActions()
                 QKeySequence(u"F8"_s)}},
         {u"table"_s, {tr("Attribute &table"), u"table"_s, tr("Show the attribute table"), QKeySequence(u"F6"_s)}},
         {u"log"_s, {tr("&History"), u"view-history"_s, tr("Show the revisions of the store"), QKeySequence(u"F7"_s)}},
+        {u"drafts"_s,
+            {tr("&Drafts"), u"document-edit"_s, tr("Plan changes beside the valid plan: begin, review, merge"),
+                QKeySequence(u"Ctrl+F7"_s)}},
         {u"changes"_s,
             {tr("&Uncommitted changes"), u"vcs-locally-modified"_s, tr("Show what is not committed yet"),
                 QKeySequence(u"F5"_s)}},
@@ -260,7 +263,8 @@ void MainWindow::buildMenus()
         m_actions[u"language_"_s + code] = action;
     }
     fill(tr("&Quality"), {u"check"_s});
-    fill(tr("&Publish"), {u"publish"_s, u"pull"_s, {}, u"show_guide"_s, u"guideSite"_s, {}, u"show_log"_s});
+    fill(tr("&Publish"),
+        {u"publish"_s, u"pull"_s, {}, u"show_guide"_s, u"guideSite"_s, {}, u"show_drafts"_s, u"show_log"_s});
 }
 
 void MainWindow::buildToolBars()
@@ -306,12 +310,12 @@ void MainWindow::showTaskTab(int tab)
         {u"select"_s, u"cardAction"_s, u"imarSheet"_s, {}, u"vertex"_s, u"split"_s, u"merge"_s, u"form"_s, {},
             u"undo"_s, u"redo"_s, u"commit"_s},
         {u"select"_s, u"cardAction"_s, u"imarSheet"_s, {}, u"@zoning"_s, u"vertex"_s, u"form"_s, {}, u"undo"_s,
-            u"redo"_s, u"commit"_s},
+            u"redo"_s, u"commit"_s, u"show_drafts"_s},
         {u"select"_s, {}, u"@address"_s, u"@building"_s, u"vertex"_s, u"form"_s, {}, u"undo"_s, u"redo"_s, u"commit"_s},
         {u"select"_s, {}, u"@infrastructure"_s, u"vertex"_s, u"form"_s, u"measure"_s, {}, u"undo"_s, u"redo"_s,
             u"commit"_s},
-        {u"show_changes"_s, u"commit"_s, {}, u"publish"_s, u"pull"_s, u"show_log"_s, {}, u"print"_s, u"show_guide"_s,
-            u"guideSite"_s},
+        {u"show_changes"_s, u"commit"_s, {}, u"publish"_s, u"pull"_s, u"show_drafts"_s, u"show_log"_s, {}, u"print"_s,
+            u"show_guide"_s, u"guideSite"_s},
     };
     m_taskTools->clear();
     for (const QString &name : names[tab]) {

@@ -91,6 +91,8 @@ void MainWindow::saveImarSheet()
 {
     if (m_document->selection().empty() || m_document->selection().front().featureClass->name != "parsel")
         return showMessage(tr("Select the parcel first."));
+    if (m_document->draft())
+        return showMessage(tr("A sheet shows what is in force, and a draft is not. Go back to the valid plan first."));
     const SelectedFeature parcel = m_document->selection().front();
     const QString label = parcel.featureClass->label(parcel.feature.values).replace(u'/', u'-');
     auto *dialog = new QFileDialog(

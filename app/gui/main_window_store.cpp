@@ -146,6 +146,8 @@ void MainWindow::importFiles(const QStringList &files)
         showMessage(tr("Make or open a store first; the dropped files are imported into it then."));
         return newStore();
     }
+    if (m_document->draft())
+        return showMessage(tr("An import goes into the valid plan. Go back to it from the draft first."));
     if (m_import && m_import->step() != ImportSheet::DoneStep)
         return showMessage(tr("An import is under way on the left. Finish or cancel it first."));
     closeImport();

@@ -2,20 +2,18 @@
 #include "app/gui/dialogs/publish_dialog.h"
 
 #include "app/gui/application.h"
+#include "app/gui/dialogs/conflict_table.h"
 #include "app/gui/panels/changes_panel.h"
 #include "app/gui/panels/table_view.h"
 #include "app/gui/user_name.h"
 
-#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
-#include <QTableWidget>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -40,17 +38,6 @@ Result<Outgoing> lookForOutgoing(Store &store, std::shared_ptr<const Catalogue> 
     return outgoing;
 }
 
-/// What a side of a conflict says: the values that differ from the common base.
-QString describeSide(const Conflict &conflict, const std::optional<Feature> &side)
-{
-    if (!side)
-        return PublishDialog::tr("deleted");
-    if (!conflict.base)
-        return PublishDialog::tr("added");
-    const QString text = describeChange({ChangeKind::Change, conflict.featureClass, conflict.id, conflict.base, side});
-    return text.isEmpty() ? PublishDialog::tr("unchanged") : text;
-}
-
 } // namespace
 
 PublishDialog::PublishDialog(std::shared_ptr<Document> document, Direction direction, QWidget *parent)
@@ -58,7 +45,8 @@ PublishDialog::PublishDialog(std::shared_ptr<Document> document, Direction direc
       m_changes({tr("What"), tr("Class"), tr("Object"), tr("Difference")}),
       m_where(new QLabel(tr("Looking for the shared store …"))), m_problem(new QLabel), m_conflictTitle(new QLabel),
       m_author(new QLineEdit(userName())), m_message(new QPlainTextEdit),
-      m_changesView(makeTableView(tr("Changes to be published"))), m_conflictTable(new QTableWidget(0, 4))
+      m_changesView(makeTableView(tr("Changes to be published"))),
+      m_conflictTable(new ConflictTable(tr("mine"), tr("the shared store's")))
 {
     const bool sends = direction == Direction::Publish;
     setObjectName("publishDialog");
@@ -76,12 +64,6 @@ PublishDialog::PublishDialog(std::shared_ptr<Document> document, Direction direc
     m_changesView->setModel(&m_changes);
     m_changesView->setSortingEnabled(false);
     m_conflictTable->setObjectName("publishConflicts");
-    m_conflictTable->setAccessibleName(tr("Conflicts"));
-    m_conflictTable->setHorizontalHeaderLabels({tr("Object"), tr("Mine"), tr("The shared store's"), tr("Keep")});
-    m_conflictTable->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_conflictTable->verticalHeader()->hide();
-    m_conflictTable->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_conflictTable->hide();
     m_conflictTitle->hide();
 
     auto *form = new QFormLayout;
@@ -94,6 +76,7 @@ PublishDialog::PublishDialog(std::shared_ptr<Document> document, Direction direc
     m_start->setIcon(icon(sends ? u"vcs-push"_s : u"vcs-pull"_s));
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     connect(m_start, &QPushButton::clicked, this, &PublishDialog::start);
+    connect(m_conflictTable, &ConflictTable::decided, this, &PublishDialog::updateButton);
     connect(m_message, &QPlainTextEdit::textChanged, this, &PublishDialog::updateButton);
     connect(m_author, &QLineEdit::textChanged, this, &PublishDialog::updateButton);
 
@@ -135,7 +118,7 @@ void PublishDialog::showUpstream(const std::optional<publish::Upstream> &upstrea
     QString text = tr("Shared store: <b>%1</b>, known up to its revision %2.")
                        .arg(upstream->location.toHtmlEscaped())
                        .arg(upstream->base);
-    if (m_document->uncommitted() > 0)
+    if (m_document->uncommitted() > 0 && !m_document->draft())
         text += u' ' + tr("Uncommitted changes are not published; commit them first.");
     m_where->setText(text);
 }
@@ -156,56 +139,24 @@ void PublishDialog::showChanges(const std::vector<Change> &changes)
 
 int PublishDialog::conflictCount() const
 {
-    return static_cast<int>(m_conflicts.size());
+    return m_conflictTable->conflictCount();
 }
 
 void PublishDialog::showConflicts(const std::vector<Conflict> &conflicts)
 {
-    m_conflicts = conflicts;
+    m_conflictTable->setConflicts(conflicts);
     m_conflictTitle->setText(
         tr("<b>%n conflict(s).</b> Nothing was changed on either side. Choose what to keep for each, then try again.",
             nullptr, conflictCount()));
     m_conflictTitle->setVisible(!conflicts.empty());
-    m_conflictTable->setVisible(!conflicts.empty());
-    m_conflictTable->setRowCount(conflictCount());
-    for (int row = 0; row < conflictCount(); ++row) {
-        const Conflict &conflict = conflicts[static_cast<std::size_t>(row)];
-        const auto &known = conflict.mine ? conflict.mine : conflict.theirs ? conflict.theirs : conflict.base;
-        const QString label = known ? conflict.featureClass->label(known->values) : QString::number(conflict.id);
-        m_conflictTable->setItem(
-            row, 0, new QTableWidgetItem(u"%1 %2"_s.arg(conflict.featureClass->title.in(language()), label)));
-        m_conflictTable->setItem(row, 1, new QTableWidgetItem(describeSide(conflict, conflict.mine)));
-        m_conflictTable->setItem(row, 2, new QTableWidgetItem(describeSide(conflict, conflict.theirs)));
-        for (int column = 0; column < 3; ++column)
-            m_conflictTable->item(row, column)->setToolTip(conflict.reason);
-        auto *keep = new QComboBox;
-        keep->setAccessibleName(tr("What to keep of %1").arg(label));
-        keep->addItem(tr("(choose)"), -1);
-        keep->addItem(tr("mine"), static_cast<int>(publish::Choice::Mine));
-        keep->addItem(tr("the shared store's"), static_cast<int>(publish::Choice::Theirs));
-        connect(keep, &QComboBox::activated, this, &PublishDialog::updateButton);
-        m_conflictTable->setCellWidget(row, 3, keep);
-    }
     updateButton();
-}
-
-publish::Choices PublishDialog::choices() const
-{
-    publish::Choices made;
-    for (int row = 0; row < conflictCount(); ++row) {
-        const auto *keep = static_cast<const QComboBox *>(m_conflictTable->cellWidget(row, 3));
-        const Conflict &conflict = m_conflicts[static_cast<std::size_t>(row)];
-        if (const int choice = keep->currentData().toInt(); choice >= 0)
-            made[{conflict.featureClass->name, conflict.id}] = static_cast<publish::Choice>(choice);
-    }
-    return made;
 }
 
 void PublishDialog::updateButton()
 {
     const bool complete = !m_author->text().trimmed().isEmpty()
         && (m_direction == Direction::Pull || !m_message->toPlainText().trimmed().isEmpty());
-    m_start->setEnabled(m_upstream && !m_task && complete && choices().size() == m_conflicts.size());
+    m_start->setEnabled(m_upstream && !m_task && complete && m_conflictTable->isDecided());
 }
 
 void PublishDialog::showProblem(const QString &text)
@@ -220,7 +171,7 @@ void PublishDialog::start()
     const bool sends = m_direction == Direction::Publish;
     auto work = [sends, upstreamLocation = m_upstream->location, catalogue = m_document->sharedCatalogue(),
                     author = m_author->text().trimmed(), message = m_message->toPlainText().trimmed(),
-                    choices = choices()](Store &store, Progress &) -> Result<publish::Outcome> {
+                    choices = m_conflictTable->choices()](Store &store, Progress &) -> Result<publish::Outcome> {
         KBS_TRY(auto upstream, stores::open(upstreamLocation, catalogue));
         return sends ? publish::publish(store, *upstream, author, message, choices)
                      : publish::pull(store, *upstream, author, choices);

@@ -12,9 +12,10 @@ class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
 class QTableView;
-class QTableWidget;
 
 namespace kbs::gui {
+
+class ConflictTable;
 
 /// Sends the committed revisions of a workspace to the shared store, or fetches what others published. What both sides
 /// changed differently is listed, and nothing moves until a choice is made for each. Not modal.
@@ -37,19 +38,17 @@ private:
     void start();
     void updateButton();
     void showProblem(const QString &text);
-    [[nodiscard]] publish::Choices choices() const;
 
     std::shared_ptr<Document> m_document;
     Direction m_direction;
     std::optional<publish::Upstream> m_upstream;
-    std::vector<Conflict> m_conflicts;
     TaskRunner::TaskPtr m_task;
     RowsModel m_changes;
     QLabel *m_where, *m_problem, *m_conflictTitle;
     QLineEdit *m_author;
     QPlainTextEdit *m_message;
     QTableView *m_changesView;
-    QTableWidget *m_conflictTable;
+    ConflictTable *m_conflictTable;
     QPushButton *m_start;
 };
 

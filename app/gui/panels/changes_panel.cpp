@@ -103,7 +103,8 @@ void ChangesPanel::setDocument(std::shared_ptr<Document> document)
         m_document->disconnect(this);
     m_document = std::move(document);
     if (m_document)
-        connect(m_document.get(), &Document::editsChanged, this, &ChangesPanel::refresh);
+        for (const auto signal : {&Document::editsChanged, &Document::draftChanged})
+            connect(m_document.get(), signal, this, &ChangesPanel::refresh);
     refresh();
 }
 
@@ -123,13 +124,18 @@ void ChangesPanel::refresh()
         rows.push_back(std::move(row));
     }
     m_model.setRows(std::move(rows));
-    m_summary->setText(m_changes.empty()
+    const bool isDraft = m_document && m_document->draft();
+    m_summary->setText(isDraft
+            ? tr("%n change(s) of the draft \"%1\". The valid plan stays as it is until it is merged.", nullptr,
+                  static_cast<int>(m_changes.size()))
+                  .arg(m_document->draft()->name)
+            : m_changes.empty()
             ? tr("No uncommitted changes.")
             : tr("%n uncommitted change(s). They are safe on disk, and only you see them until you commit.", nullptr,
                   static_cast<int>(m_changes.size())));
     m_undo->setEnabled(m_document && m_document->edits().canUndo);
-    m_discard->setEnabled(!m_changes.empty());
-    m_commit->setEnabled(!m_changes.empty());
+    m_discard->setEnabled(!m_changes.empty() && !isDraft);
+    m_commit->setEnabled(!m_changes.empty() && !isDraft); // a draft is approved and merged
 }
 
 } // namespace kbs::gui
