@@ -25,25 +25,56 @@ std::string geometryType(const FeatureClass &featureClass)
     return featureClass.geometry == GeometryKind::None ? "" : kindName(featureClass.geometry);
 }
 
+namespace {
+
+void addIndex(std::map<std::string, std::string> &out, const char *kind, const std::string &table,
+    const std::vector<std::string> &attributes, const std::string &suffix, const std::string &condition = {})
+{
+    std::string columns;
+    for (const std::string &attribute : attributes)
+        columns += (columns.empty() ? "" : ", ") + quoteName(attribute);
+    const std::string name = "ix_" + table + suffix;
+    out[name] = std::string("CREATE ") + kind + ' ' + quoteName(name) + " ON " + quoteName(table) + " (" + columns + ')'
+        + condition;
+}
+
+std::string suffixOf(const std::vector<std::string> &attributes)
+{
+    std::string suffix;
+    for (const std::string &attribute : attributes)
+        suffix += '_' + attribute;
+    return suffix;
+}
+
+} // namespace
+
 std::map<std::string, std::string> indexStatements(const FeatureClass &featureClass)
 {
-    const std::string live = quoteName(featureClass.name);
     std::map<std::string, std::string> out;
-    const auto add = [&](const char *kind, const std::string &suffix, const std::string &columns) {
-        const std::string name = "ix_" + featureClass.name + suffix;
-        out[name] = kind + quoteName(name) + " ON " + live + " (" + columns + ")";
-    };
-    add("CREATE UNIQUE INDEX ", "_anahtar", "kbs_anahtar");
-    add("CREATE INDEX ", "_rev", "kbs_rev");
-    for (const std::vector<std::string> &attributes : featureClass.indexes) {
-        std::string suffix, columns;
-        for (const std::string &attribute : attributes) {
-            suffix += "_" + attribute;
-            columns += (columns.empty() ? "" : ", ") + quoteName(attribute);
-        }
-        add("CREATE INDEX ", suffix, columns);
-    }
+    addIndex(out, "UNIQUE INDEX", featureClass.name, {"kbs_anahtar"}, "_anahtar");
+    addIndex(out, "INDEX", featureClass.name, {"kbs_rev"}, "_rev");
+    for (const std::vector<std::string> &attributes : featureClass.indexes)
+        addIndex(out, "INDEX", featureClass.name, attributes, suffixOf(attributes));
     return out;
+}
+
+std::map<std::string, std::string> historyIndexStatements(
+    const FeatureClass &featureClass, const std::string &condition)
+{
+    std::map<std::string, std::string> out;
+    const std::string history = featureClass.name + "_gecmis";
+    addIndex(out, "INDEX", history, {"kbs_anahtar"}, "_anahtar", condition);
+    for (const std::vector<std::string> &attributes : featureClass.indexes)
+        addIndex(out, "INDEX", history, attributes, suffixOf(attributes), condition);
+    return out;
+}
+
+bool isIndexed(const FeatureClass &featureClass, std::string_view attribute)
+{
+    return attribute == "kbs_anahtar"
+        || std::ranges::any_of(featureClass.indexes, [attribute](const std::vector<std::string> &attributes) {
+               return std::ranges::contains(attributes, attribute);
+           });
 }
 
 ClassColumns::ClassColumns(const FeatureClass &featureClass, int number, int srid)

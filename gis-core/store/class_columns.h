@@ -22,6 +22,12 @@ inline const std::string metaPrefix = "u:"; ///< keys of Store::setMeta lie besi
 [[nodiscard]] std::string geometryType(const FeatureClass &featureClass); ///< "MULTIPOLYGON", "GEOMETRY", "" for none
 /// CREATE INDEX statements of a class's live table by the indexes' names.
 [[nodiscard]] std::map<std::string, std::string> indexStatements(const FeatureClass &featureClass);
+/// Those that find earlier versions by what the live table's indexes find; `condition` says which versions are in them
+/// (" WHERE …"; empty: all).
+[[nodiscard]] std::map<std::string, std::string> historyIndexStatements(
+    const FeatureClass &featureClass, const std::string &condition);
+/// Whether rows are found by an attribute (or "kbs_anahtar") without reading them all.
+[[nodiscard]] bool isIndexed(const FeatureClass &featureClass, std::string_view attribute);
 
 /// Names and column lists of one class.
 class ClassColumns {

@@ -67,13 +67,14 @@ Result<void> Select::build(const std::string &columns, bool ordered)
 {
     KBS_CHECK(branch(columns, true));
     if (m_query.asOf) {
-        m_sql += " AND kbs_rev <= ";
+        m_sql += " AND " + unselective("kbs_rev") + " <= ";
         parameter(*m_query.asOf);
         m_sql += " UNION ALL ";
         KBS_CHECK(branch(columns, false));
+        KBS_CHECK(addHistoryHint());
         m_sql += " AND kbs_rev <= ";
         parameter(*m_query.asOf);
-        m_sql += " AND kbs_rev_son > ";
+        m_sql += " AND " + unselective("kbs_rev_son") + " > ";
         parameter(*m_query.asOf);
     }
     return ordered ? addOrder() : Result<void>();

@@ -23,8 +23,13 @@ protected:
     virtual void addBox(const Bbox &box, bool isLive) = 0;
     /// Whether addBox() leaves no row whose own box lies outside; if not, whoever reads must test it, and count.
     [[nodiscard]] virtual bool isBoxExact() const = 0;
+    /// A hint for the way to the versions of the history that the query asks for; nothing where the database finds it.
+    [[nodiscard]] virtual Result<void> addHistoryHint() { return {}; }
+    /// A column as the database shall not look it up in an index: nearly every row meets the condition.
+    [[nodiscard]] virtual std::string unselective(const char *column) const { return column; }
 
     void parameter(Value value);
+    [[nodiscard]] Result<void> add(const Condition &condition);
     const ClassColumns &m_table;
     const Query &m_query;
     std::string m_sql;
@@ -32,7 +37,6 @@ protected:
 private:
     [[nodiscard]] std::unexpected<Error> unknown(const std::string &attribute) const;
     [[nodiscard]] Result<void> branch(const std::string &columns, bool isLive);
-    [[nodiscard]] Result<void> add(const Condition &condition);
     [[nodiscard]] Result<void> addOrder();
     std::vector<Value> m_parameters;
 };

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void keysMayBePassedOn();
     void queries();
     void asOfAndHistory();
+    void pastIsFoundByWhatItWas();
     void differencesBothWays();
     void hashIsOfTheContent();
     void stageAddsChangesDeletes();

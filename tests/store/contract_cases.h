@@ -9,6 +9,8 @@
 #include "store/past_store.h"
 #include "store/stored_form.h"
 
+#include <QRandomGenerator>
+
 #include <cmath>
 #include <limits>
 #include <set>
@@ -429,6 +431,92 @@ void StoreContract::asOfAndHistory()
     QVERIFY(!versions[2].second);
     QVERIFY(versions[3].second);
     expectSound(*store);
+}
+
+/// Whatever a past state is asked by, the answer is what reading all of it and looking would give.
+void StoreContract::pastIsFoundByWhatItWas()
+{
+    KBS_GET(const auto store, makeStore());
+    const FeatureClass &arsa = featureClass("arsa");
+    const auto number = static_cast<std::size_t>(arsa.attributeIndex("parsel_no"));
+    const auto area = static_cast<std::size_t>(arsa.attributeIndex("alan"));
+    KBS_OK(addPlots(*store, 40));
+    QRandomGenerator random(20);
+    std::vector<Feature> gone;
+    for (int round = 0; round < 12; ++round) {
+        KBS_GET(std::vector<Feature> present, store->readAll({.featureClass = &arsa}));
+        std::vector<Change> changes;
+        if (round % 3 == 2 && !gone.empty()) {
+            changes.push_back(addition(arsa, gone.back().id, gone.back()));
+            gone.pop_back();
+        }
+        for (const Feature &before : present) {
+            Feature after = before;
+            switch (random.bounded(12)) {
+            case 0: { // moves to where others are
+                const double step = 20 * (random.bounded(9) - 4);
+                for (Point &point : after.geometry.points)
+                    point.x += step;
+                break;
+            }
+            case 1: after.values[number] = std::to_string(random.bounded(1, 50)); break;
+            case 2: after.values[area] = 400.5 + random.bounded(3); break;
+            case 3: after.sourceKey += '*'; break;
+            case 4:
+                changes.push_back(deletion(arsa, before));
+                gone.push_back(before);
+                continue;
+            default: continue;
+            }
+            changes.push_back(alteration(arsa, before, after));
+        }
+        KBS_OK(store->commit(changes, because(u"round"_s)));
+    }
+    expectSound(*store);
+    struct Question {
+        Query query;
+        std::function<bool(const Feature &)> holds;
+    };
+    const Bbox box{500100.5, 4400001, 500180.5, 4400002};
+    const Value seven = std::string("7"), nine = std::string("9");
+    const Condition isSeven{.attribute = "parsel_no", .values = {seven}};
+    const Condition isLarger{.attribute = "alan", .comparison = Comparison::Greater, .values = {400.5}};
+    const auto lies = [&](const Feature &feature) { return feature.geometry.bbox().intersects(box); };
+    const auto larger = [&](const Feature &feature) { return std::get<double>(feature.values[area]) > 400.5; };
+    const std::vector<Question> questions{{{.bbox = box}, lies},
+        {{.where = {isSeven}}, [&](const Feature &feature) { return feature.values[number] == seven; }},
+        {{.where = {{.attribute = "parsel_no", .comparison = Comparison::In, .values = {seven, nine}}}},
+            [&](const Feature &feature) { return feature.values[number] == seven || feature.values[number] == nine; }},
+        {{.where = {isLarger}}, larger},
+        {{.bbox = box, .where = {isLarger}}, [&](const Feature &feature) { return lies(feature) && larger(feature); }},
+        {{.bbox = box, .where = {isSeven, isLarger}},
+            [&](const Feature &feature) {
+                return lies(feature) && larger(feature) && feature.values[number] == seven;
+            }},
+        {{.where = {{.attribute = "kbs_anahtar", .values = {std::string("101/8*")}}}},
+            [&](const Feature &feature) { return feature.sourceKey == "101/8*"; }},
+        {{.ids = {1, 3, 5, 8}},
+            [&](const Feature &feature) { return std::ranges::contains(std::array{1, 3, 5, 8}, feature.id); }}};
+    KBS_GET(const RevisionNo head, store->head());
+    std::size_t found = 0;
+    for (RevisionNo then = 0; then <= head; ++then) {
+        KBS_GET(std::vector<Feature> all, store->readAll({.featureClass = &arsa, .asOf = then}));
+        for (std::size_t i = 0; i < questions.size(); ++i) {
+            Query query = questions[i].query;
+            query.featureClass = &arsa;
+            query.asOf = then;
+            std::vector<Feature> expected;
+            std::ranges::copy_if(all, std::back_inserter(expected), questions[i].holds);
+            KBS_GET(const std::vector<Feature> answer, store->readAll(query));
+            const QByteArray where = "question " + QByteArray::number(i) + " as of " + QByteArray::number(then);
+            QVERIFY2(std::ranges::equal(answer, expected,
+                         [](const Feature &a, const Feature &b) { return a.id == b.id && sameContent(a, b); }),
+                where.constData());
+            QCOMPARE(store->count(query).value_or(-1), static_cast<std::int64_t>(expected.size()));
+            found += answer.size();
+        }
+    }
+    QVERIFY(found > 100);
 }
 
 void StoreContract::differencesBothWays()

@@ -55,7 +55,7 @@ private Q_SLOTS:
     void connectionLostInACommit();
     void othersRevisionsAreTold();
     void readOnlyStoresRefuse();
-    void formatOneGetsDrafts();
+    void formatOneGetsDraftsAndHistoryIndexes();
     void draftsAreEverybodys();
 };
 
@@ -355,20 +355,23 @@ void PostgisStoreTest::readOnlyStoresRefuse()
     KBS_REFUSED(reader->stage(), ErrorKind::Io);
 }
 
-void PostgisStoreTest::formatOneGetsDrafts()
+void PostgisStoreTest::formatOneGetsDraftsAndHistoryIndexes()
 {
     KBS_GET(const auto store, makeStore(0));
     KBS_OK(addPlots(*store, 2));
     KBS_OK(store->journalAppend("an edit", 0));
     const QString schema = u"deneme_%1"_s.arg(m_made);
-    QCOMPARE(m_server.sql(u"SET search_path = %1; DROP TABLE kbs_taslak_gunluk; DROP TABLE kbs_taslak; "
-                          "UPDATE kbs_meta SET deger = '1' WHERE anahtar = 'bicim'"_s.arg(schema)),
+    QCOMPARE(
+        m_server.sql(
+            u"SET search_path = %1; DROP TABLE kbs_taslak_gunluk; DROP TABLE kbs_taslak; "
+            "DROP INDEX ix_arsa_gecmis_anahtar; UPDATE kbs_meta SET deger = '1' WHERE anahtar = 'bicim'"_s.arg(schema)),
         QString());
     KBS_GET(const auto reader, stores::open(store->location(), smallCatalogue(), true)); // also for reading only
     QVERIFY(reader->drafts()->empty());
     KBS_GET(const auto again, stores::open(store->location(), smallCatalogue()));
     QCOMPARE(again->journal()->size(), 1u);
     KBS_OK(again->newDraft(u"tadilat"_s, u"Ayşe"_s));
+    QCOMPARE(m_server.sql(u"SET search_path = %1; DROP INDEX ix_arsa_gecmis_anahtar"_s.arg(schema)), QString());
     expectSound(*again);
 }
 

@@ -65,16 +65,26 @@ class SpatialiteFileTest : public QObject {
         return stage->apply(because(u"delivery"_s, u"import"_s), progress);
     }
     /// Runs SQL as a stranger's program would. The error's text, "" where it went well.
-    static QByteArray sql(const QString &path, const char *text)
+    static QByteArray sql(const QString &path, const QByteArray &text)
     {
         sqlite3 *handle = nullptr;
         sqlite3_open(path.toUtf8().constData(), &handle);
         char *message = nullptr;
-        sqlite3_exec(handle, text, nullptr, nullptr, &message);
+        sqlite3_exec(handle, text.constData(), nullptr, nullptr, &message);
         const QByteArray out = message ? QByteArray(message) : QByteArray();
         sqlite3_free(message);
         sqlite3_close(handle);
         return out;
+    }
+    /// SQL that makes a new file one of an older format, as far as all newer ones go.
+    static QByteArray olderFormat(int format)
+    {
+        QByteArray out = "DROP TABLE kbs_gecmis_kutu; DROP TABLE kbs_taslak; DROP TABLE kbs_taslak_gunluk;";
+        for (const auto &featureClass : smallCatalogue()->classes())
+            out += "ALTER TABLE " + QByteArray::fromStdString(featureClass->name) + "_gecmis DROP COLUMN kbs_dizinde;";
+        if (format < 3)
+            out += "DROP TABLE kbs_erisim;";
+        return out + "PRAGMA user_version = " + QByteArray::number(format) + ';';
     }
     static int pragma(const QString &path, const char *name)
     {
@@ -238,10 +248,8 @@ private Q_SLOTS:
         }
         QCOMPARE(sql(path,
                      "DROP INDEX ix_arsa_ada_no_parsel_no; CREATE INDEX ix_arsa_0 ON arsa (mahalle, ada_no);"
-                     "ALTER TABLE kbs_sinif DROP COLUMN arama; DROP TABLE kbs_erisim; DROP TABLE kbs_taslak; "
-                     "DROP TABLE kbs_taslak_gunluk; PRAGMA user_version = 1; PRAGMA "
-                     "journal_mode = DELETE;"
-                     "PRAGMA page_size = 4096; VACUUM; PRAGMA journal_mode = WAL"),
+                     "ALTER TABLE kbs_sinif DROP COLUMN arama; PRAGMA journal_mode = DELETE;"
+                         + olderFormat(1) + "PRAGMA page_size = 4096; VACUUM; PRAGMA journal_mode = WAL"),
             QByteArray());
         QCOMPARE(pragma(path, "page_size"), 4096);
         KBS_GET(const auto store, open(path));
@@ -265,10 +273,7 @@ private Q_SLOTS:
     {
         const QString path = newPath();
         KBS_OK(makeStore(path).and_then([&](const auto &store) { return import(*store, *m_arsa, manyPlots(30)); }));
-        QCOMPARE(sql(path,
-                     "DROP TABLE kbs_erisim; DROP TABLE kbs_taslak; DROP TABLE kbs_taslak_gunluk; "
-                     "PRAGMA user_version = 2"),
-            QByteArray());
+        QCOMPARE(sql(path, olderFormat(2)), QByteArray());
         KBS_GET(const auto store, open(path, true)); // also for reading only
         QCOMPARE(pragma(path, "user_version"), 4);
         QVERIFY(store->accessLog()->entries.empty());
@@ -276,19 +281,33 @@ private Q_SLOTS:
         KBS_REFUSED(store->noteAccess({}), ErrorKind::Io);
     }
 
-    /// Format 3: a store knows the valid state only. What is uncommitted stays so.
-    void formatThreeGetsDrafts()
+    /// Format 3: a store knows the valid state only, and a past one is found by reading the whole history.
+    void formatThreeGetsDraftsAndHistoryIndexes()
     {
         const QString path = newPath();
         {
             KBS_GET(const auto store, makeStore(path));
-            KBS_OK(import(*store, *m_arsa, manyPlots(30)));
+            KBS_OK(import(*store, *m_arsa, manyPlots(300)));
+            std::vector<Feature> moved = manyPlots(300);
+            for (Feature &feature : moved)
+                for (Point &point : feature.geometry.points)
+                    point.y += 5000;
+            KBS_OK(import(*store, *m_arsa, moved));
             KBS_OK(store->journalAppend("an edit", 0));
         }
-        QCOMPARE(
-            sql(path, "DROP TABLE kbs_taslak; DROP TABLE kbs_taslak_gunluk; PRAGMA user_version = 3"), QByteArray());
+        QCOMPARE(sql(path,
+                     "DROP INDEX ix_arsa_gecmis_anahtar; DROP INDEX ix_arsa_gecmis_ada_no_parsel_no; DROP INDEX "
+                     "ix_arsa_gecmis_kat_alan;"
+                         + olderFormat(3)),
+            QByteArray());
         KBS_GET(const auto store, open(path));
         QCOMPARE(pragma(path, "user_version"), 4);
+        const Bbox there = manyPlots(1).front().geometry.bbox();
+        const auto then = [&](RevisionNo revision) {
+            return store->count({.featureClass = m_arsa, .bbox = there, .asOf = revision}).value_or(-1);
+        };
+        QVERIFY(then(1) > 0);
+        QCOMPARE(then(2), 0);
         QCOMPARE(store->journal()->size(), 1u);
         QVERIFY(store->drafts()->empty());
         KBS_OK(store->newDraft(u"tadilat"_s, u"Ayşe"_s));

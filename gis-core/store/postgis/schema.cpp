@@ -80,7 +80,9 @@ std::string shortName(const std::string &name)
 std::map<std::string, std::string> indexesOf(const FeatureClass &featureClass)
 {
     std::map<std::string, std::string> out;
-    for (auto &[name, sql] : sql::indexStatements(featureClass)) {
+    auto statements = sql::indexStatements(featureClass);
+    statements.merge(sql::historyIndexStatements(featureClass, {}));
+    for (const auto &[name, sql] : statements) {
         const std::string fits = shortName(name);
         std::string statement = sql;
         statement.replace(statement.find(quoteName(name)), quoteName(name).size(), quoteName(fits));
@@ -307,11 +309,17 @@ Result<int> formatOf(Connection &connection)
 }
 
 /// What an older store lacks; within the caller's transaction.
-Result<void> correctFormat(Connection &connection)
+Result<void> correctFormat(Connection &connection, const Catalogue &catalogue, int srid)
 {
     KBS_TRY(const int version, formatOf(connection));
-    if (version < 2)
+    if (version < 2) {
         KBS_CHECK(connection.script(draftTables));
+        KBS_TRY(const Rows filled, connection.execute("SELECT ad, no FROM kbs_sinif WHERE adet > 0"));
+        for (int i = 0; i < filled.size(); ++i)
+            if (const FeatureClass *featureClass = catalogue.find(filled[i].text(0))) // the history's indexes
+                KBS_CHECK(
+                    ensureIndexes(connection, ClassTable(*featureClass, static_cast<int>(filled[i].integer(1)), srid)));
+    }
     return version == formatVersion ? Result<void>()
                                     : connection.run("UPDATE kbs_meta SET deger = $1 WHERE anahtar = 'bicim'",
                                           Parameters::of(std::to_string(formatVersion)));
@@ -334,7 +342,7 @@ Result<bool> matchCatalogue(Connection &connection, const ServerStore &store, co
         return false;
     KBS_TRY(Transaction transaction, Transaction::begin(connection, Transaction::Kind::Write));
     KBS_CHECK(lockRevisions(connection));
-    KBS_CHECK(correctFormat(connection));
+    KBS_CHECK(correctFormat(connection, catalogue, store.crs.epsg()));
     KBS_TRY(const auto knownNow, knownClasses(connection)); // somebody else may have done it meanwhile
     const auto missing = catalogue_match::missingFrom(knownNow, catalogue);
     for (const auto &[featureClass, attribute] : missing.attributes)

@@ -21,6 +21,10 @@ QString tr(const char *text)
 }
 
 /// Boxes are looked up in the R*Tree; what it gives must be tested again.
+///
+/// Not every version of the history is in an index (schema.h), but of a run of versions that agree in what they are
+/// looked up by, the last one is: in an index of the history, or alive. So a version that a query asks for is found by
+/// the feature's id, and the ids are those that the live indexes and the history's find together.
 class Select : public sql::Select {
 public:
     Select(const ClassTable &table, const Query &query) : sql::Select(table, query), m_index(table.index()) { }
@@ -48,9 +52,53 @@ protected:
     void addBox(const Bbox &exact, bool isLive) override
     {
         if (!isLive)
-            return; // earlier versions have no R*Tree
+            return; // see addHistoryHint()
+        m_sql += " AND kbs_id IN (SELECT pkid FROM " + m_index + " WHERE ";
+        addSides(exact);
+        m_sql += ')';
+    }
+    std::string unselective(const char *column) const override { return std::string("+") + column; }
+    Result<void> addHistoryHint() override
+    {
+        if (!m_query.ids.empty())
+            return {}; // the history's key
+        const auto isIndexed = [this](const Condition &condition) {
+            return sql::isIndexed(m_table.featureClass(), condition.attribute);
+        };
+        const bool byAttribute = std::ranges::any_of(m_query.where, isIndexed);
+        if (!byAttribute && (m_query.bbox.isEmpty() || !m_table.hasGeometry()))
+            return {};
+        const auto addWhat = [&](bool isLive) -> Result<void> {
+            if (!byAttribute)
+                return addBox(m_query.bbox, isLive), Result<void>();
+            for (const Condition &condition : m_query.where)
+                if (isIndexed(condition))
+                    KBS_CHECK(add(condition));
+            return {};
+        };
+        // of live rows only those that were another way then
+        m_sql += " AND kbs_id IN (SELECT kbs_id FROM " + m_table.live() + " WHERE +kbs_rev > ";
+        parameter(*m_query.asOf);
+        KBS_CHECK(addWhat(true));
+        m_sql += " UNION ALL ";
+        if (byAttribute) {
+            m_sql += "SELECT kbs_id FROM " + m_table.history() + " WHERE kbs_dizinde = 1";
+            KBS_CHECK(addWhat(false));
+        } else {
+            m_sql += std::string("SELECT kbs_id FROM kbs_gecmis_kutu WHERE sinif_en_az <= ")
+                + std::to_string(m_table.number()) + " AND sinif_en_cok >= " + std::to_string(m_table.number())
+                + " AND ";
+            addSides(m_query.bbox);
+        }
+        m_sql += ')';
+        return {};
+    }
+
+private:
+    void addSides(const Bbox &exact)
+    {
         const Bbox box = exact.grown(indexSlack);
-        m_sql += " AND kbs_id IN (SELECT pkid FROM " + m_index + " WHERE xmin <= ";
+        m_sql += "xmin <= ";
         parameter(box.maxX);
         m_sql += " AND xmax >= ";
         parameter(box.minX);
@@ -58,10 +106,7 @@ protected:
         parameter(box.maxY);
         m_sql += " AND ymax >= ";
         parameter(box.minY);
-        m_sql += ')';
     }
-
-private:
     const std::string &m_index;
 };
 

@@ -42,6 +42,9 @@ const char *columnType(AttributeType type)
     return "TEXT"; // also for dates: NUMERIC affinity would turn "1999" into a number
 }
 
+/// Whoever does not know better is in the index.
+constexpr const char *inIndexColumn = ", kbs_dizinde INTEGER NOT NULL DEFAULT 1";
+
 std::string attributeColumns(const FeatureClass &featureClass)
 {
     std::string out;
@@ -60,7 +63,8 @@ Result<void> createClass(Database &database, const FeatureClass &featureClass, i
         + (geometry ? ", kbs_z BLOB)" : ")")));
     KBS_CHECK(database.run("CREATE TABLE " + quoteName(featureClass.name + "_gecmis")
         + " (kbs_id INTEGER NOT NULL, kbs_rev INTEGER NOT NULL, kbs_rev_son INTEGER NOT NULL, kbs_anahtar TEXT"
-        + attributes + (geometry ? ", kbs_z BLOB, geom BLOB" : "") + ", PRIMARY KEY (kbs_id, kbs_rev))"));
+        + attributes + (geometry ? ", kbs_z BLOB, geom BLOB" : "") + inIndexColumn
+        + ", PRIMARY KEY (kbs_id, kbs_rev))"));
     KBS_CHECK(database.run("CREATE INDEX " + quoteName("ix_" + featureClass.name + "_gecmis_son") + " ON "
         + quoteName(featureClass.name + "_gecmis") + " (kbs_rev_son)"));
     if (geometry) {
@@ -132,6 +136,10 @@ constexpr const char *searchTable = R"sql(
 CREATE VIRTUAL TABLE kbs_arama USING fts5(metin, content='', contentless_delete=1, tokenize="unicode61 tokenchars '/-'", prefix='2 3');
 )sql";
 
+constexpr const char *historyBoxes = R"sql(
+CREATE VIRTUAL TABLE kbs_gecmis_kutu USING rtree(no, xmin, xmax, ymin, ymax, sinif_en_az, sinif_en_cok, +kbs_id);
+)sql";
+
 constexpr const char *accessTable = R"sql(
 CREATE TABLE kbs_erisim (sira INTEGER NOT NULL PRIMARY KEY, zaman TEXT NOT NULL, kisi TEXT NOT NULL, amac TEXT NOT NULL,
     yol TEXT NOT NULL, tablo TEXT NOT NULL, alanlar TEXT NOT NULL, kayitlar TEXT NOT NULL, revizyon INTEGER NOT NULL,
@@ -175,6 +183,14 @@ Value ClassTable::value(const Statement &row, int column, std::size_t attribute)
     case AttributeType::Real: return row.real(column);
     default: return std::string(row.text(column));
     }
+}
+
+std::vector<std::string> ClassTable::historyIndexes() const
+{
+    std::vector<std::string> out;
+    for (const auto &[name, sql] : sql::historyIndexStatements(featureClass(), " WHERE kbs_dizinde = 1"))
+        out.push_back("CREATE INDEX IF NOT EXISTS" + sql.substr(sql.find(" \"")));
+    return out;
 }
 
 bool ClassTable::read(const Statement &row, Feature &out, bool withGeometry, int firstColumn) const
@@ -242,6 +258,7 @@ Result<void> createSchema(Database &database, const stores::NewStore &what, cons
     KBS_CHECK(database.run(searchTable));
     KBS_CHECK(database.run(accessTable));
     KBS_CHECK(database.run(draftTables));
+    KBS_CHECK(database.run(historyBoxes));
     KBS_CHECK(putMeta(database, "ad", what.name.toStdString()));
     KBS_CHECK(putMeta(database, "kks", what.crs.id.toStdString()));
     KBS_CHECK(putMeta(database, "calisma_alani", std::to_string(what.workspaceNumber)));
@@ -281,6 +298,24 @@ struct Corrections {
     [[nodiscard]] bool isEmpty() const { return sql.empty() && newClasses.empty(); }
 };
 
+/// All versions of a store that did not look them up so far.
+Result<void> indexHistories(Database &database, Corrections &out)
+{
+    KBS_TRY(Statement rows, database.prepare("SELECT no, ad, geometri FROM kbs_sinif"));
+    for (;;) {
+        KBS_TRY(const bool row, rows.step());
+        if (!row)
+            return {};
+        const std::string number = std::to_string(rows.integer(0));
+        const std::string history = quoteName(std::string(rows.text(1)) + "_gecmis");
+        out.sql.push_back("ALTER TABLE " + history + " ADD COLUMN " + (inIndexColumn + 2));
+        if (!rows.text(2).empty())
+            out.sql.push_back("INSERT INTO kbs_gecmis_kutu SELECT NULL, MbrMinX(geom), MbrMaxX(geom), MbrMinY(geom), "
+                              "MbrMaxY(geom), "
+                + number + ", " + number + ", kbs_id FROM " + history + " WHERE geom IS NOT NULL");
+    }
+}
+
 Result<void> correctFormat(Database &database, Corrections &out)
 {
     KBS_TRY(const std::int64_t version, database.integer("PRAGMA user_version"));
@@ -289,15 +324,18 @@ Result<void> correctFormat(Database &database, Corrections &out)
             "UPDATE kbs_sinif SET arama = 0 WHERE adet > 0"};
     if (version < 3)
         out.sql.emplace_back(accessTable);
-    if (version < 4)
+    if (version < 4) {
         out.sql.emplace_back(draftTables);
+        out.sql.emplace_back(historyBoxes);
+        KBS_CHECK(indexHistories(database, out));
+    }
     if (version < formatVersion)
         out.sql.push_back("PRAGMA user_version = " + std::to_string(formatVersion));
     return {};
 }
 
-/// `wanted`: CREATE INDEX statements of the live tables by name.
-Result<void> correctIndexes(Database &database, std::map<std::string, std::string> wanted, Corrections &out)
+/// `wanted`: CREATE INDEX statements of the live tables by name; those that are missing stay in it.
+Result<void> correctIndexes(Database &database, std::map<std::string, std::string> &wanted, Corrections &out)
 {
     KBS_TRY(Statement rows,
         database.prepare("SELECT i.name FROM kbs_sinif s CROSS JOIN sqlite_schema i ON i.tbl_name = s.ad WHERE "
@@ -310,8 +348,8 @@ Result<void> correctIndexes(Database &database, std::map<std::string, std::strin
         if (wanted.erase(name) == 0)
             out.sql.push_back("DROP INDEX " + quoteName(name));
     }
-    for (auto &[name, sql] : wanted)
-        out.sql.push_back(std::move(sql));
+    for (const auto &[name, sql] : wanted)
+        out.sql.push_back(sql);
     return {};
 }
 
@@ -326,10 +364,17 @@ Result<Corrections> correctionsFor(Database &database, const KnownClasses &known
                 + quoteName(attribute->name) + ' ' + columnType(attribute->type));
     out.newClasses = std::move(missing.classes);
     std::map<std::string, std::string> indexes;
+    std::map<std::string, const FeatureClass *> owners;
     for (const auto &featureClass : catalogue.classes())
         if (known.contains(featureClass->name))
-            indexes.merge(indexStatements(*featureClass));
-    KBS_CHECK(correctIndexes(database, std::move(indexes), out));
+            for (auto &[name, sql] : indexStatements(*featureClass)) {
+                owners[name] = featureClass.get();
+                indexes.emplace(name, sql);
+            }
+    KBS_CHECK(correctIndexes(database, indexes, out));
+    // versions that agreed in all that had an index so far may differ in what gets one now
+    for (const auto &[name, sql] : indexes)
+        out.sql.push_back("UPDATE " + quoteName(owners.at(name)->name + "_gecmis") + " SET kbs_dizinde = 1");
     return out;
 }
 

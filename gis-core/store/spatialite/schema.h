@@ -12,7 +12,10 @@
 ///   <class>          live features: kbs_id (key), kbs_rev (revision that last changed it), kbs_anahtar (source key,
 ///                    unique, NULL for features drawn by hand), the catalogue's attributes, geom (registered, with an
 ///                    R*Tree), kbs_z (heights as little-endian doubles, one per vertex, NULL for flat geometries)
-///   <class>_gecmis   earlier versions: the same columns and kbs_rev_son, the revision that replaced or deleted it
+///   <class>_gecmis   earlier versions: the same columns and kbs_rev_son, the revision that replaced or deleted it;
+///                    kbs_dizinde is 0 where the next version agrees with it in all that has an index, so that the
+///                    history's indexes (made with its first row) leave it out
+///   kbs_gecmis_kutu  R*Tree over all histories: the boxes of versions whose next version has another box
 ///   kbs_revizyon     the revisions
 ///   kbs_sinif        classes: number, id counter, count, hash sum and extent of the live rows; arama: the search text
 ///   of
@@ -26,8 +29,8 @@
 namespace kbs::spatialite {
 
 inline constexpr std::int64_t applicationId = 0x4B434253; ///< "KCBS"
-/// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; 2: no kbs_erisim; 3: no drafts. Older
-/// files are brought up to date when they are opened.
+/// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; 2: no kbs_erisim; 3: no drafts, no
+/// kbs_dizinde and kbs_gecmis_kutu. Older files are brought up to date when they are opened.
 inline constexpr std::int64_t formatVersion = 4;
 inline constexpr int newPageSize = 16384; ///< of new files; older ones keep theirs
 using sql::idCounterBits;
@@ -45,6 +48,8 @@ public:
     }
 
     [[nodiscard]] std::string placeholders() const; ///< "?1, ?2, …" for columns()
+    /// Statements that make the history's indexes where they are not there yet.
+    [[nodiscard]] std::vector<std::string> historyIndexes() const;
 
     /// The value of an attribute in the given column of a row.
     [[nodiscard]] Value value(const Statement &row, int column, std::size_t attribute) const;

@@ -202,6 +202,7 @@ Result<void> Database::connect(Mode mode)
     // A file made by somebody else must not be able to load code or to call functions from its schema.
     sqlite3_db_config(m_handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
     sqlite3_db_config(m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     m_spatialCache = spatialite_alloc_connection();
     spatialite_init_ex(m_handle, m_spatialCache, 0);
     return {};

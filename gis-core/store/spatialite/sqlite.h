@@ -64,7 +64,8 @@ private:
     sqlite3_stmt *m_statement;
 };
 
-/// One SQLite connection with SpatiaLite's functions, for one thread. Extensions cannot be loaded through it.
+/// One SQLite connection with SpatiaLite's functions, for one thread. Extensions cannot be loaded through it, and no
+/// trigger runs: what SpatiaLite's do for others (geometry types, R*Trees, times of change) is RevisionWriter's to do.
 class Database {
 public:
     enum class Mode : std::uint8_t { ReadOnly, ReadWrite, Create };

@@ -49,6 +49,23 @@ Result<HistoryAudit::ClassWalk::Noted> notedOf(Database &database, const ClassTa
     return out;
 }
 
+/// A row that its R*Tree does not lead to is not on the map.
+Result<void> checkBox(Database &database, const ClassTable &table, const Feature &feature, HistoryAudit &audit)
+{
+    KBS_TRY(
+        Statement entry, database.prepare("SELECT xmin, ymin, xmax, ymax FROM " + table.index() + " WHERE pkid = ?1"));
+    entry.bind(1, feature.id);
+    KBS_TRY(const bool found, entry.step());
+    const Bbox box = feature.geometry.bbox();
+    const bool agrees = found != box.isEmpty()
+        && (!found
+            || (entry.real(0) <= box.minX && entry.real(1) <= box.minY && entry.real(2) >= box.maxX
+                && entry.real(3) >= box.maxY));
+    if (!agrees)
+        audit.add("store.index", tr("The spatial index does not lead to it"), &table.featureClass(), feature.id);
+    return {};
+}
+
 Result<void> checkClass(Database &database, const ClassTable &table, HistoryAudit &audit)
 {
     KBS_TRY(const auto through, searchedThrough(database, table));
@@ -62,10 +79,14 @@ Result<void> checkClass(Database &database, const ClassTable &table, HistoryAudi
         KBS_TRY(const bool row, rows.step());
         if (!row)
             break;
-        if (table.read(rows, feature))
-            walk.version(feature, rows.integer(table.columnCount()));
-        else
+        if (!table.read(rows, feature)) {
             walk.damagedGeometry(rows.integer(0));
+            continue;
+        }
+        const RevisionNo replaced = rows.integer(table.columnCount());
+        walk.version(feature, replaced);
+        if (replaced == 0 && table.hasGeometry())
+            KBS_CHECK(checkBox(database, table, feature, audit));
     }
     KBS_TRY(const auto noted, notedOf(database, table));
     walk.finish(noted);

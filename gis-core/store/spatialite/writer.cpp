@@ -152,7 +152,6 @@ RevisionWriter::ClassDelta &RevisionWriter::delta(const ClassTable &table)
     ClassDelta delta(table);
     delta.insertSql
         = "INSERT INTO " + table.live() + " (" + table.columns() + ") VALUES (" + table.placeholders() + ")";
-    // geom is left out where it stays: its triggers would take the row out of the R*Tree and put it back
     std::string sets = "kbs_rev = ?2, kbs_anahtar = ?3";
     int index = 4;
     for (const Attribute &attribute : table.featureClass().attributes)
@@ -162,8 +161,11 @@ RevisionWriter::ClassDelta &RevisionWriter::delta(const ClassTable &table)
         sets += ", geom = ?" + std::to_string(index) + ", kbs_z = ?" + std::to_string(index + 1);
     delta.updateSql = "UPDATE " + table.live() + " SET " + sets + " WHERE kbs_id = ?1";
     delta.deleteSql = "DELETE FROM " + table.live() + " WHERE kbs_id = ?1";
-    delta.historySql = "INSERT INTO " + table.history() + " (" + table.columns() + ", kbs_rev_son) SELECT "
-        + table.columns() + ", ?2 FROM " + table.live() + " WHERE kbs_id = ?1";
+    delta.historySql = "INSERT INTO " + table.history() + " (" + table.columns() + ", kbs_rev_son, kbs_dizinde) SELECT "
+        + table.columns() + ", ?2, ?3 FROM " + table.live() + " WHERE kbs_id = ?1";
+    for (std::size_t i = 0; i < table.featureClass().attributes.size(); ++i)
+        if (sql::isIndexed(table.featureClass(), table.featureClass().attributes[i].name))
+            delta.indexed.push_back(i);
     return m_deltas.emplace(&table, std::move(delta)).first->second;
 }
 
@@ -174,12 +176,52 @@ std::unexpected<Error> RevisionWriter::refusal(const ClassTable &table, const Fe
     return twinKeys(table.featureClass(), QString::fromStdString(row.sourceKey));
 }
 
-Result<void> RevisionWriter::keepVersion(ClassDelta &delta, FeatureId id)
+/// Puts the live row into the history, and into its indexes where the next version is found otherwise.
+Result<void> RevisionWriter::keepVersion(ClassDelta &delta, const Feature &before, const Feature *after)
 {
+    if (!std::exchange(delta.hasHistory, true))
+        for (const std::string &sql : delta.table->historyIndexes())
+            KBS_CHECK(m_database->run(sql));
+    const auto differs = [&](std::size_t attribute) { return before.values[attribute] != after->values[attribute]; };
     KBS_TRY(Statement keep, m_database->prepare(delta.historySql));
-    keep.bind(1, id);
+    keep.bind(1, before.id);
     keep.bind(2, number());
-    return keep.run();
+    keep.bind(3, !after || before.sourceKey != after->sourceKey || std::ranges::any_of(delta.indexed, differs));
+    KBS_CHECK(keep.run());
+    const Bbox box = before.geometry.bbox();
+    if (box.isEmpty() || (after && after->geometry.bbox() == box))
+        return {};
+    KBS_TRY(
+        Statement place, m_database->prepare("INSERT INTO kbs_gecmis_kutu VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?5, ?6)"));
+    place.bind(1, box.minX);
+    place.bind(2, box.maxX);
+    place.bind(3, box.minY);
+    place.bind(4, box.maxY);
+    place.bind(5, delta.table->number());
+    place.bind(6, before.id);
+    return place.run();
+}
+
+/// The row's entry in the R*Tree, which SpatiaLite's triggers would keep at three times the cost.
+Result<void> RevisionWriter::placeBox(ClassDelta &delta, FeatureId id, const Bbox &before, const Bbox &after)
+{
+    if (delta.bulk && !after.isEmpty())
+        delta.boxes.emplace_back(id, after);
+    if (delta.bulk || before == after)
+        return {};
+    if (after.isEmpty()) {
+        KBS_TRY(Statement erase, m_database->prepare("DELETE FROM " + delta.table->index() + " WHERE pkid = ?1"));
+        erase.bind(1, id);
+        return erase.run();
+    }
+    KBS_TRY(Statement place,
+        m_database->prepare("INSERT OR REPLACE INTO " + delta.table->index() + " VALUES (?1, ?2, ?3, ?4, ?5)"));
+    place.bind(1, id);
+    place.bind(2, after.minX);
+    place.bind(3, after.maxX);
+    place.bind(4, after.minY);
+    place.bind(5, after.maxY);
+    return place.run();
 }
 
 Result<void> RevisionWriter::search(ClassDelta &delta, const Feature *before, const Feature *after)
@@ -220,8 +262,7 @@ Result<void> RevisionWriter::add(const ClassTable &table, const Feature &after)
         if (auto done = insert.run(); !done)
             return refusal(table, after, std::move(done.error()));
     }
-    if (classDelta.bulk && !after.geometry.isEmpty())
-        classDelta.boxes.emplace_back(after.id, after.geometry.bbox());
+    KBS_CHECK(placeBox(classDelta, after.id, {}, after.geometry.bbox()));
     m_tally.account(classDelta, after.id, nullptr, &after);
     return search(classDelta, nullptr, &after);
 }
@@ -229,7 +270,7 @@ Result<void> RevisionWriter::add(const ClassTable &table, const Feature &after)
 Result<void> RevisionWriter::change(const ClassTable &table, const Feature &before, const Feature &after)
 {
     ClassDelta &classDelta = delta(table);
-    KBS_CHECK(keepVersion(classDelta, before.id));
+    KBS_CHECK(keepVersion(classDelta, before, &after));
     {
         const bool moved = before.geometry != after.geometry;
         KBS_TRY(Statement update, m_database->prepare(moved ? classDelta.updateSql : classDelta.updateFlatSql));
@@ -238,6 +279,7 @@ Result<void> RevisionWriter::change(const ClassTable &table, const Feature &befo
         if (auto done = update.run(); !done)
             return refusal(table, after, std::move(done.error()));
     }
+    KBS_CHECK(placeBox(classDelta, after.id, before.geometry.bbox(), after.geometry.bbox()));
     m_tally.account(classDelta, after.id, &before, &after);
     return search(classDelta, &before, &after);
 }
@@ -245,10 +287,11 @@ Result<void> RevisionWriter::change(const ClassTable &table, const Feature &befo
 Result<void> RevisionWriter::remove(const ClassTable &table, const Feature &before)
 {
     ClassDelta &classDelta = delta(table);
-    KBS_CHECK(keepVersion(classDelta, before.id));
+    KBS_CHECK(keepVersion(classDelta, before, nullptr));
     KBS_TRY(Statement erase, m_database->prepare(classDelta.deleteSql));
     erase.bind(1, before.id);
     KBS_CHECK(erase.run());
+    KBS_CHECK(placeBox(classDelta, before.id, before.geometry.bbox(), {}));
     m_tally.account(classDelta, before.id, &before, nullptr);
     return search(classDelta, &before, nullptr);
 }
@@ -307,7 +350,19 @@ Result<void> RevisionWriter::writeClass(ClassDelta &delta, int workspaceNumber)
     // ids that came from elsewhere with our own number (a restored copy) must not be given again
     const bool ours = (delta.highestId >> idCounterBits) == workspaceNumber;
     write.bind(8, ours ? delta.highestId & ((std::int64_t(1) << idCounterBits) - 1) : 0);
-    return write.run();
+    KBS_CHECK(write.run());
+    return delta.table->hasGeometry() ? noteTime(delta) : Result<void>();
+}
+
+/// Other programs trust statistics that are younger than the last change.
+Result<void> RevisionWriter::noteTime(const ClassDelta &delta)
+{
+    KBS_TRY(Statement note,
+        m_database->prepare("UPDATE geometry_columns_time SET last_insert = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), "
+                            "last_update = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), last_delete = "
+                            "strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE f_table_name = lower(?1)"));
+    note.bind(1, std::string_view(delta.table->featureClass().name));
+    return note.run();
 }
 
 Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)

@@ -56,6 +56,8 @@ private:
             : ClassTally(classTable.featureClass()), table(&classTable) { }
         const ClassTable *table;
         std::string insertSql, updateSql, updateFlatSql, deleteSql, historySql;
+        std::vector<std::size_t> indexed; ///< attributes that rows are looked up by
+        bool hasHistory = false;          ///< its indexes are there
         /// kbs_sinif.arama; not yet read: nothing in the outer one
         std::optional<std::optional<FeatureId>> searchedThrough;
         bool bulk = false;
@@ -73,9 +75,11 @@ private:
     [[nodiscard]] Result<void> copyTables(ClassDelta &delta, const std::string &from, bool withRtree);
     [[nodiscard]] Result<void> takeOff(ClassDelta &delta, const char *types);
     [[nodiscard]] Result<void> putBack(ClassDelta &delta);
-    [[nodiscard]] Result<void> keepVersion(ClassDelta &delta, FeatureId id);
+    [[nodiscard]] Result<void> keepVersion(ClassDelta &delta, const Feature &before, const Feature *after);
+    [[nodiscard]] Result<void> placeBox(ClassDelta &delta, FeatureId id, const Bbox &before, const Bbox &after);
     [[nodiscard]] Result<void> search(ClassDelta &delta, const Feature *before, const Feature *after);
     [[nodiscard]] Result<void> writeClass(ClassDelta &delta, int workspaceNumber);
+    [[nodiscard]] Result<void> noteTime(const ClassDelta &delta);
     [[nodiscard]] Result<Bbox> extentAfter(const ClassDelta &delta, const Bbox &before);
 
     Database *m_database;
