@@ -136,6 +136,10 @@ Result<std::unique_ptr<EditSession>> EditSession::open(Store &store)
 Result<std::unique_ptr<EditSession>> EditSession::open(Store &store, DraftNo draft)
 {
     std::unique_ptr<EditSession> session(new EditSession(store, draft));
+    if (draft != noDraft) {
+        KBS_TRY(const std::vector<Draft> all, store.drafts());
+        KBS_CHECK(drafts::openOne(all, draft));
+    }
     KBS_TRY(const std::vector<JournalEntry> entries, draft == noDraft ? store.journal() : store.draftJournal(draft));
     for (const JournalEntry &entry : entries) {
         session->m_lastSequence = entry.sequence;

@@ -59,6 +59,7 @@ public:
     /// Replays the journal of `store`, which must outlive the session.
     static Result<std::unique_ptr<EditSession>> open(Store &store);
     /// The same on the journal of a draft, whose features are seen over the present head as the draft has them.
+    /// ErrorKind::Conflict where it was merged or dropped.
     static Result<std::unique_ptr<EditSession>> open(Store &store, DraftNo draft);
 
     /// Does one operation: `title` is what undo lists show ("Split parcel 123/4"). `before` of each change must be the

@@ -83,6 +83,22 @@ Result<void> checkOpen(const std::optional<Draft> &now)
     return {};
 }
 
+std::string columns(bool counted)
+{
+    const std::string count = "(SELECT count(*) FROM kbs_taslak_gunluk g WHERE g.taslak = no)";
+    return "no, ad, yazan, zaman, taban, durum, inceleyen, inceleme_notu, inceleme_zamani, kapatan, kapanis_zamani, "
+           "coalesce(revizyon, 0), "
+        + (counted ? count : "0") + ", (SELECT coalesce(max(g.sira), 0) FROM kbs_taslak_gunluk g WHERE g.taslak = no)";
+}
+
+Result<Draft> openOne(const std::vector<Draft> &all, DraftNo number)
+{
+    const auto found = std::ranges::find(all, number, &Draft::number);
+    const auto draft = found == all.end() ? std::nullopt : std::optional(*found);
+    KBS_CHECK(checkOpen(draft));
+    return *draft;
+}
+
 Result<void> check(const std::optional<Draft> &now, const DraftDecision &decision, bool anybodyReviews)
 {
     KBS_CHECK(checkOpen(now));

@@ -9,6 +9,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace kbs {
 
@@ -72,12 +75,12 @@ inline constexpr const char *anybody = "anybody";
 [[nodiscard]] Result<void> checkOpen(const std::optional<Draft> &now);
 [[nodiscard]] std::unexpected<Error> nameIsTaken(const QString &name);
 
-/// Columns of a draft in a SELECT from kbs_taslak, in the order of the fields.
-inline constexpr const char *columns
-    = "no, ad, yazan, zaman, taban, durum, inceleyen, inceleme_notu, inceleme_zamani, kapatan, kapanis_zamani, "
-      "coalesce(revizyon, 0), (SELECT count(*) FROM kbs_taslak_gunluk g WHERE g.taslak = no), "
-      "(SELECT coalesce(max(g.sira), 0) FROM kbs_taslak_gunluk g WHERE g.taslak = no)";
-/// From a row selected as `columns` (of either backend).
+/// Columns of a draft in a SELECT from kbs_taslak, in the order of the fields. Counting its entries is left out (0)
+/// where an edit must not wait for it.
+[[nodiscard]] std::string columns(bool counted);
+/// The draft among all; ErrorKind::NotFound or Conflict where it is none that may be edited.
+[[nodiscard]] Result<Draft> openOne(const std::vector<Draft> &all, DraftNo number);
+/// From a row selected as columns() (of either backend).
 template <typename Row> Draft read(const Row &row)
 {
     const auto text = [&row](int column) {

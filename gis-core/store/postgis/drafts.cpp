@@ -14,7 +14,7 @@ Result<std::optional<Draft>> lockDraft(Connection &connection, DraftNo number)
     // a statement of its own: it sees what was written while the one before was waiting
     KBS_TRY(const Rows rows,
         connection.execute(
-            std::string("SELECT ") + drafts::columns + " FROM kbs_taslak WHERE no = $1", Parameters::of(number)));
+            "SELECT " + drafts::columns(false) + " FROM kbs_taslak WHERE no = $1", Parameters::of(number)));
     return rows.isEmpty() ? std::nullopt : std::optional(drafts::read(rows[0]));
 }
 
@@ -60,8 +60,8 @@ Result<DraftNo> PostgisStore::newDraft(const QString &name, const QString &autho
 Result<std::vector<Draft>> PostgisStore::drafts()
 {
     KBS_TRY(const auto connection, m_connections.take());
-    KBS_TRY(const Rows rows,
-        connection->execute(std::string("SELECT ") + drafts::columns + " FROM kbs_taslak ORDER BY no DESC"));
+    KBS_TRY(
+        const Rows rows, connection->execute("SELECT " + drafts::columns(true) + " FROM kbs_taslak ORDER BY no DESC"));
     std::vector<Draft> all;
     for (int i = 0; i < rows.size(); ++i)
         all.push_back(drafts::read(rows[i]));

@@ -9,8 +9,7 @@ namespace {
 
 Result<std::optional<Draft>> readDraft(Database &database, DraftNo number)
 {
-    KBS_TRY(
-        Statement row, database.prepare(std::string("SELECT ") + drafts::columns + " FROM kbs_taslak WHERE no = ?1"));
+    KBS_TRY(Statement row, database.prepare("SELECT " + drafts::columns(false) + " FROM kbs_taslak WHERE no = ?1"));
     row.bind(1, number);
     KBS_TRY(const bool found, row.step());
     return found ? std::optional(drafts::read(row)) : std::nullopt;
@@ -83,8 +82,8 @@ Result<DraftNo> SpatialiteStore::newDraft(const QString &name, const QString &au
 Result<std::vector<Draft>> SpatialiteStore::drafts()
 {
     std::vector<Draft> all;
-    KBS_TRY(Statement rows,
-        m_database->prepare(std::string("SELECT ") + drafts::columns + " FROM kbs_taslak ORDER BY no DESC"));
+    KBS_TRY(
+        Statement rows, m_database->prepare("SELECT " + drafts::columns(true) + " FROM kbs_taslak ORDER BY no DESC"));
     for (;;) {
         KBS_TRY(const bool row, rows.step());
         if (!row)
