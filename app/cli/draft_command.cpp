@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/store_access.h"
 #include "edit/drafts.h"
+#include "edit/session.h"
 
 #include <QCoreApplication>
 
@@ -89,10 +90,12 @@ Result<ExitCode> begin(Store &store, const Arguments &arguments, Console &consol
 Result<ExitCode> show(Store &store, const Arguments &arguments, Console &console)
 {
     KBS_TRY(const Draft draft, drafts::byName(store, arguments.operand(u"name"_s)));
-    KBS_TRY(const std::vector<Change> changes, drafts::changes(store, draft.number));
+    KBS_TRY(const auto session, EditSession::open(store, draft.number));
+    for (const QString &warning : session->warnings())
+        console.note(warning);
     console.line(lineOf(draft, console));
     QJsonArray array;
-    for (const Change &change : changes) {
+    for (const Change &change : session->overlay()->changes()) {
         array.append(cli::toJson(change));
         console.line(describe(change, console.language()));
     }

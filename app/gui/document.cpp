@@ -23,6 +23,7 @@ Result<Model> Model::load()
 
 struct Document::Session {
     std::unique_ptr<EditSession> session; ///< over the edit lane's own store
+    QStringList untold;                   ///< warnings of the session
 
     Result<EditSession *> of(Store &store)
     {
@@ -33,11 +34,13 @@ struct Document::Session {
     Result<void> workOn(Store &store, DraftNo draft)
     {
         KBS_TRY(session, EditSession::open(store, draft));
+        untold = session->warnings();
         return {};
     }
-    [[nodiscard]] EditState state() const
+    [[nodiscard]] EditState state()
     {
-        return {session->overlay(), session->canUndo(), session->canRedo(), session->undoTitle(), session->redoTitle()};
+        return {session->overlay(), session->canUndo(), session->canRedo(), session->undoTitle(), session->redoTitle(),
+            std::exchange(untold, {})};
     }
 };
 
@@ -278,6 +281,10 @@ void Document::reloadSelection()
 void Document::takeEdits(EditState state)
 {
     m_edits = std::move(state);
+    if (!m_edits.warnings.isEmpty())
+        Q_EMIT notice(fail(ErrorKind::Storage, m_edits.warnings.join(u'\n'),
+            tr("Look at the changes before anything is committed or merged."))
+                .error());
     Q_EMIT editsChanged();
     reloadSelection();
 }

@@ -19,6 +19,7 @@ struct EditState {
     std::shared_ptr<const EditOverlay> overlay;
     bool canUndo = false, canRedo = false;
     QString undoTitle, redoTitle;
+    QStringList warnings; ///< what of the journal could not be read; once, when it was opened
 };
 
 struct SelectedFeature {

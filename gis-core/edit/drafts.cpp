@@ -87,12 +87,6 @@ Result<Draft> byName(Store &store, const QString &name)
                        : tr("Drafts: %1").arg(open.join(QStringLiteral(", "))));
 }
 
-Result<std::vector<Change>> changes(Store &store, DraftNo draft)
-{
-    KBS_TRY(const auto session, EditSession::open(store, draft));
-    return session->overlay()->changes();
-}
-
 Result<Merging> merge(
     Store &store, const Draft &seen, const QString &author, const QString &message, const Choices &choices)
 {

@@ -14,8 +14,6 @@ namespace kbs::drafts {
 
 /// The open draft of that name. ErrorKind::NotFound names those there are, or says what became of it.
 [[nodiscard]] Result<Draft> byName(Store &store, const QString &name);
-/// What the draft changes, each feature once: from the state that it found to the state that it wants.
-[[nodiscard]] Result<std::vector<Change>> changes(Store &store, DraftNo draft);
 
 struct Merging {
     std::optional<RevisionNo> revision; ///< nothing where the draft changes nothing (any more)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Edits are durable before they are seen, done and undone as a whole, and survive the end of the program.
+#include "edit/drafts.h"
 #include "edit/journal_record.h"
 #include "edit/session.h"
 #include "store/stored_form.h"
@@ -185,6 +186,47 @@ private Q_SLOTS:
         flipped[flipped.size() / 2] = static_cast<char>(flipped[flipped.size() / 2] ^ 1);
         QVERIFY(!JournalRecord::decode(flipped, *smallCatalogue()));
         QVERIFY(JournalRecord::decode(whole, *smallCatalogue()));
+    }
+
+    /// A draft is replayed over the head as it is now, and keeps the state that it gave its features.
+    void draftOverAMovedHead()
+    {
+        KBS_GET(const DraftNo draft, m_store->newDraft(u"tadilat"_s, u"Ayşe"_s));
+        {
+            KBS_GET(const auto session, EditSession::open(*m_store, draft));
+            QCOMPARE(session->draft(), draft);
+            const Feature one = at(*session, 1);
+            KBS_OK(session->apply({alteration(*m_arsa, one, withFloors(one, 4))}, u"four"_s));
+            KBS_GET(const auto valid, EditSession::open(*m_store)); // another journal: neither is in the other's way
+            KBS_OK(valid->apply({deletion(*m_arsa, at(*valid, 2))}, u"deleted"_s));
+            KBS_OK(valid->commit(u"memur"_s, u"meanwhile"_s));
+            KBS_OK(session->undo());
+            KBS_OK(session->redo());
+        }
+        KBS_GET(const auto again, EditSession::open(*m_store, draft));
+        QCOMPARE(again->undoTitle(), u"four"_s);
+        QCOMPARE(at(*again, 1).values[4], Value(std::int64_t(4)));
+        QCOMPARE(at(*again, 2).id, 0); // as the valid state has it
+        OverlayReader reader(*m_store, again->overlay());
+        QCOMPARE(reader.count({.featureClass = m_arsa}).value_or(-1), 3);
+    }
+
+    /// What cannot be read whole is never merged.
+    void damagedDraftIsNotMerged()
+    {
+        KBS_GET(const DraftNo draft, m_store->newDraft(u"tadilat"_s, u"Ayşe"_s));
+        KBS_GET(const auto session, EditSession::open(*m_store, draft));
+        KBS_OK(session->apply({deletion(*m_arsa, at(*session, 1))}, u"kept"_s));
+        KBS_OK(m_store->draftAppend(draft, "torn", session->lastEntry()));
+        KBS_GET(const Draft now, drafts::byName(*m_store, u"tadilat"_s));
+        KBS_OK(m_store->decideDraft(
+            {.draft = draft, .to = DraftState::Approved, .person = u"Veli"_s, .note = {}, .lastEntry = now.lastEntry}));
+        KBS_GET(const Draft approved, drafts::byName(*m_store, u"tadilat"_s));
+        KBS_REFUSED(drafts::merge(*m_store, approved, u"Veli"_s, {}), ErrorKind::Storage);
+        QCOMPARE(*m_store->head(), 1);
+        KBS_GET(const auto again, EditSession::open(*m_store, draft));
+        QCOMPARE(again->warnings().size(), 1);
+        QCOMPARE(again->undoTitle(), u"kept"_s);
     }
 
     void refusals_data()

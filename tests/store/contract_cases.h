@@ -954,6 +954,13 @@ void StoreContract::commitClearsJournalAndSetsMeta()
     QCOMPARE(again->name(), store->name());
 }
 
+/// Features that a draft changes; -1: it cannot be opened.
+static int changedBy(Store &store, DraftNo draft)
+{
+    const auto session = EditSession::open(store, draft);
+    return session ? static_cast<int>((*session)->overlay()->size()) : -1;
+}
+
 void StoreContract::draftsStandBeside()
 {
     KBS_GET(const auto store, makeStore());
@@ -976,8 +983,8 @@ void StoreContract::draftsStandBeside()
     QCOMPARE(*store->contentHash(), hash);
     QVERIFY(store->journal()->empty());
     QCOMPARE(plots(*store)["101/1"].values[4], Value(std::int64_t(3)));
-    QCOMPARE(drafts::changes(*store, first.number)->size(), 1u);
-    QCOMPARE(drafts::changes(*store, second.number)->size(), 2u);
+    QCOMPARE(changedBy(*store, first.number), 1);
+    QCOMPARE(changedBy(*store, second.number), 2);
     KBS_GET(const auto session, EditSession::open(*store));
     QVERIFY(!session->canUndo());
     QCOMPARE(drafts::byName(*store, u"başka"_s)->number, second.number);
@@ -1003,9 +1010,9 @@ void StoreContract::draftIsSharedAndKept()
     QCOMPARE(again->overlay()->size(), 2u);
     KBS_OK(again->undo());
     KBS_OK(again->undo());
-    QVERIFY(drafts::changes(*store, draft.number)->empty());
+    QCOMPARE(changedBy(*store, draft.number), 0);
     KBS_OK(again->redo());
-    QCOMPARE(drafts::changes(*store, draft.number)->size(), 1u);
+    QCOMPARE(changedBy(*store, draft.number), 1);
     QCOMPARE(draftNow(*store, draft.number)->entries, 5);
     QCOMPARE(store->draftAppend(draft.number, "x", 0)->has_value(), false);
     KBS_REFUSED(store->draftAppend(draft.number + 100, "x", 0), ErrorKind::NotFound);
