@@ -17,10 +17,10 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     KBS_TRY(const QString hash, store->contentHash());
     KBS_TRY(const auto uncommitted, store->journal());
     KBS_TRY(const std::vector<Draft> drafts, store->drafts());
-    QJsonArray openDrafts;
+    QStringList openDrafts;
     for (const Draft &draft : drafts)
         if (!draft.isClosed())
-            openDrafts.append(draft.name);
+            openDrafts << draft.name;
     console.line(u"%1 (%2)"_s.arg(store->name(), store->location()));
     console.line(u"%1 %2"_s.arg(store->crs().id, store->crs().name));
     console.line(QCoreApplication::translate("Cli", "revision %1, content %2").arg(head).arg(hash));
@@ -38,11 +38,12 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
         console.line(QCoreApplication::translate("Cli", "There are uncommitted edits (%1 entries in the journal)")
                 .arg(uncommitted.size()));
     if (!openDrafts.isEmpty())
-        console.line(QCoreApplication::translate("Cli", "There are %1 drafts beside the valid state (kbs draft)")
-                .arg(openDrafts.size()));
+        console.line(
+            QCoreApplication::translate("Cli", "Drafts beside the valid state: %1").arg(openDrafts.join(u", "_s)));
     console.result({{u"store"_s, store->location()}, {u"name"_s, store->name()}, {u"classes"_s, classes},
         {u"crs"_s, store->crs().id}, {u"revision"_s, static_cast<qint64>(head)}, {u"hash"_s, hash},
-        {u"journal"_s, static_cast<qint64>(uncommitted.size())}, {u"drafts"_s, openDrafts}});
+        {u"journal"_s, static_cast<qint64>(uncommitted.size())},
+        {u"drafts"_s, QJsonArray::fromStringList(openDrafts)}});
     return ExitCode::Done;
 }
 

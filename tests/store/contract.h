@@ -73,6 +73,7 @@ private Q_SLOTS:
     void draftMerges();
     void draftMeetsAMovedHead();
     void draftConflicts();
+    void draftIsMergedOrEdited();
     void draftIsDropped();
     void draftIsAView();
     void pastStateIsAStore();

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <thread>
 
 using namespace kbs;
 using namespace kbs::test;
@@ -1157,6 +1158,34 @@ void StoreContract::draftConflicts()
     QCOMPARE(after.size(), 2u);
     QCOMPARE(after["101/1"].values[4], Value(std::int64_t(9)));
     QCOMPARE(after["101/3"].values[4], Value(std::int64_t(6)));
+    expectSound(*store);
+}
+
+/// Somebody merges while somebody else edits: the merge holds the edit, or one of them is refused. No edit that was
+/// acknowledged goes with the draft.
+void StoreContract::draftIsMergedOrEdited()
+{
+    KBS_GET(const auto store, makeStore());
+    KBS_OK(addPlots(*store, 2));
+    KBS_GET(const auto otherStore, store->reopen());
+    for (int round = 0; round < 10; ++round) {
+        const QString name = u"tadilat %1"_s.arg(round);
+        KBS_GET(const Draft draft, draftWith(*store, name, {{"101/1", 10 + round}}));
+        KBS_OK(decide(*store, draft.number, DraftState::Approved, u"Veli"_s));
+        KBS_GET(const Draft approved, draftNow(*store, draft.number));
+        const RevisionNo before = *store->head();
+        bool isEdited = false;
+        std::thread editing(
+            [&] { isEdited = editDraft(*otherStore, draft.number, {{"101/2", 20 + round}}).has_value(); });
+        const auto merging = drafts::merge(*store, approved, u"Veli"_s, {});
+        editing.join();
+        QVERIFY2(merging.has_value() != isEdited, merging ? "" : qPrintable(merging.error().text()));
+        QVERIFY(merging || merging.error().kind == ErrorKind::Conflict);
+        QCOMPARE(*store->head(), before + (isEdited ? 0 : 1));
+        KBS_GET(const Draft after, draftNow(*store, draft.number));
+        QVERIFY(after.state == (isEdited ? DraftState::Open : DraftState::Merged));
+        QCOMPARE(after.entries, isEdited ? 2 : 0);
+    }
     expectSound(*store);
 }
 
