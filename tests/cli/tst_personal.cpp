@@ -96,6 +96,14 @@ private Q_SLOTS:
                 .toUtf8());
         const Answer edited = kbs({u"edit"_s, u"k.kbs"_s, u"--script"_s, u"edits.jsonl"_s, u"-m"_s, u"sahipler"_s});
         QVERIFY2(edited.code == 0, edited.err);
+        write(m_work.filePath(u"edits.jsonl"_s), // and a plan change in which the owner has another name, too
+            u"{\"set\": \"parsel\", \"id\": %2, \"values\": {\"malik\": \"%1 OĞLU\"}}\n"_s
+                .arg(owner, QString::number(first["id"_L1].toInteger()))
+                .toUtf8());
+        QCOMPARE(kbs({u"draft"_s, u"k.kbs"_s, u"new"_s, u"tadilat"_s}).code, 0);
+        const Answer drafted
+            = kbs({u"edit"_s, u"k.kbs"_s, u"--draft"_s, u"tadilat"_s, u"--script"_s, u"edits.jsonl"_s});
+        QVERIFY2(drafted.code == 0, drafted.err);
         QVERIFY(QFile::remove(m_work.filePath(u"edits.jsonl"_s)));
         QVERIFY2(!heard(contents(m_work.filePath(u"k.kbs"_s)) + contents(m_work.filePath(u"k.kbs-wal"_s))).isEmpty(),
             "the canary is not in the store");
@@ -185,6 +193,10 @@ private Q_SLOTS:
             {u"log"_s, u"k.kbs"_s},
             {u"show"_s, u"k.kbs"_s, u"head"_s},
             {u"diff"_s, u"k.kbs"_s, u"0"_s, u"head"_s},
+            {u"draft"_s, u"k.kbs"_s},
+            {u"draft"_s, u"k.kbs"_s, u"show"_s, u"tadilat"_s},
+            {u"parcel"_s, u"k.kbs"_s, u"101/1"_s, u"--draft"_s, u"tadilat"_s},
+            {u"find"_s, u"k.kbs"_s, u"kanary"_s, u"--draft"_s, u"tadilat"_s},
             {u"access"_s, u"k.kbs"_s},
             {u"verify"_s, u"k.kbs"_s},
             {u"render"_s, u"k.kbs"_s, u"--size"_s, u"400x300"_s, u"-o"_s, u"map.pdf"_s},
