@@ -220,7 +220,9 @@ Command draftCommand()
         .details = QT_TRANSLATE_NOOP("Cli",
             "A draft is edited with kbs edit --draft NAME and read with --draft NAME of info, find, parcel, imar, "
             "check "
-            "and render; the valid state stays as it is until the draft is merged.\n"
+            "and render (check --draft NAME --changed-since head: only what the draft changes); the valid state stays "
+            "as it "
+            "is until the draft is merged.\n"
             "  approve, return   a review by somebody else than the author; a change of the draft ends it\n"
             "  merge             an approved draft becomes one revision; what the valid state changed meanwhile is "
             "merged\n"

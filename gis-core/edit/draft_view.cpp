@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <map>
 
 namespace kbs::drafts {
 
@@ -31,6 +32,8 @@ public:
     Result<std::vector<JournalEntry>> journal() override { return store().draftJournal(m_draft.number); }
     Result<ClassStatistics> statistics(const FeatureClass &featureClass) override;
     Result<QString> contentHash() override;
+    Result<void> changesBetween(
+        RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink) override;
     Result<std::vector<TextHit>> searchText(
         const std::string &folded, const std::vector<const FeatureClass *> &classes, int limit) override;
 
@@ -66,6 +69,33 @@ Result<QString> DraftView::contentHash()
             sum += hash(*change.after);
     }
     return sum.hex();
+}
+
+/// Changes up to the head end in what is seen here.
+Result<void> DraftView::changesBetween(RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink)
+{
+    KBS_TRY(const RevisionNo head, store().head());
+    if (to != head)
+        return store().changesBetween(from, to, sink);
+    const EditOverlay &own = *m_reader.overlay();
+    std::map<const Change *, kbs::merge::State> then; ///< what the valid state has changed, too
+    bool more = true;
+    KBS_CHECK(store().changesBetween(from, to, [&](const Change &change) {
+        if (const Change *drafted = own.find(*change.featureClass, change.id))
+            then.emplace(drafted, change.before);
+        else
+            more = sink(change);
+        return more;
+    }));
+    for (const Change &change : own.changes()) {
+        const auto known = then.find(own.find(*change.featureClass, change.id));
+        KBS_TRY(kbs::merge::State before,
+            known != then.end() ? Result<kbs::merge::State>(known->second)
+                                : store().get(*change.featureClass, change.id));
+        if (more && !kbs::merge::same(before, change.after))
+            more = sink(kbs::merge::changeBetween(*change.featureClass, change.id, std::move(before), change.after));
+    }
+    return {};
 }
 
 Result<std::vector<TextHit>> DraftView::searchText(

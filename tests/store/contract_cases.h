@@ -1234,6 +1234,15 @@ void StoreContract::draftIsAView()
     QCOMPARE(view->searchText("101 3", {}, 20)->size(), 1u);
     QVERIFY(*view->contentHash() != valid);
     KBS_REFUSED(view->commit({}, because(u"x"_s), nullptr), ErrorKind::Usage);
+    for (const auto &[from, expected] : {std::pair(1, 2), std::pair(0, 4)}) {
+        int changes = 0;
+        KBS_OK(view->changesBetween(from, 1, [&](const Change &change) {
+            const bool isDrafted = change.after && change.after->values[4] == Value(std::int64_t(9));
+            changes += change.before.has_value() == (from == 1) && (isDrafted || change.id != 1) ? 1 : 0;
+            return true;
+        }));
+        QCOMPARE(changes, expected); // from 0: five plots, of which the draft has deleted one
+    }
     KBS_REFUSED(view->newDraft(u"x"_s, u"x"_s), ErrorKind::Usage);
     const QString hash = *view->contentHash();
     KBS_OK(decide(*store, draft.number, DraftState::Approved, u"Veli"_s));
