@@ -19,6 +19,7 @@ namespace kbs::cli {
 [[nodiscard]] Command draftCommand();
 [[nodiscard]] Command logCommand();
 [[nodiscard]] Command accessCommand();
+[[nodiscard]] Command grantCommand();
 [[nodiscard]] Command showCommand();
 [[nodiscard]] Command diffCommand();
 [[nodiscard]] Command revertCommand();

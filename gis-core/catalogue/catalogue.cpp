@@ -143,6 +143,17 @@ void FeatureClass::key(const std::vector<Value> &values, std::string &out) const
     out.clear();
 }
 
+std::shared_ptr<const Catalogue> Catalogue::only(
+    const Catalogue &whole, const std::function<bool(const FeatureClass &)> &isWanted)
+{
+    const auto part = std::make_shared<Catalogue>(whole);
+    std::erase_if(part->m_classes, [&](const auto &featureClass) { return !isWanted(*featureClass); });
+    for (Theme &theme : part->m_themes)
+        std::erase_if(theme.classes, [&](const FeatureClass *featureClass) { return !isWanted(*featureClass); });
+    std::erase_if(part->m_themes, [](const Theme &theme) { return theme.classes.empty(); });
+    return part;
+}
+
 const FeatureClass *Catalogue::find(std::string_view className) const
 {
     const auto found

@@ -9,6 +9,7 @@
 #include <QStringList>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -92,7 +93,8 @@ struct FeatureClass {
     [[nodiscard]] QString label(const std::vector<Value> &values) const;
     /// "ada_no=123|parsel_no=4" by the first key whose attributes are all given; empty where none is complete.
     [[nodiscard]] std::string key(const std::vector<Value> &values) const;
-    void key(const std::vector<Value> &values, std::string &out) const; ///< the same into a text whose memory is used again
+    void key(
+        const std::vector<Value> &values, std::string &out) const; ///< the same into a text whose memory is used again
 };
 
 struct Theme {
@@ -108,17 +110,21 @@ public:
     /// path of the first mistake.
     static Result<std::shared_ptr<const Catalogue>> load(const QString &folder = QStringLiteral(":/layers"));
 
+    /// A catalogue of some of the classes. They are the same objects, so whoever knows a class from `whole` means it.
+    static std::shared_ptr<const Catalogue> only(
+        const Catalogue &whole, const std::function<bool(const FeatureClass &)> &isWanted);
+
     [[nodiscard]] const FeatureClass *find(std::string_view className) const;
-    [[nodiscard]] const std::vector<std::unique_ptr<FeatureClass>> &classes() const { return m_classes; }
+    [[nodiscard]] const std::vector<std::shared_ptr<FeatureClass>> &classes() const { return m_classes; }
     [[nodiscard]] const std::vector<Theme> &themes() const { return m_themes; }
     [[nodiscard]] const CodeList *codeList(const QString &name) const;
-    [[nodiscard]] const std::map<QString, std::unique_ptr<CodeList>> &codeLists() const { return m_codeLists; }
+    [[nodiscard]] const std::map<QString, std::shared_ptr<CodeList>> &codeLists() const { return m_codeLists; }
 
 private:
     friend class CatalogueReader;
-    std::vector<std::unique_ptr<FeatureClass>> m_classes;
+    std::vector<std::shared_ptr<FeatureClass>> m_classes;
     std::vector<Theme> m_themes;
-    std::map<QString, std::unique_ptr<CodeList>> m_codeLists;
+    std::map<QString, std::shared_ptr<CodeList>> m_codeLists;
 };
 
 /// Reads a text as a value of the attribute: numbers with '.' (or with ',' where `decimalComma`), ISO and dd.MM.yyyy

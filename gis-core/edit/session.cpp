@@ -177,13 +177,26 @@ bool EditSession::replay(const JournalRecord &record)
     return false;
 }
 
+namespace {
+
+std::vector<std::string> classesOf(const JournalRecord &record)
+{
+    std::vector<std::string> names;
+    for (const Change &change : record.changes)
+        if (!std::ranges::contains(names, change.featureClass->name))
+            names.push_back(change.featureClass->name);
+    return names;
+}
+
+} // namespace
+
 /// On disk before anybody sees it. Never behind somebody else's entry: a commit takes everything up to its own last
 /// one out of the journal.
 Result<void> EditSession::append(const JournalRecord &record)
 {
     KBS_TRY(const std::optional<std::int64_t> sequence,
         m_draft == noDraft ? m_store.journalAppend(record.encode(), m_lastSequence)
-                           : m_store.draftAppend(m_draft, record.encode(), m_lastSequence));
+                           : m_store.draftAppend(m_draft, record.encode(), m_lastSequence, classesOf(record)));
     if (!sequence && m_draft != noDraft)
         return fail(ErrorKind::Conflict, tr("Somebody else has edited in this draft meanwhile; nothing was changed"),
             tr("Open the draft again: the other edits are shown then."));

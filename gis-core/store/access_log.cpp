@@ -30,16 +30,6 @@ QString chained(const AccessEntry &entry, const QString &previous)
     return QString::fromLatin1(hash.result().toHex());
 }
 
-Result<void> check(const AccessEntry &entry)
-{
-    if (entry.purpose.trimmed().size() < shortestPurpose)
-        return fail(ErrorKind::Usage, tr("Personal data are read for a purpose, which is noted"),
-            tr("Say in a few words what they are needed for."));
-    if (entry.person.isEmpty() || entry.className.isEmpty() || entry.attributes.isEmpty() || entry.features.isEmpty())
-        return fail(ErrorKind::Internal, tr("An access to personal data does not say who reads what"));
-    return {};
-}
-
 Finding broken(const QString &text, const QString &className)
 {
     return {.rule = u"access.chain"_s,
@@ -54,6 +44,16 @@ Finding broken(const QString &text, const QString &className)
 }
 
 } // namespace
+
+Result<void> check(const AccessEntry &entry)
+{
+    if (entry.purpose.trimmed().size() < shortestPurpose)
+        return fail(ErrorKind::Usage, tr("Personal data are read for a purpose, which is noted"),
+            tr("Say in a few words what they are needed for."));
+    if (entry.person.isEmpty() || entry.className.isEmpty() || entry.attributes.isEmpty() || entry.features.isEmpty())
+        return fail(ErrorKind::Internal, tr("An access to personal data does not say who reads what"));
+    return {};
+}
 
 Result<std::vector<AccessEntry>> continued(std::vector<AccessEntry> entries, const std::optional<AccessEntry> &last)
 {

@@ -37,6 +37,8 @@ struct AccessLog {
 
 namespace access_log {
 
+/// Refuses an entry that does not say who, why or what.
+[[nodiscard]] Result<void> check(const AccessEntry &entry);
 /// The entries as they follow `last` (absent: they are the first): with number, time and chain hash. Refuses all where
 /// one does not say who, why or what.
 [[nodiscard]] Result<std::vector<AccessEntry>> continued(

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/class_columns.h"
 
-#include <algorithm>
-
 namespace kbs::sql {
 
 std::string quoteName(std::string_view identifier)
@@ -80,15 +78,16 @@ bool isIndexed(const FeatureClass &featureClass, std::string_view attribute)
 ClassColumns::ClassColumns(const FeatureClass &featureClass, int number, int srid)
     : m_class(&featureClass), m_number(number), m_srid(srid), m_hasGeometry(keepsGeometry(featureClass)),
       m_searchable(std::ranges::any_of(featureClass.attributes, &Attribute::search)),
-      m_live(quoteName(featureClass.name)), m_history(quoteName(featureClass.name + "_gecmis"))
+      m_live(quoteName(featureClass.name)), m_history(quoteName(featureClass.name + "_gecmis")),
+      m_masked(featureClass.attributes.size())
 {
 }
 
 std::string ClassColumns::columns(const std::string &prefix, bool withGeometry) const
 {
     std::string out = prefix + "kbs_id, " + prefix + "kbs_rev, " + prefix + "kbs_anahtar";
-    for (const Attribute &attribute : m_class->attributes)
-        out += ", " + prefix + quoteName(attribute.name);
+    for (std::size_t i = 0; i < m_class->attributes.size(); ++i)
+        out += m_masked[i] ? ", NULL" : ", " + prefix + quoteName(m_class->attributes[i].name);
     if (m_hasGeometry && withGeometry)
         out += ", " + prefix + "geom, " + prefix + "kbs_z";
     return out;
@@ -102,7 +101,7 @@ std::string ClassColumns::columnsFor(const Query &query, bool withGeometry) cons
     for (std::size_t i = 0; i < m_class->attributes.size(); ++i) {
         const std::string &name = m_class->attributes[i].name;
         const bool isNeeded = name == query.orderBy || std::ranges::contains(*query.attributes, static_cast<int>(i));
-        out += ", " + (isNeeded ? quoteName(name) : "NULL");
+        out += ", " + (isNeeded && !m_masked[i] ? quoteName(name) : "NULL");
     }
     return m_hasGeometry && withGeometry ? out + ", geom, kbs_z" : out;
 }

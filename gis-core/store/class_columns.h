@@ -3,6 +3,7 @@
 
 #include "store/store.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -48,6 +49,11 @@ public:
     [[nodiscard]] std::string columnsFor(const Query &query, bool withGeometry) const;
     [[nodiscard]] int columnCount() const; ///< of columns() with geometry
 
+    /// An attribute that whoever asks may not see: NULL stands in its place.
+    void mask(std::size_t attribute) { m_masked[attribute] = true; }
+    [[nodiscard]] bool isMasked(std::size_t attribute) const { return m_masked[attribute]; }
+    [[nodiscard]] bool masksAny() const { return std::ranges::contains(m_masked, true); }
+
 private:
     const FeatureClass *m_class;
     int m_number;
@@ -55,6 +61,7 @@ private:
     bool m_hasGeometry;
     bool m_searchable;
     std::string m_live, m_history;
+    std::vector<bool> m_masked; ///< by attribute
 };
 
 /// Columns of kbs_revizyon in the order that readRevision() takes.

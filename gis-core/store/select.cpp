@@ -125,6 +125,12 @@ Result<void> Select::add(const Condition &condition)
     const Attribute *attribute = m_table.featureClass().attribute(condition.attribute);
     if (condition.attribute != "kbs_anahtar" && !attribute)
         return unknown(condition.attribute);
+    const int index = m_table.featureClass().attributeIndex(condition.attribute);
+    if (index >= 0 && m_table.isMasked(static_cast<std::size_t>(index)))
+        return fail(ErrorKind::Io,
+            tr("%1.%2 is personal, and you have no right to read it")
+                .arg(QString::fromStdString(m_table.featureClass().name), QString::fromStdString(condition.attribute)),
+            tr("The owner of the store can give the right with \"kbs grant … --personal\"."));
     const std::string column = quoteName(condition.attribute);
     if (condition.comparison == Comparison::IsNull) {
         m_sql += " AND " + column + " IS NULL";

@@ -178,6 +178,15 @@ struct Conflict {
     QString reason;                ///< translated
 };
 
+/// What whoever opened a store has no right to there. A store in a file withholds nothing.
+struct Withheld {
+    std::vector<const FeatureClass *> classes;                    ///< not to be read: catalogue() is without them
+    std::vector<std::pair<const FeatureClass *, int>> attributes; ///< of the others, not to be read: they come as null
+    std::vector<const FeatureClass *> publishing;                 ///< may be read, but not changed by a revision
+    /// Whether what is read is less than the store holds: its content hash is of all.
+    [[nodiscard]] bool anyReading() const { return !classes.empty() || !attributes.empty(); }
+};
+
 /// Name of the meta text that holds the store's identity, made with the store.
 inline constexpr const char *storeIdKey = "store-id";
 
@@ -191,7 +200,8 @@ public:
     [[nodiscard]] virtual QString location() const = 0; ///< path or URL (without password)
     [[nodiscard]] virtual QString name() const = 0;
     [[nodiscard]] virtual std::shared_ptr<const Catalogue> sharedCatalogue() const = 0;
-    [[nodiscard]] virtual bool isReadOnly() const = 0;
+    [[nodiscard]] virtual bool isReadOnly() const = 0; ///< also where the user's rights allow no edit
+    [[nodiscard]] virtual Withheld withheld() const { return {}; }
     [[nodiscard]] virtual int workspaceNumber() const = 0; ///< see stores::NewStore
     [[nodiscard]] virtual Result<std::unique_ptr<Store>> reopen() const = 0;
 
@@ -243,7 +253,7 @@ public:
     [[nodiscard]] virtual Result<std::vector<Draft>> drafts() = 0;
     /// journalAppend() and journal() of a draft, which everybody shares. A change ends what a review said.
     [[nodiscard]] virtual Result<std::optional<std::int64_t>> draftAppend(
-        DraftNo draft, const std::string &payload, std::int64_t lastKnown)
+        DraftNo draft, const std::string &payload, std::int64_t lastKnown, const std::vector<std::string> &classes = {})
         = 0;
     [[nodiscard]] virtual Result<std::vector<JournalEntry>> draftJournal(DraftNo draft) = 0;
     /// Approves, returns or drops a draft. ErrorKind::Conflict where it went on or was closed meanwhile.

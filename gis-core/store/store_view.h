@@ -21,6 +21,7 @@ public:
         return m_store->sharedCatalogue();
     }
     [[nodiscard]] bool isReadOnly() const override { return true; }
+    [[nodiscard]] Withheld withheld() const override { return m_store->withheld(); }
     [[nodiscard]] int workspaceNumber() const override { return m_store->workspaceNumber(); }
 
     [[nodiscard]] Result<RevisionNo> head() override { return m_store->head(); }
@@ -55,7 +56,8 @@ public:
     [[nodiscard]] Result<void> journalClear(std::int64_t) override { return refusal(); }
     [[nodiscard]] Result<DraftNo> newDraft(const QString &, const QString &) override { return refusal(); }
     [[nodiscard]] Result<std::vector<Draft>> drafts() override { return m_store->drafts(); }
-    [[nodiscard]] Result<std::optional<std::int64_t>> draftAppend(DraftNo, const std::string &, std::int64_t) override
+    [[nodiscard]] Result<std::optional<std::int64_t>> draftAppend(
+        DraftNo, const std::string &, std::int64_t, const std::vector<std::string> &) override
     {
         return refusal();
     }

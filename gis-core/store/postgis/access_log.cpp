@@ -4,39 +4,32 @@
 
 #include "store/postgis/postgis_store.h"
 
+#include <QCoreApplication>
+
 namespace kbs::postgis {
 
 Result<void> PostgisStore::noteAccess(const std::vector<AccessEntry> &entries)
 {
-    KBS_CHECK(requireWritable());
-    if (entries.empty())
-        return {};
+    KBS_CHECK(requireConnectedForWriting());
     KBS_TRY(const auto connection, m_connections.take());
     KBS_TRY(Transaction transaction, Transaction::begin(*connection, Transaction::Kind::Write));
-    KBS_CHECK(connection->script("LOCK TABLE kbs_erisim IN EXCLUSIVE MODE")); // one chain: writers wait for each other
-    KBS_TRY(const Rows known,
-        connection->execute(
-            std::string("SELECT ") + access_log::columns + " FROM kbs_erisim ORDER BY sira DESC LIMIT 1"));
-    KBS_TRY(const Rows user, connection->execute("SELECT session_user::text"));
-    std::vector<AccessEntry> asServerKnows = entries;
-    for (AccessEntry &entry : asServerKnows)
-        entry.person = QString::fromStdString(user[0].text(0)); // what the server has checked
-    KBS_TRY(const auto noted,
-        access_log::continued(
-            std::move(asServerKnows), known.isEmpty() ? std::nullopt : std::optional(access_log::read(known[0]))));
-    for (const AccessEntry &entry : noted)
-        KBS_CHECK(connection->run(std::string("INSERT INTO kbs_erisim (") + access_log::columns
-                + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            Parameters::of(entry.number, entry.time.toString(Qt::ISODateWithMs), entry.person, entry.purpose, entry.way,
-                entry.className, entry.attributes.join(u','), entry.features, entry.revision, entry.chainHash)));
-    KBS_CHECK(connection->run("INSERT INTO kbs_meta (anahtar, deger) VALUES ($1, $2) ON CONFLICT (anahtar) DO UPDATE "
-                              "SET deger = excluded.deger",
-        Parameters::of(access_log::sealKey, noted.back().chainHash)));
+    for (AccessEntry entry : entries) {
+        entry.person = QString::fromStdString(m_store.user); // what the server has checked, and notes
+        KBS_CHECK(access_log::check(entry));
+        KBS_CHECK(connection->run("SELECT kbs_erisim_yaz($1, $2, $3, $4, $5, $6)",
+            Parameters::of(entry.purpose, entry.way, entry.className, entry.attributes.join(u','), entry.features,
+                entry.revision)));
+    }
     return transaction.commit();
 }
 
 Result<AccessLog> PostgisStore::accessLog()
 {
+    if (!m_store.isOwner)
+        return fail(ErrorKind::Io,
+            QCoreApplication::translate(
+                "PostgisStore", "Who read personal data is told to the owner of the store only"),
+            QCoreApplication::translate("PostgisStore", "Its owner is %1.").arg(m_store.owner));
     KBS_TRY(const auto connection, m_connections.take());
     KBS_TRY(Transaction transaction, Transaction::begin(*connection, Transaction::Kind::Snapshot));
     KBS_TRY(const Rows rows,

@@ -43,8 +43,10 @@ Result<RevisionNo> PostgisStore::commit(
     const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts)
 {
     KBS_CHECK(requireWritable());
-    for (const Change &change : changes)
-        KBS_CHECK(table(change.featureClass));
+    for (const Change &change : changes) {
+        KBS_TRY(const ClassTable *classTable, table(change.featureClass));
+        KBS_CHECK(checkWritable(m_store, *classTable, Writing::Publish));
+    }
     KBS_TRY(std::vector<Change> ready, change_check::prepared(changes));
     std::vector<change_check::Checked> items;
     items.reserve(ready.size());

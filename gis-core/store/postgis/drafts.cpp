@@ -69,7 +69,7 @@ Result<std::vector<Draft>> PostgisStore::drafts()
 }
 
 Result<std::optional<std::int64_t>> PostgisStore::draftAppend(
-    DraftNo draft, const std::string &payload, std::int64_t lastKnown)
+    DraftNo draft, const std::string &payload, std::int64_t lastKnown, const std::vector<std::string> &classes)
 {
     KBS_CHECK(requireWritable());
     KBS_TRY(const auto connection, m_connections.take());
@@ -81,6 +81,10 @@ Result<std::optional<std::int64_t>> PostgisStore::draftAppend(
     if (present->state != DraftState::Open)
         KBS_CHECK(connection->run("UPDATE kbs_taslak SET durum = $2 WHERE no = $1",
             Parameters::of(draft, drafts::storedName(DraftState::Open))));
+    if (!classes.empty())
+        KBS_CHECK(connection->run("UPDATE kbs_taslak SET tablolar = tablolar || ARRAY(SELECT DISTINCT unnest($2) EXCEPT "
+                                  "SELECT unnest(tablolar)) WHERE no = $1 AND NOT tablolar @> $2",
+            Parameters::of(draft, classes)));
     Parameters entry = Parameters::of(draft, m_store.journalOwner);
     entry.addBytes(payload);
     KBS_TRY(const std::int64_t sequence,

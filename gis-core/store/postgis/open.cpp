@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Making, recognising and opening stores in a database.
 #include "store/postgis/postgis_store.h"
+#include "store/postgis/rights_tables.h"
 
 #include <QCoreApplication>
 #include <QSysInfo>
@@ -70,10 +71,15 @@ Result<ServerStore> readSelfDescription(Connection &connection, ServerStore stor
             store.workspaceNumber = rows[i].string(1).toInt();
     }
     KBS_TRY(store.crs, crs::find(crsId));
-    KBS_TRY(const Rows user, connection.execute("SELECT session_user::text, pg_is_in_recovery()"));
+    KBS_TRY(const Rows user,
+        connection.execute("SELECT session_user::text, pg_is_in_recovery(), pg_has_role(relowner, 'USAGE'), "
+                           "pg_get_userbyid(relowner)::text FROM pg_class WHERE oid = 'kbs_sinif'::regclass"));
     store.readOnly = store.readOnly || user[0].integer(1) != 0; // a standby
-    store.journalOwner
-        = user[0].text(0) + ' ' + std::to_string(getuid()) + '@' + QSysInfo::machineHostName().toStdString();
+    store.user = user[0].text(0);
+    store.isOwner = user[0].integer(2) != 0;
+    store.owner = user[0].string(3);
+    store.journalOwner = store.user + ' ' + std::to_string(getuid()) + '@'
+        + QSysInfo::machineHostName().replace(u' ', u'-').toStdString(); // after the last blank: see the policy
     return store;
 }
 
@@ -90,25 +96,35 @@ Result<std::unique_ptr<Store>> createStore(const stores::NewStore &what, std::sh
     return openStore(what.location, std::move(catalogue), false);
 }
 
-Result<std::unique_ptr<Store>> openStore(const QString &url, std::shared_ptr<const Catalogue> catalogue, bool readOnly)
+Result<ConnectedStore> connectStore(const QString &url, const Catalogue &catalogue, bool readOnly)
 {
     KBS_TRY(const Location location, parseLocation(url));
     KBS_TRY(auto connection, Connection::open(location, readOnly));
     KBS_CHECK(checkIdentity(*connection));
     KBS_TRY(ServerStore store, readSelfDescription(*connection, {.location = location, .readOnly = readOnly}));
-    KBS_TRY(const bool upToDate, matchCatalogue(*connection, store, *catalogue));
+    KBS_TRY(const bool upToDate, matchCatalogue(*connection, store, catalogue));
+    if (!upToDate && !store.isOwner)
+        return fail(ErrorKind::Storage,
+            tr("The store %1 was made by an older version and must be brought up to date").arg(url),
+            tr("Its owner %1 does that by opening it once with this version.").arg(store.owner));
     if (!upToDate && readOnly) {
-        KBS_CHECK(openStore(url, catalogue, false));
-        return openStore(url, std::move(catalogue), true);
+        KBS_CHECK(connectStore(url, catalogue, false));
+        return connectStore(url, catalogue, true);
     }
     if (!upToDate)
         return fail(ErrorKind::Storage,
             tr("The store %1 was made by an older version and must be brought up to date, but it can only be read here")
                 .arg(url),
             tr("Open it once where it can be written."));
-    KBS_TRY(ClassTables tables, loadTables(*connection, store, *catalogue));
+    KBS_TRY(ClassTables tables, loadTables(*connection, store, catalogue));
+    return ConnectedStore{std::move(connection), std::move(store), std::move(tables)};
+}
+
+Result<std::unique_ptr<Store>> openStore(const QString &url, std::shared_ptr<const Catalogue> catalogue, bool readOnly)
+{
+    KBS_TRY(ConnectedStore connected, connectStore(url, *catalogue, readOnly));
     return std::make_unique<PostgisStore>(
-        std::move(store), std::move(catalogue), std::move(tables), std::move(connection));
+        std::move(connected.store), std::move(catalogue), std::move(connected.tables), std::move(connected.connection));
 }
 
 Result<void> checkFree(const QString &url)
@@ -135,6 +151,10 @@ Result<void> renameSchema(const QString &from, const QString &to)
     KBS_CHECK(connection->script("DROP SCHEMA IF EXISTS " + sql::quoteName(target.schema)));
     KBS_CHECK(connection->script(
         "ALTER SCHEMA " + sql::quoteName(source.schema) + " RENAME TO " + sql::quoteName(target.schema)));
+    KBS_CHECK(connection->run(
+        "SELECT set_config('search_path', quote_ident($1) || ', ' || current_setting('search_path'), true)",
+        Parameters::of(target.schema)));
+    KBS_CHECK(createRightsFunctions(*connection, target.schema));
     return transaction.commit();
 }
 
@@ -147,7 +167,7 @@ Result<void> dropSchema(const QString &url)
 
 Result<std::unique_ptr<Store>> PostgisStore::reopen() const
 {
-    return openStore(m_store.location.shown, m_catalogue, m_store.readOnly);
+    return openStore(m_store.location.shown, m_whole, m_store.readOnly);
 }
 
 } // namespace kbs::postgis

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace kbs::postgis {
 
 namespace {
@@ -15,11 +17,24 @@ QString tr(const char *text)
     return QCoreApplication::translate("PostgisStore", text);
 }
 
+std::shared_ptr<const Catalogue> readable(std::shared_ptr<const Catalogue> whole, const ClassTables &tables)
+{
+    const auto mayRead = [&tables](const FeatureClass &featureClass) {
+        const auto found = tables.find(&featureClass);
+        return found == tables.end() || found->second.rights().read;
+    };
+    if (std::ranges::all_of(whole->classes(), [&](const auto &featureClass) { return mayRead(*featureClass); }))
+        return whole;
+    return Catalogue::only(*whole, mayRead);
+}
+
 } // namespace
 
 PostgisStore::PostgisStore(ServerStore store, std::shared_ptr<const Catalogue> catalogue, ClassTables tables,
     std::unique_ptr<Connection> connection)
-    : m_store(std::move(store)), m_catalogue(std::move(catalogue)), m_tables(std::move(tables)),
+    : m_store(std::move(store)), m_whole(std::move(catalogue)), m_catalogue(readable(m_whole, tables)),
+      m_tables(std::move(tables)),
+      m_mayEdit(std::ranges::any_of(m_tables, [](const auto &entry) { return entry.second.rights().edit; })),
       m_connections(m_store.location, m_store.readOnly)
 {
     m_connections.give(std::move(connection));
@@ -27,14 +42,50 @@ PostgisStore::PostgisStore(ServerStore store, std::shared_ptr<const Catalogue> c
 
 Result<const ClassTable *> PostgisStore::table(const FeatureClass *featureClass) const
 {
-    if (const auto found = m_tables.find(featureClass); found != m_tables.end())
-        return &found->second;
+    if (const auto found = m_tables.find(featureClass); found != m_tables.end()) {
+        if (found->second.rights().read)
+            return &found->second;
+        return notPermitted(m_store,
+            tr("%1 may not read %2 of this store")
+                .arg(QString::fromStdString(m_store.user), QString::fromStdString(featureClass->name)),
+            QStringLiteral("read"), &found->second);
+    }
     return fail(ErrorKind::Internal,
         tr("The class %1 does not belong to the store's catalogue")
             .arg(featureClass ? QString::fromStdString(featureClass->name) : QString()));
 }
 
+Withheld PostgisStore::withheld() const
+{
+    Withheld out;
+    if (m_store.isOwner)
+        return out;
+    for (const auto &featureClass : m_whole->classes()) {
+        const ClassTable &classTable = m_tables.at(featureClass.get());
+        if (!classTable.rights().read) {
+            out.classes.push_back(featureClass.get());
+            continue;
+        }
+        for (std::size_t i = 0; i < featureClass->attributes.size(); ++i)
+            if (classTable.isMasked(i))
+                out.attributes.emplace_back(featureClass.get(), static_cast<int>(i));
+        if (!classTable.rights().publish || classTable.masksAny())
+            out.publishing.push_back(featureClass.get());
+    }
+    return out;
+}
+
 Result<void> PostgisStore::requireWritable() const
+{
+    KBS_CHECK(requireConnectedForWriting());
+    if (m_mayEdit)
+        return {};
+    return notPermitted(m_store,
+        tr("%1 may only read this store; nothing was changed").arg(QString::fromStdString(m_store.user)),
+        QStringLiteral("edit"));
+}
+
+Result<void> PostgisStore::requireConnectedForWriting() const
 {
     if (m_store.readOnly)
         return fail(ErrorKind::Io,
@@ -113,7 +164,7 @@ Result<QString> PostgisStore::contentHash()
 Result<std::unique_ptr<Stage>> PostgisStore::stage()
 {
     KBS_CHECK(requireWritable());
-    return openStage(m_store, m_catalogue);
+    return openStage(m_store, m_whole);
 }
 
 // ---------------------------------------------------------------- small things beside the data
@@ -122,6 +173,7 @@ Result<FeatureId> PostgisStore::newIds(const FeatureClass &featureClass, std::in
 {
     KBS_CHECK(requireWritable());
     KBS_TRY(const ClassTable *classTable, table(&featureClass));
+    KBS_CHECK(checkWritable(m_store, *classTable, Writing::Edit));
     KBS_TRY(const auto connection, m_connections.take());
     return reserveIds(*connection, *classTable, m_store.workspaceNumber, count);
 }

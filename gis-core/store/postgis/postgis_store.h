@@ -11,6 +11,14 @@ namespace kbs::postgis {
 [[nodiscard]] Result<std::unique_ptr<Store>> openStore(
     const QString &url, std::shared_ptr<const Catalogue> catalogue, bool readOnly);
 
+/// A store's schema, recognised, brought up to date where that is needed and permitted, and what may be done in it.
+struct ConnectedStore {
+    std::unique_ptr<Connection> connection;
+    ServerStore store;
+    ClassTables tables;
+};
+[[nodiscard]] Result<ConnectedStore> connectStore(const QString &url, const Catalogue &catalogue, bool readOnly);
+
 /// Refuses a place that holds anything: a schema with tables in it.
 [[nodiscard]] Result<void> checkFree(const QString &url);
 /// The address with another schema.
@@ -25,7 +33,7 @@ namespace kbs::postgis {
 /// next call; a call that was under way then fails (ErrorKind::Io), and whether its revision arrived is seen by asking.
 class PostgisStore : public Store {
 public:
-    /// `connection`: a first one, set up for the store.
+    /// `catalogue`: whole, whatever of it may be read. `connection`: a first one, set up for the store.
     PostgisStore(ServerStore store, std::shared_ptr<const Catalogue> catalogue, ClassTables tables,
         std::unique_ptr<Connection> connection);
 
@@ -37,7 +45,8 @@ public:
     [[nodiscard]] QString location() const override { return m_store.location.shown; }
     [[nodiscard]] QString name() const override { return m_store.name; }
     [[nodiscard]] std::shared_ptr<const Catalogue> sharedCatalogue() const override { return m_catalogue; }
-    [[nodiscard]] bool isReadOnly() const override { return m_store.readOnly; }
+    [[nodiscard]] bool isReadOnly() const override { return m_store.readOnly || !m_mayEdit; }
+    [[nodiscard]] Withheld withheld() const override;
     [[nodiscard]] int workspaceNumber() const override { return m_store.workspaceNumber; }
     [[nodiscard]] Result<std::unique_ptr<Store>> reopen() const override;
 
@@ -66,8 +75,7 @@ public:
 
     [[nodiscard]] Result<DraftNo> newDraft(const QString &name, const QString &author) override;
     [[nodiscard]] Result<std::vector<Draft>> drafts() override;
-    [[nodiscard]] Result<std::optional<std::int64_t>> draftAppend(
-        DraftNo draft, const std::string &payload, std::int64_t lastKnown) override;
+    [[nodiscard]] Result<std::optional<std::int64_t>> draftAppend(DraftNo draft, const std::string &payload, std::int64_t lastKnown, const std::vector<std::string> &classes) override;
     [[nodiscard]] Result<std::vector<JournalEntry>> draftJournal(DraftNo draft) override;
     [[nodiscard]] Result<void> decideDraft(const DraftDecision &decision) override;
 
@@ -83,15 +91,18 @@ public:
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> allMeta() override;
 
 private:
-    /// The tables of a class, or a clear refusal where it is none of this store's.
+    /// The tables of a class, or a clear refusal where it is none of this store's or may not be read.
     [[nodiscard]] Result<const ClassTable *> table(const FeatureClass *featureClass) const;
-    [[nodiscard]] Result<void> requireWritable() const;
+    [[nodiscard]] Result<void> requireConnectedForWriting() const;
+    [[nodiscard]] Result<void> requireWritable() const; ///< the same, and that anything may be edited
     /// Writes the search text of some rows. False where none is missing any more.
     [[nodiscard]] Result<bool> completeSearchOf(const ClassTable &table);
 
     ServerStore m_store;
-    std::shared_ptr<const Catalogue> m_catalogue;
+    std::shared_ptr<const Catalogue> m_whole;
+    std::shared_ptr<const Catalogue> m_catalogue; ///< what may be read of it
     ClassTables m_tables;
+    bool m_mayEdit; ///< any class
     Connections m_connections;
 };
 

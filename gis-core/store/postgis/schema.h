@@ -21,13 +21,25 @@
 /// <number>'.
 namespace kbs::postgis {
 
-/// 1: no drafts. Older stores are brought up to date when they are opened.
+/// 1: no drafts, no rights. Older stores are brought up to date when their owner opens them.
 inline constexpr int formatVersion = 2;
+
+/// What who is connected may do with one class.
+struct ClassRights {
+    bool isOwner = true;
+    bool read = true;
+    bool edit = true;    ///< take new ids, and keep edits in the journal
+    bool publish = true; ///< write revisions
+};
 
 /// Names, columns and row forms of one class.
 class ClassTable : public sql::ClassColumns {
 public:
     using sql::ClassColumns::ClassColumns;
+
+    [[nodiscard]] const ClassRights &rights() const { return m_rights; }
+    [[nodiscard]] bool isRestricted() const { return !m_rights.isOwner; } ///< row-level security holds
+    void setRights(const ClassRights &rights) { m_rights = rights; }
 
     [[nodiscard]] Value value(const Row &row, int column, std::size_t attribute) const;
     /// One row selected as columns() starting at `firstColumn`. False where its geometry bytes are damaged.
@@ -39,6 +51,9 @@ public:
         CopyWriter &writer, const Feature &feature, RevisionNo revision, int moreColumns = 0) const;
     [[nodiscard]] Result<void> putGeometry(
         CopyWriter &writer, const FeatureBatch::GeometryView &geometry, const std::string &sourceKey) const;
+
+private:
+    ClassRights m_rights;
 };
 
 using ClassTables = std::map<const FeatureClass *, ClassTable>;
@@ -51,6 +66,9 @@ struct ServerStore {
     int workspaceNumber = 0;
     bool readOnly = false;
     std::string journalOwner; ///< kbs_gunluk.sahip
+    std::string user;         ///< who is connected
+    QString owner;            ///< whose the store is
+    bool isOwner = true;      ///< whether the rights of the user are those of the owner: all
 };
 
 /// One transaction: there is a store afterwards, or nothing.
@@ -64,6 +82,13 @@ struct ServerStore {
 [[nodiscard]] Result<bool> matchCatalogue(Connection &connection, const ServerStore &store, const Catalogue &catalogue);
 [[nodiscard]] Result<ClassTables> loadTables(
     Connection &connection, const ServerStore &store, const Catalogue &catalogue);
+
+/// What is refused for want of a right: which, and how its owner gives it. `right` as `kbs grant --may` calls it.
+[[nodiscard]] std::unexpected<Error> notPermitted(
+    const ServerStore &store, const QString &message, const QString &right, const ClassTable *table = nullptr);
+enum class Writing : std::uint8_t { Edit, Publish };
+/// Refuses where the class may not be edited or published, as a whole: hashes need every attribute.
+[[nodiscard]] Result<void> checkWritable(const ServerStore &store, const ClassTable &table, Writing how);
 
 /// Makes the indexes of a class that are not there yet.
 [[nodiscard]] Result<void> ensureIndexes(Connection &connection, const ClassTable &table);

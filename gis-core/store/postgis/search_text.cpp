@@ -98,7 +98,8 @@ Result<void> PostgisStore::completeSearch(Progress &progress)
     for (int i = 0; i < missing.size(); ++i)
         numbers.insert(missing[i].integer(0));
     for (const auto &[featureClass, classTable] : m_tables) {
-        for (bool more = numbers.contains(classTable.number()); more;) {
+        const bool isPermitted = classTable.rights().publish && !classTable.masksAny();
+        for (bool more = isPermitted && numbers.contains(classTable.number()); more;) {
             if (progress.isCancelled())
                 return cancelled();
             progress.report(
@@ -115,13 +116,14 @@ Result<std::vector<TextHit>> PostgisStore::searchText(
     const std::vector<std::string> words = search_words::wordsOf(folded);
     if (words.empty() || limit <= 0)
         return std::vector<TextHit>{};
-    if (Progress unseen; !m_store.readOnly)
+    if (Progress unseen; !isReadOnly())
         std::ignore = completeSearch(unseen); // where that is not permitted, the rows are read below
     const int mostCandidates = std::max(limit * search_words::candidatesPerHit, search_words::fewestCandidates);
     std::vector<TextHit> hits;
     const std::string whole = matchOf(words, false), prefix = matchOf(words, true);
     for (const auto &[featureClass, classTable] : m_tables) {
-        if (!classTable.isSearchable() || (!classes.empty() && !std::ranges::contains(classes, featureClass)))
+        if (!classTable.isSearchable() || !classTable.rights().read
+            || (!classes.empty() && !std::ranges::contains(classes, featureClass)))
             continue;
         KBS_TRY(const auto connection, m_connections.take());
         std::set<FeatureId> seen;

@@ -39,7 +39,7 @@ StagedClass *PostgisStage::staged(const FeatureClass &featureClass)
     if (found == m_tables.end()) {
         made = fail(ErrorKind::Internal,
             tr("The class %1 does not belong to the store's catalogue").arg(QString::fromStdString(featureClass.name)));
-    } else {
+    } else if (made = checkWritable(m_store, found->second, Writing::Publish); made) {
         StagedClass entry(found->second);
         made = createTables(entry);
         if (made)

@@ -58,6 +58,9 @@ Result<void> checkClass(Connection &connection, const ClassTable &table, History
 
 Result<std::vector<Finding>> PostgisStore::verify(Progress &progress)
 {
+    if (!m_store.isOwner)
+        return fail(ErrorKind::Io, tr("Only who may read everything can verify a store"),
+            tr("Its owner %1 can.").arg(m_store.owner));
     KBS_TRY(const auto connection, m_connections.take());
     const CancelGuard guard(*connection, progress);
     KBS_TRY(Transaction transaction, Transaction::begin(*connection, Transaction::Kind::Snapshot));

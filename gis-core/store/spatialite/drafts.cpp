@@ -93,7 +93,7 @@ Result<std::vector<Draft>> SpatialiteStore::drafts()
 }
 
 Result<std::optional<std::int64_t>> SpatialiteStore::draftAppend(
-    DraftNo draft, const std::string &payload, std::int64_t lastKnown)
+    DraftNo draft, const std::string &payload, std::int64_t lastKnown, const std::vector<std::string> &)
 {
     KBS_CHECK(requireWritable());
     KBS_TRY(Transaction transaction, Transaction::begin(*m_database, Transaction::Kind::Write));

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/postgis/rights_tables.h"
+
+#include "store/class_columns.h"
+
+namespace kbs::postgis {
+
+namespace {
+
+constexpr const char *tables = R"sql(
+ALTER TABLE kbs_sinif ADD COLUMN kisisel text[] NOT NULL DEFAULT '{}';
+CREATE TABLE kbs_yetki (kisi regrole NOT NULL, tablo text COLLATE "C" NOT NULL,
+    yetki text COLLATE "C" NOT NULL CHECK (yetki IN ('duzenleme', 'onay', 'kisisel')), PRIMARY KEY (kisi, tablo, yetki));
+)sql";
+
+/// @ stands for the schema. What a function of the owner's names must not be found elsewhere first.
+constexpr const char *functions = R"sql(
+CREATE OR REPLACE FUNCTION kbs_sahibi() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, @, pg_temp AS $$
+    SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class WHERE oid = 'kbs_sinif'::regclass
+$$;
+CREATE OR REPLACE FUNCTION kbs_yetkili(hangi_tablo text, hangi_yetki text) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, @, pg_temp AS $$
+    SELECT kbs_sahibi() OR EXISTS (SELECT FROM kbs_yetki WHERE tablo = hangi_tablo AND yetki = hangi_yetki
+        AND pg_has_role(session_user, kisi, 'USAGE'))
+$$;
+CREATE OR REPLACE FUNCTION kbs_okunur(hangi_tablo text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, @, pg_temp AS $$
+    SELECT has_column_privilege(session_user, to_regclass(quote_ident(hangi_tablo))::oid, 'kbs_id', 'SELECT')
+$$;
+CREATE OR REPLACE FUNCTION kbs_yazilir(hangi_tablo text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, @, pg_temp AS $$
+    SELECT has_table_privilege(session_user, to_regclass(quote_ident(hangi_tablo))::oid, 'INSERT')
+$$;
+CREATE OR REPLACE FUNCTION kbs_sinif_koru() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, @, pg_temp AS $$
+BEGIN
+    IF kbs_sahibi() OR (kbs_yazilir(OLD.ad) AND NEW.sayac >= OLD.sayac) THEN
+        RETURN NEW;
+    END IF;
+    RAISE insufficient_privilege USING MESSAGE = format('no right to publish %s', OLD.ad);
+END
+$$;
+CREATE OR REPLACE FUNCTION kbs_erisim_yaz(neden text, nasil text, hangi_tablo text, hangi_alanlar text,
+    hangi_kayitlar text, hangi_revizyon bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, @, pg_temp AS $$
+DECLARE
+    onceki record;
+    yeni kbs_erisim;
+BEGIN
+    IF NOT kbs_yetkili(hangi_tablo, 'kisisel') THEN
+        RAISE insufficient_privilege USING MESSAGE = format('no right to read personal data of %s', hangi_tablo);
+    END IF;
+    yeni.amac := btrim(regexp_replace(coalesce(neden, ''), E'[\x01-\x1f]', ' ', 'g'));
+    IF length(yeni.amac) < 4 THEN
+        RAISE invalid_parameter_value USING MESSAGE = 'personal data are read for a purpose, which is noted';
+    END IF;
+    LOCK TABLE kbs_erisim IN EXCLUSIVE MODE; -- one chain: writers wait for each other
+    SELECT sira, zincir_ozeti INTO onceki FROM kbs_erisim ORDER BY sira DESC LIMIT 1;
+    yeni.sira := coalesce(onceki.sira, 0) + 1;
+    yeni.zaman := to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+    yeni.kisi := session_user;
+    yeni.yol := nasil;
+    yeni.tablo := hangi_tablo;
+    yeni.alanlar := hangi_alanlar;
+    yeni.kayitlar := hangi_kayitlar;
+    yeni.revizyon := hangi_revizyon;
+    -- store/access_log.h says what is chained, and checks it
+    yeni.zincir_ozeti := (SELECT encode(sha256(convert_to(string_agg(octet_length(convert_to(alan, 'UTF8')) || ':'
+        || alan, '' ORDER BY no), 'UTF8')), 'hex') FROM unnest(ARRAY[coalesce(onceki.zincir_ozeti, ''),
+        yeni.sira::text, yeni.zaman, yeni.kisi, yeni.amac, yeni.yol, yeni.tablo, yeni.alanlar, yeni.kayitlar,
+        yeni.revizyon::text]) WITH ORDINALITY AS alanlar (alan, no));
+    INSERT INTO kbs_erisim SELECT yeni.*;
+    INSERT INTO kbs_meta (anahtar, deger) VALUES ('erisim', yeni.zincir_ozeti)
+        ON CONFLICT (anahtar) DO UPDATE SET deger = excluded.deger;
+    RETURN yeni.sira;
+END
+$$;
+CREATE OR REPLACE FUNCTION kbs_kisisel(hangi_tablo text, kimlikler bigint[], amac text, yol text DEFAULT 'sql')
+RETURNS SETOF jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, @, pg_temp AS $$
+DECLARE
+    alanlar text[] := (SELECT kisisel FROM kbs_sinif WHERE ad = hangi_tablo);
+BEGIN
+    PERFORM kbs_erisim_yaz(amac, yol, hangi_tablo, array_to_string(alanlar, ','),
+        coalesce(array_to_string(kimlikler, ','), '*'), (SELECT coalesce(max(numara), 0) FROM kbs_revizyon));
+    RETURN QUERY EXECUTE format('SELECT to_jsonb(satir) FROM (SELECT kbs_id%s FROM %I WHERE $1 IS NULL OR kbs_id = '
+        'ANY ($1) ORDER BY kbs_id) satir', (SELECT string_agg(', ' || quote_ident(alan), '') FROM unnest(alanlar) alan),
+        hangi_tablo) USING kimlikler;
+END
+$$;
+)sql";
+
+constexpr const char *policies = R"sql(
+CREATE TRIGGER kbs_sinif_koru BEFORE UPDATE ON kbs_sinif FOR EACH ROW
+    WHEN (NEW.sayac < OLD.sayac OR (NEW.no, NEW.ad, NEW.geometri, NEW.adet, NEW.ozet, NEW.min_x, NEW.min_y, NEW.max_x,
+        NEW.max_y, NEW.arama, NEW.kisisel) IS DISTINCT FROM (OLD.no, OLD.ad, OLD.geometri, OLD.adet, OLD.ozet,
+        OLD.min_x, OLD.min_y, OLD.max_x, OLD.max_y, OLD.arama, OLD.kisisel)) EXECUTE FUNCTION kbs_sinif_koru();
+ALTER TABLE kbs_sinif ENABLE ROW LEVEL SECURITY;
+CREATE POLICY herkes_okur ON kbs_sinif FOR SELECT USING (true);
+CREATE POLICY yetkili_yazar ON kbs_sinif FOR UPDATE USING (kbs_yazilir(ad) OR kbs_yetkili(ad, 'duzenleme'));
+ALTER TABLE kbs_gunluk ENABLE ROW LEVEL SECURITY;
+CREATE POLICY yalniz_kendininki ON kbs_gunluk USING (regexp_replace(sahip, ' [^ ]*$', '') = session_user::text);
+ALTER TABLE kbs_revizyon ENABLE ROW LEVEL SECURITY;
+CREATE POLICY herkes_okur ON kbs_revizyon FOR SELECT USING (true);
+CREATE POLICY kendi_adiyla ON kbs_revizyon FOR INSERT WITH CHECK (yazan = session_user::text);
+ALTER TABLE kbs_meta ENABLE ROW LEVEL SECURITY;
+CREATE POLICY herkes_okur ON kbs_meta FOR SELECT USING (true);
+CREATE POLICY not_eklenir ON kbs_meta FOR INSERT
+    WITH CHECK (starts_with(anahtar, 'u:') AND anahtar <> 'u:store-id');
+CREATE POLICY not_degisir ON kbs_meta FOR UPDATE USING (starts_with(anahtar, 'u:') AND anahtar <> 'u:store-id');
+ALTER TABLE kbs_arama ENABLE ROW LEVEL SECURITY;
+CREATE POLICY okunan ON kbs_arama FOR SELECT USING (sinif IN (SELECT no FROM kbs_sinif WHERE kbs_okunur(ad)));
+CREATE POLICY yazilan_eklenir ON kbs_arama FOR INSERT
+    WITH CHECK (sinif IN (SELECT no FROM kbs_sinif WHERE kbs_yazilir(ad)));
+CREATE POLICY yazilan_silinir ON kbs_arama FOR DELETE
+    USING (sinif IN (SELECT no FROM kbs_sinif WHERE kbs_yazilir(ad)));
+)sql";
+
+} // namespace
+
+Result<void> createRightsFunctions(Connection &connection, const std::string &schema)
+{
+    const std::string quoted = sql::quoteName(schema);
+    std::string script = functions;
+    for (std::size_t at = script.find('@'); at != std::string::npos; at = script.find('@', at + quoted.size()))
+        script.replace(at, 1, quoted);
+    return connection.script(script);
+}
+
+Result<void> createRightsTables(Connection &connection)
+{
+    KBS_CHECK(connection.script(tables));
+    KBS_CHECK(createRightsFunctions(connection, connection.location().schema));
+    return connection.script(policies);
+}
+
+} // namespace kbs::postgis
