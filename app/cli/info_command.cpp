@@ -34,6 +34,17 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
                     .arg(console.count(statistics.count), 12)
                     .arg(featureClass->title.in(console.language())));
     }
+    const Withheld withheld = store->withheld();
+    QStringList hidden, masked;
+    for (const FeatureClass *featureClass : withheld.classes)
+        hidden << QString::fromStdString(featureClass->name);
+    for (const auto &[featureClass, index] : withheld.attributes)
+        masked << QString::fromStdString(
+            featureClass->name + '.' + featureClass->attributes[static_cast<std::size_t>(index)].name);
+    if (!hidden.isEmpty())
+        console.line(QCoreApplication::translate("Cli", "You may not read: %1").arg(hidden.join(u", "_s)));
+    if (!masked.isEmpty())
+        console.line(QCoreApplication::translate("Cli", "Masked, for want of the right: %1").arg(masked.join(u", "_s)));
     if (!uncommitted.empty())
         console.line(QCoreApplication::translate("Cli", "There are uncommitted edits (%1 entries in the journal)")
                 .arg(uncommitted.size()));
@@ -43,7 +54,8 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     console.result({{u"store"_s, store->location()}, {u"name"_s, store->name()}, {u"classes"_s, classes},
         {u"crs"_s, store->crs().id}, {u"revision"_s, static_cast<qint64>(head)}, {u"hash"_s, hash},
         {u"journal"_s, static_cast<qint64>(uncommitted.size())},
-        {u"drafts"_s, QJsonArray::fromStringList(openDrafts)}});
+        {u"drafts"_s, QJsonArray::fromStringList(openDrafts)}, {u"hidden"_s, QJsonArray::fromStringList(hidden)},
+        {u"masked"_s, QJsonArray::fromStringList(masked)}});
     return ExitCode::Done;
 }
 

@@ -33,8 +33,7 @@ Result<void> copyStore(const QString &from, const QString &to, std::shared_ptr<c
     KBS_TRY(const std::vector<Draft> drafts, source->drafts());
     if (std::ranges::any_of(drafts, [](const Draft &draft) { return !draft.isClosed(); }))
         console.note(tr("Drafts stay with the original; merge them first if they should be copied"));
-    KBS_TRY(const AccessLog readings, source->accessLog());
-    if (!readings.entries.empty())
+    if (const auto readings = source->accessLog(); readings && !readings->entries.empty())
         console.note(tr("The log of who read personal data stays with the original; keep that too"));
     return publish::copyStore(*source, to, console.progress());
 }

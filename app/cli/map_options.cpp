@@ -48,7 +48,7 @@ Result<MapLayers> mapLayersOf(const Store &store, const StyleBook &styles, const
     for (const FeatureClass *featureClass : styles.drawingOrder()) {
         const bool isWanted
             = named.empty() ? styles.of(*featureClass).visible : std::ranges::contains(named, featureClass);
-        if (isWanted)
+        if (isWanted && store.catalogue().find(featureClass->name))
             layers.classes.push_back(featureClass);
     }
     for (const QString &option : {u"backdrop"_s, u"raster"_s}) {

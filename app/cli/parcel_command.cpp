@@ -31,10 +31,12 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
 {
     const bool isPersonal = arguments.has(u"personal"_s);
     KBS_TRY(const auto store, openStore(arguments, !isPersonal)); // the access is noted in it
-    KBS_TRY(const Feature parcel, parcelOf(*store, arguments));
-    KBS_TRY(cadastre::ParcelCard card, cadastre::parcelCard(*store, parcel));
+    KBS_TRY(Feature parcel, parcelOf(*store, arguments));
+    KBS_TRY(
+        cadastre::ParcelCard card, cadastre::parcelCard(*store, parcel, {.withheld = store->withheld().attributes}));
     if (isPersonal) {
         KBS_CHECK(noteAccess(*store, arguments, u"parcel"_s, accessesOf(card)));
+        KBS_TRY(parcel, parcelOf(*store, arguments)); // now with what the store withheld before
         KBS_TRY(card, cadastre::parcelCard(*store, parcel, {.showPersonal = true}));
     }
     console.result(cadastre::toJson(card));

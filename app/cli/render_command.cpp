@@ -126,9 +126,9 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
     };
     KBS_TRY(const auto all, catalogue());
     KBS_TRY(const auto styles, stylesOf(*all, arguments, console));
-    const DrawingNeeds needs = drawingNeeds(*all, *styles);
     const double started = sinceLast(); // what a running program has had since its start
     KBS_TRY(const auto store, openStore(arguments, all));
+    const DrawingNeeds needs = drawingNeeds(store->catalogue(), *styles);
     KBS_TRY(const MapLayers layers, mapLayersOf(*store, *styles, arguments));
     KBS_TRY(const MapView view, viewOf(*store, arguments, layers.classes));
     KBS_TRY(const auto cache, cacheOf(*store, needs, arguments, console));

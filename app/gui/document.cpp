@@ -86,7 +86,7 @@ void Document::open(TaskRunner &runner, Lane &lane, const Model &model, const QS
         opened.name = opened.prototype->name();
         opened.crs = opened.prototype->crs();
         KBS_TRY(opened.facts, readFacts(*opened.prototype, progress));
-        if (auto drawing = DrawingCache::open(*opened.prototype, drawingNeeds(*catalogue, *styles)))
+        if (auto drawing = DrawingCache::open(*opened.prototype, drawingNeeds(opened.prototype->catalogue(), *styles)))
             opened.drawing = std::move(*drawing);
         return opened;
     };
@@ -103,6 +103,7 @@ Document::Document(TaskRunner &runner, const Model &model, Opened opened)
       m_crs(opened.crs), m_head(opened.facts.head), m_statistics(std::move(opened.facts.statistics)),
       m_session(std::make_shared<Session>()), m_prototype(std::move(opened.prototype))
 {
+    m_model.catalogue = m_prototype->sharedCatalogue(); // what may be read of it
     m_edits.overlay = std::make_shared<EditOverlay>();
     m_edit = newLane(u"edit"_s);
     m_draw = newLane(u"draw"_s);

@@ -147,9 +147,13 @@ std::shared_ptr<const Catalogue> Catalogue::only(
     const Catalogue &whole, const std::function<bool(const FeatureClass &)> &isWanted)
 {
     const auto part = std::make_shared<Catalogue>(whole);
-    std::erase_if(part->m_classes, [&](const auto &featureClass) { return !isWanted(*featureClass); });
+    for (const auto &featureClass : whole.m_classes)
+        if (!isWanted(*featureClass))
+            part->m_leftOut.insert(featureClass->name);
+    std::erase_if(part->m_classes, [&](const auto &featureClass) { return part->leavesOut(featureClass->name); });
     for (Theme &theme : part->m_themes)
-        std::erase_if(theme.classes, [&](const FeatureClass *featureClass) { return !isWanted(*featureClass); });
+        std::erase_if(
+            theme.classes, [&](const FeatureClass *featureClass) { return part->leavesOut(featureClass->name); });
     std::erase_if(part->m_themes, [](const Theme &theme) { return theme.classes.empty(); });
     return part;
 }

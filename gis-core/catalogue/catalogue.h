@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -114,6 +115,9 @@ public:
     static std::shared_ptr<const Catalogue> only(
         const Catalogue &whole, const std::function<bool(const FeatureClass &)> &isWanted);
 
+    /// Whether only() left out a class of this name: a style of it is no mistake.
+    [[nodiscard]] bool leavesOut(const std::string &className) const { return m_leftOut.contains(className); }
+
     [[nodiscard]] const FeatureClass *find(std::string_view className) const;
     [[nodiscard]] const std::vector<std::shared_ptr<FeatureClass>> &classes() const { return m_classes; }
     [[nodiscard]] const std::vector<Theme> &themes() const { return m_themes; }
@@ -124,6 +128,7 @@ private:
     friend class CatalogueReader;
     std::vector<std::shared_ptr<FeatureClass>> m_classes;
     std::vector<Theme> m_themes;
+    std::set<std::string> m_leftOut;
     std::map<QString, std::shared_ptr<CodeList>> m_codeLists;
 };
 

@@ -100,6 +100,9 @@ Result<void> copyRevision(Store &source, Store &target, RevisionNo number, Progr
 
 Result<void> copyStore(Store &source, const QString &target, Progress &progress)
 {
+    if (source.withheld().anyReading())
+        return fail(ErrorKind::Io, tr("Only who may read everything in %1 can copy it").arg(source.location()),
+            tr("A checkout takes what you may read."));
     KBS_TRY(const RevisionNo head, source.head());
     KBS_TRY(stores::Provisional copy,
         stores::Provisional::create({.location = target,

@@ -251,7 +251,8 @@ public:
     [[nodiscard]] virtual Result<DraftNo> newDraft(const QString &name, const QString &author) = 0;
     /// Every draft, newest first; those that were merged or dropped too.
     [[nodiscard]] virtual Result<std::vector<Draft>> drafts() = 0;
-    /// journalAppend() and journal() of a draft, which everybody shares. A change ends what a review said.
+    /// journalAppend() and journal() of a draft, which everybody shares who may read the `classes` it holds: those of
+    /// the entry's changes. A change ends what a review said.
     [[nodiscard]] virtual Result<std::optional<std::int64_t>> draftAppend(
         DraftNo draft, const std::string &payload, std::int64_t lastKnown, const std::vector<std::string> &classes = {})
         = 0;

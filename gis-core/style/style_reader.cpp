@@ -109,6 +109,8 @@ Result<std::vector<StyleRule>> StyleReader::readRules(const FeatureClass &featur
 Result<void> StyleReader::readClass(const QString &name, const QJsonValue &json, const Place &place)
 {
     const FeatureClass *featureClass = m_catalogue.find(name.toStdString());
+    if (!featureClass && m_catalogue.leavesOut(name.toStdString()))
+        return {};
     if (!featureClass)
         return place.wrong(tr("the catalogue has no class \"%1\"").arg(name));
     if (m_book.m_styles.contains(featureClass->name))

@@ -65,6 +65,11 @@ private:
     ParcelCard m_card;
     Bbox m_buildingsBox;
 
+    [[nodiscard]] bool isWithheld(const FeatureClass &featureClass, std::size_t index) const
+    {
+        return std::ranges::contains(m_options.withheld, std::pair(&featureClass, static_cast<int>(index)));
+    }
+
     CardValue stored(const FeatureClass &featureClass, const Feature &feature, std::size_t index) const
     {
         const Attribute &attribute = featureClass.attributes[index];
@@ -75,7 +80,7 @@ private:
             .how = {},
             .attribute = &attribute,
             .source = sourceOf(featureClass, feature)};
-        if (attribute.personal && !m_options.showPersonal && !isNull(out.value)) {
+        if (attribute.personal && !m_options.showPersonal && (!isNull(out.value) || isWithheld(featureClass, index))) {
             out.masked = true;
             out.value = Value{};
         }
@@ -94,7 +99,8 @@ private:
     {
         for (const char *name : names) {
             const int index = featureClass.attributeIndex(name);
-            if (index >= 0 && !isNull(feature.values[static_cast<std::size_t>(index)]))
+            const auto at = static_cast<std::size_t>(index);
+            if (index >= 0 && (!isNull(feature.values[at]) || isWithheld(featureClass, at)))
                 item.values.push_back(stored(featureClass, feature, static_cast<std::size_t>(index)));
         }
     }

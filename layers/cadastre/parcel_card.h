@@ -48,6 +48,8 @@ struct ParcelCard {
 
 struct CardOptions {
     bool showPersonal = false; ///< personal values are masked unless the reader may see them
+    /// Attributes that come as null because the store withholds them (Store::withheld): they are masked like values.
+    std::vector<std::pair<const FeatureClass *, int>> withheld = {};
 };
 
 /// The masked values of a card: what a reader with the right to personal data would see of whom.

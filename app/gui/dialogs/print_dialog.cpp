@@ -233,7 +233,7 @@ print::Sheets PrintDialog::sheets() const
     for (const FeatureClass *featureClass : sheets.layers.classes)
         shown.append(QString::fromStdString(featureClass->name));
     for (const FeatureClass *featureClass : sheets.styles->drawingOrder())
-        if (sheets.styles->of(*featureClass).visible)
+        if (sheets.styles->of(*featureClass).visible && m_document->catalogue().find(featureClass->name))
             usual.append(QString::fromStdString(featureClass->name));
     if (shown != usual)
         sheets.classes = shown;

@@ -85,6 +85,9 @@ void LayerModel::loadState()
     if (!m_document)
         return;
     m_order = m_document->styles()->drawingOrder();
+    std::erase_if(m_order, [this](const FeatureClass *featureClass) { // what may not be read
+        return !m_document->catalogue().find(featureClass->name);
+    });
     const LayerState state = settings::layers(m_document->location());
     if (state.known) {
         m_visible.insert(state.visible.begin(), state.visible.end());

@@ -139,7 +139,8 @@ void ThematicPanel::setDocument(std::shared_ptr<Document> document)
         return;
     const auto &order = m_document->usualStyles()->drawingOrder();
     for (auto it = order.rbegin(); it != order.rend(); ++it)
-        m_classBox->addItem((*it)->title.in(language()), QString::fromStdString((*it)->name));
+        if (m_document->catalogue().find((*it)->name)) // else it may not be read
+            m_classBox->addItem((*it)->title.in(language()), QString::fromStdString((*it)->name));
     m_classBox->setCurrentIndex(-1);
     m_chart->update();
 }

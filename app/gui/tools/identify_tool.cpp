@@ -16,7 +16,9 @@ void IdentifyTool::click(QPointF at, Qt::KeyboardModifiers)
     if (!document)
         return;
     MapLayers all;
-    all.classes = document->styles()->drawingOrder();
+    for (const FeatureClass *featureClass : document->styles()->drawingOrder())
+        if (document->catalogue().find(featureClass->name)) // else it may not be read
+            all.classes.push_back(featureClass);
     document->read<std::vector<PickHit>>(
         this,
         [all, view = canvas().view(), at](FeatureReader &reader, Progress &) { return pick(reader, all, view, at); },

@@ -3,6 +3,8 @@
 #include "store/postgis/postgis_store.h"
 #include "store/postgis/writer.h"
 
+#include <QCoreApplication>
+
 namespace kbs::postgis {
 
 namespace {
@@ -43,6 +45,27 @@ Result<void> settleDraft(Connection &connection, const DraftDecision &decision, 
     return connection.run("DELETE FROM kbs_taslak_gunluk WHERE taslak = $1", Parameters::of(decision.draft));
 }
 
+Result<void> PostgisStore::checkDraft(
+    Connection &connection, DraftNo draft, bool ClassRights::*right, const QString &rightName) const
+{
+    if (m_store.isOwner)
+        return {};
+    KBS_TRY(const Rows rows,
+        connection.execute("SELECT unnest(tablolar) FROM kbs_taslak WHERE no = $1", Parameters::of(draft)));
+    for (int i = 0; i < rows.size(); ++i) {
+        const auto found = m_tables.find(m_whole->find(rows[i].text(0)));
+        if (found != m_tables.end() && found->second.rights().*right && found->second.rights().read
+            && !found->second.masksAny())
+            continue;
+        return notPermitted(m_store,
+            QCoreApplication::translate(
+                "PostgisStore", "The draft holds features of %1, and %2 lacks the right to %3 them whole")
+                .arg(rows[i].string(0), QString::fromStdString(m_store.user), rightName),
+            rightName, found == m_tables.end() ? nullptr : &found->second);
+    }
+    return {};
+}
+
 Result<DraftNo> PostgisStore::newDraft(const QString &name, const QString &author)
 {
     KBS_CHECK(requireWritable());
@@ -51,7 +74,8 @@ Result<DraftNo> PostgisStore::newDraft(const QString &name, const QString &autho
     KBS_TRY(const Rows made,
         connection->execute("INSERT INTO kbs_taslak (ad, yazan, zaman, durum, taban) SELECT $1, $2, $3, $4, "
                             "coalesce(max(numara), 0) FROM kbs_revizyon ON CONFLICT DO NOTHING RETURNING no",
-            Parameters::of(kept, author, now(), drafts::storedName(DraftState::Open))));
+            Parameters::of(kept, m_store.isOwner ? author : QString::fromStdString(m_store.user), now(),
+                drafts::storedName(DraftState::Open))));
     if (made.isEmpty())
         return drafts::nameIsTaken(kept);
     return made[0].integer(0);
@@ -72,8 +96,13 @@ Result<std::optional<std::int64_t>> PostgisStore::draftAppend(
     DraftNo draft, const std::string &payload, std::int64_t lastKnown, const std::vector<std::string> &classes)
 {
     KBS_CHECK(requireWritable());
+    for (const std::string &name : classes) {
+        KBS_TRY(const ClassTable *classTable, table(m_whole->find(name)));
+        KBS_CHECK(checkWritable(m_store, *classTable, Writing::Edit));
+    }
     KBS_TRY(const auto connection, m_connections.take());
     KBS_TRY(Transaction transaction, Transaction::begin(*connection, Transaction::Kind::Write));
+    KBS_CHECK(checkDraft(*connection, draft, &ClassRights::edit, QStringLiteral("edit")));
     KBS_TRY(const auto present, lockDraft(*connection, draft));
     KBS_CHECK(drafts::checkOpen(present));
     if (present->lastEntry > lastKnown)
@@ -82,9 +111,10 @@ Result<std::optional<std::int64_t>> PostgisStore::draftAppend(
         KBS_CHECK(connection->run("UPDATE kbs_taslak SET durum = $2 WHERE no = $1",
             Parameters::of(draft, drafts::storedName(DraftState::Open))));
     if (!classes.empty())
-        KBS_CHECK(connection->run("UPDATE kbs_taslak SET tablolar = tablolar || ARRAY(SELECT DISTINCT unnest($2) EXCEPT "
-                                  "SELECT unnest(tablolar)) WHERE no = $1 AND NOT tablolar @> $2",
-            Parameters::of(draft, classes)));
+        KBS_CHECK(
+            connection->run("UPDATE kbs_taslak SET tablolar = tablolar || ARRAY(SELECT DISTINCT unnest($2) EXCEPT "
+                            "SELECT unnest(tablolar)) WHERE no = $1 AND NOT tablolar @> $2",
+                Parameters::of(draft, classes)));
     Parameters entry = Parameters::of(draft, m_store.journalOwner);
     entry.addBytes(payload);
     KBS_TRY(const std::int64_t sequence,
@@ -97,6 +127,7 @@ Result<std::optional<std::int64_t>> PostgisStore::draftAppend(
 Result<std::vector<JournalEntry>> PostgisStore::draftJournal(DraftNo draft)
 {
     KBS_TRY(const auto connection, m_connections.take());
+    KBS_CHECK(checkDraft(*connection, draft, &ClassRights::read, QStringLiteral("read")));
     KBS_TRY(const Rows rows,
         connection->execute(
             "SELECT sira, veri FROM kbs_taslak_gunluk WHERE taslak = $1 ORDER BY sira", Parameters::of(draft)));
@@ -108,10 +139,17 @@ Result<std::vector<JournalEntry>> PostgisStore::draftJournal(DraftNo draft)
 
 Result<void> PostgisStore::decideDraft(const DraftDecision &decision)
 {
-    KBS_CHECK(requireWritable());
+    KBS_CHECK(requireConnectedForWriting());
     KBS_TRY(const auto connection, m_connections.take());
+    DraftDecision asServerKnows = decision;
+    if (!m_store.isOwner) {
+        const bool reviews = decision.to == DraftState::Approved || decision.to == DraftState::Returned;
+        asServerKnows.person = QString::fromStdString(m_store.user);
+        KBS_CHECK(reviews ? checkDraft(*connection, decision.draft, &ClassRights::review, QStringLiteral("review"))
+                          : checkDraft(*connection, decision.draft, &ClassRights::read, QStringLiteral("read")));
+    }
     KBS_TRY(Transaction transaction, Transaction::begin(*connection, Transaction::Kind::Write));
-    KBS_CHECK(settleDraft(*connection, decision, 0));
+    KBS_CHECK(settleDraft(*connection, asServerKnows, 0));
     return transaction.commit();
 }
 

@@ -75,7 +75,8 @@ public:
 
     [[nodiscard]] Result<DraftNo> newDraft(const QString &name, const QString &author) override;
     [[nodiscard]] Result<std::vector<Draft>> drafts() override;
-    [[nodiscard]] Result<std::optional<std::int64_t>> draftAppend(DraftNo draft, const std::string &payload, std::int64_t lastKnown, const std::vector<std::string> &classes) override;
+    [[nodiscard]] Result<std::optional<std::int64_t>> draftAppend(DraftNo draft, const std::string &payload,
+        std::int64_t lastKnown, const std::vector<std::string> &classes) override;
     [[nodiscard]] Result<std::vector<JournalEntry>> draftJournal(DraftNo draft) override;
     [[nodiscard]] Result<void> decideDraft(const DraftDecision &decision) override;
 
@@ -95,6 +96,12 @@ private:
     [[nodiscard]] Result<const ClassTable *> table(const FeatureClass *featureClass) const;
     [[nodiscard]] Result<void> requireConnectedForWriting() const;
     [[nodiscard]] Result<void> requireWritable() const; ///< the same, and that anything may be edited
+    /// Reads what is masked, which notes it.
+    [[nodiscard]] Result<void> reveal(Connection &connection, const ClassTable &table, const AccessEntry &entry);
+    void unmask(const FeatureClass &featureClass, Feature &feature) const;
+    /// Refuses where the draft holds what may not be read whole, or where the right is missing for one of its classes.
+    [[nodiscard]] Result<void> checkDraft(
+        Connection &connection, DraftNo draft, bool ClassRights::*right, const QString &rightName) const;
     /// Writes the search text of some rows. False where none is missing any more.
     [[nodiscard]] Result<bool> completeSearchOf(const ClassTable &table);
 
@@ -103,6 +110,8 @@ private:
     std::shared_ptr<const Catalogue> m_catalogue; ///< what may be read of it
     ClassTables m_tables;
     bool m_mayEdit; ///< any class
+    /// Masked values of the head that were read for a purpose: the rows read after that hold them.
+    std::map<const FeatureClass *, std::map<FeatureId, std::vector<std::pair<std::size_t, Value>>>> m_revealed;
     Connections m_connections;
 };
 

@@ -93,6 +93,8 @@ Result<void> PostgisStore::read(const Query &query, const BatchSink &sink)
     KBS_CHECK(connection->stream(select.text(), select.bound(), [&](const Row &row) -> Result<bool> {
         if (!classTable->read(row, feature, query.withGeometry))
             return damagedGeometry(*classTable, row.integer(0));
+        if (!m_revealed.empty() && !query.asOf)
+            unmask(*query.featureClass, feature);
         if (isTestedHere && !feature.geometry.bbox().intersects(query.bbox))
             return true;
         batch.append(feature);

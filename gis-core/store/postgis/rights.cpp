@@ -145,11 +145,14 @@ Result<void> giveShared(Connection &connection, const ServerStore &store, const 
 {
     const auto has = [holder](Right right) { return holder && holder->classes.contains(right); };
     const std::string schema = quoteName(store.location.schema), to = " TO " + role + ";";
-    std::string script = "REVOKE ALL ON kbs_meta, kbs_sinif, kbs_revizyon, kbs_gunluk, kbs_arama, kbs_erisim FROM "
+    std::string script = "REVOKE ALL ON kbs_meta, kbs_sinif, kbs_revizyon, kbs_gunluk, kbs_arama, kbs_erisim, "
+                         "kbs_taslak, kbs_taslak_gunluk FROM "
         + role + "; REVOKE ALL ON SCHEMA " + schema + " FROM " + role + ";";
     if (holder)
         script += "GRANT USAGE ON SCHEMA " + schema + to
-            + "GRANT SELECT ON kbs_meta, kbs_sinif, kbs_revizyon, kbs_arama" + to;
+            + "GRANT SELECT ON kbs_meta, kbs_sinif, kbs_revizyon, kbs_arama, kbs_taslak, kbs_taslak_gunluk" + to;
+    if (has(Right::Edit) || has(Right::Review)) // what may be changed in drafts, a trigger says
+        script += "GRANT INSERT, UPDATE ON kbs_taslak" + to + "GRANT INSERT, DELETE ON kbs_taslak_gunluk" + to;
     if (has(Right::Edit))
         script += "GRANT SELECT, INSERT, DELETE ON kbs_gunluk" + to + "GRANT UPDATE (sayac) ON kbs_sinif" + to
             + "GRANT INSERT, UPDATE (deger) ON kbs_meta" + to;

@@ -9,31 +9,32 @@ namespace {
 
 constexpr const char *tables = R"sql(
 ALTER TABLE kbs_sinif ADD COLUMN kisisel text[] NOT NULL DEFAULT '{}';
+ALTER TABLE kbs_taslak ADD COLUMN tablolar text[] NOT NULL DEFAULT '{}';
 CREATE TABLE kbs_yetki (kisi regrole NOT NULL, tablo text COLLATE "C" NOT NULL,
     yetki text COLLATE "C" NOT NULL CHECK (yetki IN ('duzenleme', 'onay', 'kisisel')), PRIMARY KEY (kisi, tablo, yetki));
 )sql";
 
-/// @ stands for the schema. What a function of the owner's names must not be found elsewhere first.
+/// {schema} stands for its name, quoted. What a function of the owner's names must not be found elsewhere first.
 constexpr const char *functions = R"sql(
 CREATE OR REPLACE FUNCTION kbs_sahibi() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, @, pg_temp AS $$
+SET search_path = pg_catalog, {schema}, pg_temp AS $$
     SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class WHERE oid = 'kbs_sinif'::regclass
 $$;
 CREATE OR REPLACE FUNCTION kbs_yetkili(hangi_tablo text, hangi_yetki text) RETURNS boolean LANGUAGE sql STABLE
-SECURITY DEFINER SET search_path = pg_catalog, @, pg_temp AS $$
+SECURITY DEFINER SET search_path = pg_catalog, {schema}, pg_temp AS $$
     SELECT kbs_sahibi() OR EXISTS (SELECT FROM kbs_yetki WHERE tablo = hangi_tablo AND yetki = hangi_yetki
         AND pg_has_role(session_user, kisi, 'USAGE'))
 $$;
 CREATE OR REPLACE FUNCTION kbs_okunur(hangi_tablo text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, @, pg_temp AS $$
+SET search_path = pg_catalog, {schema}, pg_temp AS $$
     SELECT has_column_privilege(session_user, to_regclass(quote_ident(hangi_tablo))::oid, 'kbs_id', 'SELECT')
 $$;
 CREATE OR REPLACE FUNCTION kbs_yazilir(hangi_tablo text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, @, pg_temp AS $$
+SET search_path = pg_catalog, {schema}, pg_temp AS $$
     SELECT has_table_privilege(session_user, to_regclass(quote_ident(hangi_tablo))::oid, 'INSERT')
 $$;
 CREATE OR REPLACE FUNCTION kbs_sinif_koru() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, @, pg_temp AS $$
+SET search_path = pg_catalog, {schema}, pg_temp AS $$
 BEGIN
     IF kbs_sahibi() OR (kbs_yazilir(OLD.ad) AND NEW.sayac >= OLD.sayac) THEN
         RETURN NEW;
@@ -41,9 +42,52 @@ BEGIN
     RAISE insufficient_privilege USING MESSAGE = format('no right to publish %s', OLD.ad);
 END
 $$;
+CREATE OR REPLACE FUNCTION kbs_tam_okunur(tablolar text[]) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, {schema}, pg_temp AS $$
+    SELECT NOT EXISTS (SELECT FROM unnest(tablolar) ad LEFT JOIN pg_attribute a
+        ON a.attrelid = to_regclass(quote_ident(ad)) AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE has_column_privilege(session_user, a.attrelid, a.attnum, 'SELECT') IS NOT TRUE)
+$$;
+CREATE OR REPLACE FUNCTION kbs_taslak_koru() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, {schema}, pg_temp AS $$
+DECLARE
+    ben text := session_user;
+    yayimlar boolean := (SELECT coalesce(bool_and(kbs_yazilir(t)), true) FROM unnest(NEW.tablolar) t);
+    duzenler boolean := EXISTS (SELECT FROM kbs_sinif WHERE kbs_yetkili(ad, 'duzenleme'));
+    inceleme boolean := NEW.durum IN ('onaylandi', 'iade');
+    kapanis boolean := NEW.durum IN ('islendi', 'birakildi');
+    uygun boolean;
+BEGIN
+    IF kbs_sahibi() THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        uygun := duzenler AND NEW.yazan = ben AND NEW.durum = 'acik' AND NEW.inceleyen IS NULL AND NEW.kapatan IS NULL;
+    ELSE
+        uygun := kbs_tam_okunur(NEW.tablolar) AND NEW.tablolar @> OLD.tablolar AND OLD.kapatan IS NULL
+            AND (NEW.no, NEW.ad, NEW.yazan, NEW.zaman, NEW.taban) = (OLD.no, OLD.ad, OLD.yazan, OLD.zaman, OLD.taban)
+            AND (inceleme OR (NEW.inceleyen, NEW.inceleme_notu, NEW.inceleme_zamani)
+                IS NOT DISTINCT FROM (OLD.inceleyen, OLD.inceleme_notu, OLD.inceleme_zamani))
+            AND (kapanis OR (NEW.kapatan IS NULL AND NEW.kapanis_zamani IS NULL AND NEW.revizyon IS NULL))
+            AND CASE NEW.durum
+                WHEN 'acik' THEN duzenler
+                WHEN 'islendi' THEN yayimlar AND NEW.kapatan = ben AND OLD.durum = 'onaylandi'
+                WHEN 'birakildi' THEN NEW.kapatan = ben AND (OLD.yazan = ben OR (duzenler AND yayimlar))
+                ELSE NEW.inceleyen = ben AND NOT EXISTS (SELECT FROM unnest(NEW.tablolar) t
+                        WHERE NOT kbs_yetkili(t, 'onay'))
+                    AND EXISTS (SELECT FROM kbs_sinif WHERE kbs_yetkili(ad, 'onay'))
+                    AND (NEW.durum = 'iade' OR OLD.yazan <> ben OR EXISTS (SELECT FROM kbs_meta
+                        WHERE anahtar = 'u:draft-review' AND deger = 'anybody')) END;
+    END IF;
+    IF uygun THEN
+        RETURN NEW;
+    END IF;
+    RAISE insufficient_privilege USING MESSAGE = format('no right to do that with draft %s', NEW.ad);
+END
+$$;
 CREATE OR REPLACE FUNCTION kbs_erisim_yaz(neden text, nasil text, hangi_tablo text, hangi_alanlar text,
     hangi_kayitlar text, hangi_revizyon bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, @, pg_temp AS $$
+SET search_path = pg_catalog, {schema}, pg_temp AS $$
 DECLARE
     onceki record;
     yeni kbs_erisim;
@@ -76,10 +120,11 @@ BEGIN
     RETURN yeni.sira;
 END
 $$;
-CREATE OR REPLACE FUNCTION kbs_kisisel(hangi_tablo text, kimlikler bigint[], amac text, yol text DEFAULT 'sql')
-RETURNS SETOF jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, @, pg_temp AS $$
+CREATE OR REPLACE FUNCTION kbs_kisisel(hangi_tablo text, kimlikler bigint[], amac text, yol text DEFAULT 'sql',
+    hangi_alanlar text[] DEFAULT NULL) RETURNS SETOF jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, {schema}, pg_temp AS $$
 DECLARE
-    alanlar text[] := (SELECT kisisel FROM kbs_sinif WHERE ad = hangi_tablo);
+    alanlar text[] := ARRAY(SELECT k FROM kbs_sinif, unnest(kisisel) WITH ORDINALITY u (k, sirasi)
+        WHERE ad = hangi_tablo AND (hangi_alanlar IS NULL OR k = ANY (hangi_alanlar)) ORDER BY sirasi);
 BEGIN
     PERFORM kbs_erisim_yaz(amac, yol, hangi_tablo, array_to_string(alanlar, ','),
         coalesce(array_to_string(kimlikler, ','), '*'), (SELECT coalesce(max(numara), 0) FROM kbs_revizyon));
@@ -106,8 +151,19 @@ CREATE POLICY kendi_adiyla ON kbs_revizyon FOR INSERT WITH CHECK (yazan = sessio
 ALTER TABLE kbs_meta ENABLE ROW LEVEL SECURITY;
 CREATE POLICY herkes_okur ON kbs_meta FOR SELECT USING (true);
 CREATE POLICY not_eklenir ON kbs_meta FOR INSERT
-    WITH CHECK (starts_with(anahtar, 'u:') AND anahtar <> 'u:store-id');
-CREATE POLICY not_degisir ON kbs_meta FOR UPDATE USING (starts_with(anahtar, 'u:') AND anahtar <> 'u:store-id');
+    WITH CHECK (starts_with(anahtar, 'u:') AND anahtar NOT IN ('u:store-id', 'u:draft-review'));
+CREATE POLICY not_degisir ON kbs_meta FOR UPDATE
+    USING (starts_with(anahtar, 'u:') AND anahtar NOT IN ('u:store-id', 'u:draft-review'));
+CREATE TRIGGER kbs_taslak_koru BEFORE INSERT OR UPDATE ON kbs_taslak FOR EACH ROW
+    EXECUTE FUNCTION kbs_taslak_koru();
+ALTER TABLE kbs_taslak_gunluk ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tamami_okunan ON kbs_taslak_gunluk FOR SELECT
+    USING (taslak IN (SELECT no FROM kbs_taslak WHERE kbs_tam_okunur(tablolar)));
+CREATE POLICY kendi_adiyla ON kbs_taslak_gunluk FOR INSERT
+    WITH CHECK (regexp_replace(sahip, ' [^ ]*$', '') = session_user::text
+        AND taslak IN (SELECT no FROM kbs_taslak WHERE kapatan IS NULL));
+CREATE POLICY kapanan_silinir ON kbs_taslak_gunluk FOR DELETE
+    USING (taslak IN (SELECT no FROM kbs_taslak WHERE kapatan IS NOT NULL));
 ALTER TABLE kbs_arama ENABLE ROW LEVEL SECURITY;
 CREATE POLICY okunan ON kbs_arama FOR SELECT USING (sinif IN (SELECT no FROM kbs_sinif WHERE kbs_okunur(ad)));
 CREATE POLICY yazilan_eklenir ON kbs_arama FOR INSERT
@@ -120,10 +176,11 @@ CREATE POLICY yazilan_silinir ON kbs_arama FOR DELETE
 
 Result<void> createRightsFunctions(Connection &connection, const std::string &schema)
 {
+    constexpr std::string_view mark = "{schema}";
     const std::string quoted = sql::quoteName(schema);
     std::string script = functions;
-    for (std::size_t at = script.find('@'); at != std::string::npos; at = script.find('@', at + quoted.size()))
-        script.replace(at, 1, quoted);
+    for (std::size_t at = script.find(mark); at != std::string::npos; at = script.find(mark, at + quoted.size()))
+        script.replace(at, mark.size(), quoted);
     return connection.script(script);
 }
 

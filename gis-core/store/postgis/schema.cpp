@@ -443,7 +443,8 @@ Result<void> loadRights(Connection &connection, ClassTables &tables)
 {
     KBS_TRY(const Rows classes,
         connection.execute("SELECT ad, kbs_okunur(ad), kbs_yetkili(ad, 'duzenleme'), has_table_privilege(t, 'INSERT') "
-                           "AND has_table_privilege(t, 'UPDATE') AND has_table_privilege(t, 'DELETE') FROM kbs_sinif, "
+                           "AND has_table_privilege(t, 'UPDATE') AND has_table_privilege(t, 'DELETE'), kbs_yetkili(ad, "
+                           "'onay'), kbs_yetkili(ad, 'kisisel') FROM kbs_sinif, "
                            "LATERAL (SELECT to_regclass(quote_ident(ad))::oid AS t) tablo WHERE t IS NOT NULL"));
     std::map<std::string, ClassRights> rights;
     for (int i = 0; i < classes.size(); ++i) {
@@ -451,7 +452,9 @@ Result<void> loadRights(Connection &connection, ClassTables &tables)
         rights[classes[i].text(0)] = {.isOwner = false,
             .read = reads,
             .edit = reads && (publishes || classes[i].integer(2) != 0),
-            .publish = reads && publishes};
+            .publish = reads && publishes,
+            .review = reads && classes[i].integer(4) != 0,
+            .reveal = reads && classes[i].integer(5) != 0};
     }
     KBS_TRY(const Rows columns,
         connection.execute("SELECT s.ad, a.attname::text FROM kbs_sinif s JOIN pg_attribute a ON a.attrelid = "

@@ -30,6 +30,8 @@ struct ClassRights {
     bool read = true;
     bool edit = true;    ///< take new ids, and keep edits in the journal
     bool publish = true; ///< write revisions
+    bool review = true;  ///< approve and return drafts
+    bool reveal = true;  ///< read what is masked, for a purpose that is noted
 };
 
 /// Names, columns and row forms of one class.

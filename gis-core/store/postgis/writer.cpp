@@ -129,8 +129,11 @@ Result<RevisionWriter> RevisionWriter::begin(Connection &connection, const Serve
     KBS_TRY(Transaction transaction, Transaction::begin(connection, Transaction::Kind::Write));
     KBS_CHECK(lockRevisions(connection));
     RevisionWriter writer(connection, store, std::move(transaction), info);
-    if (!store.isOwner)
-        writer.m_info.author = QString::fromStdString(store.user); // the server takes no other name from him
+    if (!store.isOwner) { // the server takes no other name from him
+        writer.m_info.author = QString::fromStdString(store.user);
+        if (writer.m_info.draft)
+            writer.m_info.draft->person = writer.m_info.author;
+    }
     KBS_TRY(Revision head, readHead(connection));
     writer.m_tally = RevisionTally(std::move(head));
     KBS_CHECK(checkExpectedHead(info, writer.head()));

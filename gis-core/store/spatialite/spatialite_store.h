@@ -55,7 +55,8 @@ public:
 
     [[nodiscard]] Result<DraftNo> newDraft(const QString &name, const QString &author) override;
     [[nodiscard]] Result<std::vector<Draft>> drafts() override;
-    [[nodiscard]] Result<std::optional<std::int64_t>> draftAppend(DraftNo draft, const std::string &payload, std::int64_t lastKnown, const std::vector<std::string> &classes) override;
+    [[nodiscard]] Result<std::optional<std::int64_t>> draftAppend(DraftNo draft, const std::string &payload,
+        std::int64_t lastKnown, const std::vector<std::string> &classes) override;
     [[nodiscard]] Result<std::vector<JournalEntry>> draftJournal(DraftNo draft) override;
     [[nodiscard]] Result<void> decideDraft(const DraftDecision &decision) override;
 
