@@ -53,6 +53,8 @@ public:
     [[nodiscard]] std::shared_ptr<const StyleBook> styles() const { return m_styles; }
     [[nodiscard]] std::shared_ptr<const StyleBook> usualStyles() const { return m_model.styles; }
     void setStyles(std::shared_ptr<const StyleBook> styles);
+    /// Whether the user's rights in the store allow any edit; the store itself says which is missing.
+    [[nodiscard]] bool mayEdit() const { return !m_prototype->isReadOnly(); }
     [[nodiscard]] TaskRunner &runner() const { return m_runner; }
     /// What the map is drawn from; null until it is made (in the background), and for small stores.
     [[nodiscard]] const std::shared_ptr<DrawingCache> &drawing() const { return m_drawing; }
@@ -152,7 +154,7 @@ private:
     std::optional<Draft> m_draft;
     std::vector<SelectedFeature> m_selection;
     std::shared_ptr<Session> m_session;
-    std::shared_ptr<const Store> m_prototype; ///< only ever asked to reopen()
+    std::shared_ptr<const Store> m_prototype; ///< asked to reopen(), and what it is
     std::shared_ptr<DrawingCache> m_drawing;
     TaskRunner::TaskPtr m_preparing;
     bool m_mustPrepare = false;           ///< the head changed while a cache was made

@@ -348,6 +348,9 @@ void MainWindow::updateState()
     m_actions[u"vertex"_s]->setEnabled(one && !selection.front().feature.geometry.isEmpty());
     m_actions[u"split"_s]->setEnabled(one && selection.front().feature.geometry.isPolygonal());
     m_actions[u"merge"_s]->setEnabled(selection.size() > 1);
+    if (!m_document->mayEdit())
+        for (const char *name : {"import", "importService", "draw", "vertex", "split", "merge", "delete"})
+            m_actions[QString::fromLatin1(name)]->setEnabled(false);
 }
 
 MapView MainWindow::mapView() const

@@ -207,6 +207,7 @@ void PostgisRightsTest::readersAreToldWhatIsMissing()
     KBS_OK(give(strange, {Right::Read}));
     KBS_GET(const auto store, openAs(strange));
     QVERIFY(store->isReadOnly());
+    QVERIFY(store->journal()->empty());
     QCOMPARE(text(**store->get(classOf("ada"), m_block), classOf("ada"), "ada_no"), std::string("101"));
     QCOMPARE(store->searchText("101", {}, 5)->size(), 1u);
     const auto refused = changeBlock(*store, "102");

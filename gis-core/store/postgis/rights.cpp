@@ -150,11 +150,13 @@ Result<void> giveShared(Connection &connection, const ServerStore &store, const 
         + role + "; REVOKE ALL ON SCHEMA " + schema + " FROM " + role + ";";
     if (holder)
         script += "GRANT USAGE ON SCHEMA " + schema + to
-            + "GRANT SELECT ON kbs_meta, kbs_sinif, kbs_revizyon, kbs_arama, kbs_taslak, kbs_taslak_gunluk" + to;
+            + "GRANT SELECT ON kbs_meta, kbs_sinif, kbs_revizyon, kbs_arama, kbs_gunluk, kbs_taslak, "
+              "kbs_taslak_gunluk"
+            + to;
     if (has(Right::Edit) || has(Right::Review)) // what may be changed in drafts, a trigger says
         script += "GRANT INSERT, UPDATE ON kbs_taslak" + to + "GRANT INSERT, DELETE ON kbs_taslak_gunluk" + to;
     if (has(Right::Edit))
-        script += "GRANT SELECT, INSERT, DELETE ON kbs_gunluk" + to + "GRANT UPDATE (sayac) ON kbs_sinif" + to
+        script += "GRANT INSERT, DELETE ON kbs_gunluk" + to + "GRANT UPDATE (sayac) ON kbs_sinif" + to
             + "GRANT INSERT, UPDATE (deger) ON kbs_meta" + to;
     if (has(Right::Publish))
         script += "GRANT UPDATE (sayac, adet, ozet, min_x, min_y, max_x, max_y, arama) ON kbs_sinif" + to
