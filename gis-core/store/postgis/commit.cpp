@@ -42,7 +42,7 @@ Result<void> readPresent(Connection &connection, const OfClass &ofClass)
 Result<RevisionNo> PostgisStore::commit(
     const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts)
 {
-    KBS_CHECK(requireWritable());
+    KBS_CHECK(changes.empty() ? requireWritable() : requireConnectedForWriting()); // else the class is named
     for (const Change &change : changes) {
         KBS_TRY(const ClassTable *classTable, table(change.featureClass));
         KBS_CHECK(checkWritable(m_store, *classTable, Writing::Publish));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/postgis/rights.h"
 
+#include "store/postgis/masking.h"
 #include "store/postgis/postgis_store.h"
 
 #include <QCoreApplication>
@@ -92,18 +93,18 @@ Result<std::string> roleOf(Connection &connection, const ServerStore &store, con
     return rows[0].text(0);
 }
 
-std::string columnsOf(const ClassTable &table, bool withPersonal)
+std::string openColumns(const ClassTable &table)
 {
     std::string out = "kbs_id, kbs_rev, kbs_anahtar";
     for (const Attribute &attribute : table.featureClass().attributes)
-        if (withPersonal || !attribute.personal)
+        if (!attribute.personal)
             out += ", " + quoteName(attribute.name);
     return table.hasGeometry() ? out + ", geom, kbs_z" : out;
 }
 
 bool hasPersonal(const FeatureClass &featureClass)
 {
-    return std::ranges::any_of(featureClass.attributes, &Attribute::personal);
+    return !personalOf(featureClass).empty();
 }
 
 Result<void> note(Connection &connection, const std::string &role, const FeatureClass &featureClass, const char *right)
@@ -118,15 +119,19 @@ Result<void> giveClass(
 {
     const FeatureClass &featureClass = table.featureClass();
     const auto gives = [&given](Right right) { return given.contains(right); };
-    KBS_CHECK(connection.script("REVOKE ALL ON " + table.live() + ", " + table.history() + " FROM " + role));
+    const std::string view = hasPersonal(featureClass) ? ", " + quoteName(maskedView(featureClass)) : std::string();
+    KBS_CHECK(connection.script("REVOKE ALL ON " + table.live() + ", " + table.history() + view + " FROM " + role));
     KBS_CHECK(connection.run("DELETE FROM kbs_yetki WHERE kisi = CAST($1 AS regrole) AND tablo = $2",
         Parameters::of(role, featureClass.name)));
     if (given.empty())
         return {};
-    // column by column: a column that comes later may be personal
-    const std::string columns = columnsOf(table, gives(Right::Edit));
-    KBS_CHECK(connection.script("GRANT SELECT (" + columns + ") ON " + table.live() + " TO " + role + "; GRANT SELECT ("
-        + columns + ", kbs_rev_son) ON " + table.history() + " TO " + role));
+    if (hasPersonal(featureClass))
+        KBS_CHECK(connection.script("GRANT SELECT ON " + quoteName(maskedView(featureClass)) + " TO " + role));
+    const bool readsAll = gives(Right::Edit) || !hasPersonal(featureClass);
+    const std::string columns = openColumns(table);
+    KBS_CHECK(connection.script("GRANT SELECT " + (readsAll ? "" : '(' + columns + ')') + " ON " + table.live() + " TO "
+        + role + "; GRANT SELECT " + (readsAll ? "" : '(' + columns + ", kbs_rev_son)") + " ON " + table.history()
+        + " TO " + role));
     if (gives(Right::Edit))
         KBS_CHECK(note(connection, role, featureClass, "duzenleme"));
     if (gives(Right::Review))

@@ -3,15 +3,14 @@
 
 #include "store/canonical.h"
 #include "store/catalogue_match.h"
+#include "store/postgis/masking.h"
 #include "store/postgis/rights_tables.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QUuid>
 
-#include <algorithm>
 #include <cstring>
-#include <set>
 
 namespace kbs::postgis {
 
@@ -101,15 +100,6 @@ std::map<std::string, std::string> indexesOf(const FeatureClass &featureClass)
     return out;
 }
 
-std::vector<std::string> personalOf(const FeatureClass &featureClass)
-{
-    std::vector<std::string> names;
-    for (const Attribute &attribute : featureClass.attributes)
-        if (attribute.personal)
-            names.push_back(attribute.name);
-    return names;
-}
-
 Result<void> createClass(Connection &connection, const FeatureClass &featureClass, int srid)
 {
     std::string columns;
@@ -132,8 +122,9 @@ Result<void> createClass(Connection &connection, const FeatureClass &featureClas
     const auto zero = canonical::Hash128{}.bytes();
     row.addBytes({zero.data(), zero.size()});
     row.add(personalOf(featureClass));
-    return connection.run(
-        "INSERT INTO kbs_sinif (ad, geometri, sayac, adet, ozet, kisisel) VALUES ($1, $2, 0, 0, $3, $4)", row);
+    KBS_CHECK(connection.run(
+        "INSERT INTO kbs_sinif (ad, geometri, sayac, adet, ozet, kisisel) VALUES ($1, $2, 0, 0, $3, $4)", row));
+    return createMaskedView(connection, featureClass);
 }
 
 Result<void> preparePostgis(Connection &connection)
@@ -341,66 +332,17 @@ Result<void> correctFormat(Connection &connection, const Catalogue &catalogue, i
                                           Parameters::of(std::to_string(formatVersion)));
 }
 
-/// Who was given a right on a column, as GRANT names them.
-Result<std::vector<std::string>> granteesOf(Connection &connection, const std::string &table, const std::string &column)
-{
-    KBS_TRY(const Rows rows,
-        connection.execute("SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE "
-                           "quote_ident(pg_get_userbyid(g.grantee)) END FROM pg_attribute a, aclexplode(a.attacl) g "
-                           "WHERE a.attrelid = to_regclass(quote_ident($1)) AND a.attname = $2",
-            Parameters::of(table, column)));
-    std::vector<std::string> out;
-    for (int i = 0; i < rows.size(); ++i)
-        out.push_back(rows[i].text(0));
-    return out;
-}
-
 /// Whoever reads the table reads the new column too, unless it is personal.
 Result<void> addColumn(Connection &connection, const std::string &table, const Attribute &attribute)
 {
     const std::string column = quoteName(attribute.name);
+    KBS_TRY(const auto readers, readersOf(connection, table));
     KBS_CHECK(connection.script(
         "ALTER TABLE " + quoteName(table) + " ADD COLUMN " + column + ' ' + columnType(attribute.type)));
     if (attribute.personal)
-        return {};
-    KBS_TRY(const auto readers, granteesOf(connection, table, "kbs_id"));
-    for (const std::string &reader : readers)
+        return hideColumn(connection, table, attribute.name);
+    for (const auto &[reader, columns] : readers)
         KBS_CHECK(connection.script("GRANT SELECT (" + column + ") ON " + quoteName(table) + " TO " + reader));
-    return {};
-}
-
-Result<void> revokeColumn(Connection &connection, const FeatureClass &featureClass, const std::string &name)
-{
-    for (const char *suffix : {"", "_gecmis"}) {
-        const std::string table = featureClass.name + suffix;
-        KBS_TRY(const auto readers, granteesOf(connection, table, name));
-        for (const std::string &reader : readers)
-            KBS_CHECK(
-                connection.script("REVOKE ALL (" + quoteName(name) + ") ON " + quoteName(table) + " FROM " + reader));
-    }
-    return {};
-}
-
-/// Notes what is personal. What was not and is now is taken from those who read it until the owner gives it again.
-Result<void> matchPersonal(Connection &connection, const ServerStore &store, const Catalogue &catalogue)
-{
-    if (store.readOnly || !store.isOwner)
-        return {};
-    KBS_TRY(const Rows rows, connection.execute("SELECT ad, array_to_string(kisisel, ',') FROM kbs_sinif"));
-    for (int i = 0; i < rows.size(); ++i) {
-        const FeatureClass *featureClass = catalogue.find(rows[i].text(0));
-        const QStringList known = rows[i].string(1).split(u',', Qt::SkipEmptyParts);
-        const std::vector<std::string> names = featureClass ? personalOf(*featureClass) : std::vector<std::string>();
-        if (!featureClass || std::ranges::equal(known, names, {}, &QString::toStdString))
-            continue;
-        KBS_TRY(Transaction transaction, Transaction::begin(connection, Transaction::Kind::Write));
-        for (const std::string &name : names)
-            if (!known.contains(QString::fromStdString(name)))
-                KBS_CHECK(revokeColumn(connection, *featureClass, name));
-        KBS_CHECK(connection.run(
-            "UPDATE kbs_sinif SET kisisel = $2 WHERE ad = $1", Parameters::of(featureClass->name, names)));
-        KBS_CHECK(transaction.commit());
-    }
     return {};
 }
 
@@ -429,50 +371,14 @@ Result<bool> matchCatalogue(Connection &connection, const ServerStore &store, co
     for (const auto &[featureClass, attribute] : missing.attributes)
         for (const char *suffix : {"", "_gecmis"})
             KBS_CHECK(addColumn(connection, featureClass->name + suffix, *attribute));
+    for (const auto &[featureClass, attribute] : missing.attributes)
+        KBS_CHECK(createMaskedView(connection, *featureClass));
     for (const FeatureClass *featureClass : missing.classes)
         KBS_CHECK(createClass(connection, *featureClass, store.crs.epsg()));
     KBS_CHECK(transaction.commit());
     KBS_CHECK(matchPersonal(connection, store, catalogue));
     return true;
 }
-
-namespace {
-
-/// What somebody who is not the owner may do. A column that he may not read is masked, for whatever reason.
-Result<void> loadRights(Connection &connection, ClassTables &tables)
-{
-    KBS_TRY(const Rows classes,
-        connection.execute("SELECT ad, kbs_okunur(ad), kbs_yetkili(ad, 'duzenleme'), has_table_privilege(t, 'INSERT') "
-                           "AND has_table_privilege(t, 'UPDATE') AND has_table_privilege(t, 'DELETE'), kbs_yetkili(ad, "
-                           "'onay'), kbs_yetkili(ad, 'kisisel') FROM kbs_sinif, "
-                           "LATERAL (SELECT to_regclass(quote_ident(ad))::oid AS t) tablo WHERE t IS NOT NULL"));
-    std::map<std::string, ClassRights> rights;
-    for (int i = 0; i < classes.size(); ++i) {
-        const bool reads = classes[i].integer(1) != 0, publishes = classes[i].integer(3) != 0;
-        rights[classes[i].text(0)] = {.isOwner = false,
-            .read = reads,
-            .edit = reads && (publishes || classes[i].integer(2) != 0),
-            .publish = reads && publishes,
-            .review = reads && classes[i].integer(4) != 0,
-            .reveal = reads && classes[i].integer(5) != 0};
-    }
-    KBS_TRY(const Rows columns,
-        connection.execute("SELECT s.ad, a.attname::text FROM kbs_sinif s JOIN pg_attribute a ON a.attrelid = "
-                           "to_regclass(quote_ident(s.ad)) AND a.attnum > 0 AND NOT a.attisdropped AND NOT "
-                           "has_column_privilege(a.attrelid, a.attnum, 'SELECT')"));
-    std::set<std::pair<std::string, std::string>> hidden;
-    for (int i = 0; i < columns.size(); ++i)
-        hidden.emplace(columns[i].text(0), columns[i].text(1));
-    for (auto &[featureClass, table] : tables) {
-        table.setRights(rights[featureClass->name]);
-        for (std::size_t i = 0; i < featureClass->attributes.size(); ++i)
-            if (hidden.contains({featureClass->name, featureClass->attributes[i].name}))
-                table.mask(i);
-    }
-    return {};
-}
-
-} // namespace
 
 Result<ClassTables> loadTables(Connection &connection, const ServerStore &store, const Catalogue &catalogue)
 {
@@ -485,39 +391,6 @@ Result<ClassTables> loadTables(Connection &connection, const ServerStore &store,
     if (!store.isOwner)
         KBS_CHECK(loadRights(connection, tables));
     return tables;
-}
-
-std::unexpected<Error> notPermitted(
-    const ServerStore &store, const QString &message, const QString &right, const ClassTable *table)
-{
-    QString how = u"kbs grant \"%1\" --user \"%2\" --may %3"_s.arg(
-        store.location.shown, QString::fromStdString(store.user), right);
-    if (table)
-        how += u" --theme "_s + table->featureClass().theme;
-    if (table && right != "read"_L1 && table->masksAny())
-        how += u" --personal"_s;
-    return fail(ErrorKind::Io, message, tr("Its owner %1 can give the right: %2").arg(store.owner, how));
-}
-
-Result<void> checkWritable(const ServerStore &store, const ClassTable &table, Writing how)
-{
-    if (store.isOwner)
-        return {};
-    const bool publishes = how == Writing::Publish;
-    const QString name = QString::fromStdString(table.featureClass().name),
-                  right = publishes ? u"publish"_s : u"edit"_s;
-    const QString user = QString::fromStdString(store.user);
-    if (publishes ? !table.rights().publish : !table.rights().edit)
-        return notPermitted(store,
-            (publishes ? tr("%1 may not publish %2; nothing was changed")
-                       : tr("%1 may not edit %2; nothing was changed"))
-                .arg(user, name),
-            right, &table);
-    if (table.masksAny())
-        return notPermitted(store,
-            tr("%1 may not read all of %2, and only who does can change it; nothing was changed").arg(user, name),
-            right, &table);
-    return {};
 }
 
 } // namespace kbs::postgis

@@ -15,6 +15,7 @@
 ///   kbs_arama                 sinif, kbs_id and the words as a tsvector
 ///   kbs_gunluk                a journal per user and computer (`sahip`): several people edit one store
 ///   kbs_taslak_gunluk         the drafts' journals, which everybody shares; `sahip` says who wrote an entry
+///   <class>_acik              a view: the live table without its personal attributes, where it has any
 ///   kbs_meta                  `bicim` holds the format's number
 ///
 /// Texts compare byte by byte (collation "C"), as in a file. Each revision is told by NOTIFY kbs_revizyon, '<schema>
@@ -85,6 +86,8 @@ struct ServerStore {
 [[nodiscard]] Result<ClassTables> loadTables(
     Connection &connection, const ServerStore &store, const Catalogue &catalogue);
 
+/// The rights of somebody who is not the owner. A column that he may not read is masked, for whatever reason.
+[[nodiscard]] Result<void> loadRights(Connection &connection, ClassTables &tables);
 /// What is refused for want of a right: which, and how its owner gives it. `right` as `kbs grant --may` calls it.
 [[nodiscard]] std::unexpected<Error> notPermitted(
     const ServerStore &store, const QString &message, const QString &right, const ClassTable *table = nullptr);
