@@ -53,9 +53,8 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
             QCoreApplication::translate("Cli", "Drafts beside the valid state: %1").arg(openDrafts.join(u", "_s)));
     console.result({{u"store"_s, store->location()}, {u"name"_s, store->name()}, {u"classes"_s, classes},
         {u"crs"_s, store->crs().id}, {u"revision"_s, static_cast<qint64>(head)}, {u"hash"_s, hash},
-        {u"journal"_s, static_cast<qint64>(uncommitted.size())},
-        {u"drafts"_s, QJsonArray::fromStringList(openDrafts)}, {u"hidden"_s, QJsonArray::fromStringList(hidden)},
-        {u"masked"_s, QJsonArray::fromStringList(masked)}});
+        {u"journal"_s, static_cast<qint64>(uncommitted.size())}, {u"drafts"_s, QJsonArray::fromStringList(openDrafts)},
+        {u"hidden"_s, QJsonArray::fromStringList(hidden)}, {u"masked"_s, QJsonArray::fromStringList(masked)}});
     return ExitCode::Done;
 }
 

@@ -363,7 +363,13 @@ void PostgisStoreTest::formatOneGetsDraftsAndHistoryIndexes()
     const QString schema = u"deneme_%1"_s.arg(m_made);
     QCOMPARE(
         m_server.sql(
-            u"SET search_path = %1; DROP TABLE kbs_taslak_gunluk; DROP TABLE kbs_taslak; "
+            u"SET search_path = %1, public; DO $$ DECLARE p record; BEGIN FOR p IN SELECT policyname, tablename FROM "
+            "pg_policies WHERE schemaname = '%1' LOOP EXECUTE format('DROP POLICY %I ON %I', p.policyname, "
+            "p.tablename); "
+            "END LOOP; END $$; DROP TABLE kbs_taslak_gunluk; DROP TABLE kbs_taslak; DROP TRIGGER kbs_sinif_koru ON "
+            "kbs_sinif; DROP FUNCTION kbs_sinif_koru, kbs_taslak_koru, kbs_kisisel, kbs_erisim_yaz, kbs_tam_okunur, "
+            "kbs_yazilir, kbs_okunur, kbs_yetkili, kbs_sahibi; DROP TABLE kbs_yetki; ALTER TABLE kbs_sinif DROP COLUMN "
+            "kisisel; "
             "DROP INDEX ix_arsa_gecmis_anahtar; UPDATE kbs_meta SET deger = '1' WHERE anahtar = 'bicim'"_s.arg(schema)),
         QString());
     KBS_GET(const auto reader, stores::open(store->location(), smallCatalogue(), true)); // also for reading only
@@ -371,6 +377,12 @@ void PostgisStoreTest::formatOneGetsDraftsAndHistoryIndexes()
     KBS_GET(const auto again, stores::open(store->location(), smallCatalogue()));
     QCOMPARE(again->journal()->size(), 1u);
     KBS_OK(again->newDraft(u"tadilat"_s, u"Ayşe"_s));
+    KBS_OK(again->noteAccess({{.person = u"x"_s,
+        .purpose = u"deneme"_s,
+        .way = u"window"_s,
+        .className = u"arsa"_s,
+        .attributes = {u"kat"_s},
+        .features = u"1"_s}}));
     QCOMPARE(m_server.sql(u"SET search_path = %1; DROP INDEX ix_arsa_gecmis_anahtar"_s.arg(schema)), QString());
     expectSound(*again);
 }
