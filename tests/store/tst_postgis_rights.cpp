@@ -121,6 +121,7 @@ private Q_SLOTS:
     void purposesAreAsked();
     void draftsKeepToTheRights();
     void commandLine();
+    void workspacesOfAPublisher();
 };
 
 void PostgisRightsTest::initTestCase()
@@ -688,6 +689,46 @@ void PostgisRightsTest::commandLine()
     QCOMPARE(kbs({u"grant"_s, m_url, u"--user"_s, u"kimse"_s, u"--may"_s, u"read"_s}).code, 3);
     QCOMPARE(kbs({u"grant"_s, m_url, u"--user"_s, strange, u"--revoke"_s}).code, 0);
     QCOMPARE(kbs({u"info"_s, his}).code, 3);
+}
+
+/// A workspace holds what its maker may read; it is pulled and published as any other.
+void PostgisRightsTest::workspacesOfAPublisher()
+{
+    const auto kbs = [this](const QStringList &words) { return runKbs(m_folder.path(), words); };
+    KBS_OK(give(strange, {Right::Publish}, {u"zoning"_s}));
+    KBS_OK(give(strange, {Right::Read}, {u"cadastre"_s}));
+    const QString workspace = u"alan%1.kbs"_s.arg(m_made), script = u"plan%1.jsonl"_s.arg(m_made);
+    const Answer taken = kbs({u"checkout"_s, urlOf(strange), workspace});
+    QVERIFY2(taken.code == 0, taken.err);
+    for (const char *suffix : {"", "-wal"})
+        QVERIFY(!contents(m_folder.filePath(workspace) + QLatin1StringView(suffix)).contains("Kanaryag"));
+    KBS_OK(changeBlock(*m_store, "102")); // meanwhile, by the owner
+    QFile edits(m_folder.filePath(script));
+    QVERIFY(edits.open(QIODevice::WriteOnly));
+    edits.write(u"{\"set\": \"plan\", \"id\": %1, \"values\": {\"plan_adi\": \"Yeni ad\"}}\n\"commit\"\n"_s.arg(m_plan)
+            .toUtf8());
+    edits.close();
+    for (const QStringList &words :
+        {QStringList{u"edit"_s, workspace, u"--script"_s, script, u"-m"_s, u"ad"_s}, QStringList{u"pull"_s, workspace},
+            QStringList{u"publish"_s, workspace, u"-m"_s, u"ad"_s}, QStringList{u"verify"_s, workspace}}) {
+        const Answer answer = kbs(words);
+        QVERIFY2(answer.code == 0, qPrintable(words.join(u' ') + u'\n' + QString::fromUtf8(answer.out + answer.err)));
+    }
+    QCOMPARE(text(**m_store->get(classOf("plan"), m_plan), classOf("plan"), "plan_adi"), std::string("Yeni ad"));
+    QCOMPARE(text(**m_store->get(classOf("parsel"), m_parcel), classOf("parsel"), "malik"), std::string("Kanaryagül"));
+    QCOMPARE(m_store->revision(*m_store->head())->author, strange);
+    Progress progress;
+    QVERIFY(m_store->verify(progress)->empty());
+    // a parcel of his workspace is not his to publish
+    QVERIFY(edits.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    edits.write(
+        u"{\"set\": \"parsel\", \"id\": %1, \"values\": {\"mevki\": \"Yeni\"}}\n\"commit\"\n"_s.arg(m_parcel).toUtf8());
+    edits.close();
+    QCOMPARE(kbs({u"edit"_s, workspace, u"--script"_s, script, u"-m"_s, u"mevki"_s}).code, 0);
+    const RevisionNo before = *m_store->head();
+    const Answer refused = kbs({u"publish"_s, workspace, u"-m"_s, u"mevki"_s});
+    QVERIFY2(refused.code == 3 && refused.err.contains("parsel") && refused.err.contains("--personal"), refused.err);
+    QCOMPARE(*m_store->head(), before);
 }
 
 QTEST_GUILESS_MAIN(PostgisRightsTest)
