@@ -246,6 +246,9 @@ void PostgisRightsTest::othersThemesAreClosed()
     KBS_GET(const std::int64_t all, numberAs(u"sahip"_s, "SELECT count(*) FROM kbs_arama"));
     KBS_GET(const std::int64_t hers, numberAs(u"ayse"_s, "SELECT count(*) FROM kbs_arama"));
     QVERIFY2(hers > 0 && hers < all, qPrintable(u"%1 of %2"_s.arg(hers).arg(all)));
+    const std::string found = "SELECT count(*) FROM kbs_bul((SELECT no FROM kbs_sinif WHERE ad = 'plan'), 'merkez', 9)";
+    QCOMPARE(numberAs(u"sahip"_s, found).value_or(-1), 1);
+    QCOMPARE(numberAs(u"ayse"_s, found).value_or(-1), 0);
     int changes = 0;
     KBS_OK(store->changesBetween(0, 1, [&changes](const Change &) { return ++changes > 0; }));
     QCOMPARE(changes, 2);
@@ -653,6 +656,8 @@ void PostgisRightsTest::commandLine()
     QVERIFY2(info.code == 0 && info.out.contains("yapi"), info.err); // named among what he may not read
     for (const QStringList &words : {QStringList{u"find"_s, his, u"101/7"_s}, QStringList{u"parcel"_s, his, u"101/7"_s},
              QStringList{u"imar"_s, his, u"101/7"_s}, QStringList{u"check"_s, his}, QStringList{u"log"_s, his},
+             QStringList{u"info"_s, his, u"--as-of"_s, u"1"_s},
+             QStringList{u"parcel"_s, his, u"101/7"_s, u"--as-of"_s, u"1"_s}, QStringList{u"draft"_s, his},
              QStringList{u"diff"_s, his, u"0"_s, u"head"_s}, QStringList{u"show"_s, his, u"head"_s},
              QStringList{u"render"_s, his, u"--size"_s, u"200x200"_s, u"-o"_s, u"m%1.png"_s.arg(m_made)},
              QStringList{u"export"_s, his, u"--as"_s, u"gpkg"_s, u"-o"_s, u"o%1.gpkg"_s.arg(m_made)},

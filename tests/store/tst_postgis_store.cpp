@@ -367,7 +367,7 @@ void PostgisStoreTest::formatOneGetsDraftsAndHistoryIndexes()
             "pg_policies WHERE schemaname = '%1' LOOP EXECUTE format('DROP POLICY %I ON %I', p.policyname, "
             "p.tablename); "
             "END LOOP; END $$; DROP TABLE kbs_taslak_gunluk; DROP TABLE kbs_taslak; DROP TRIGGER kbs_sinif_koru ON "
-            "kbs_sinif; DROP FUNCTION kbs_sinif_koru, kbs_taslak_koru, kbs_kisisel, kbs_erisim_yaz, kbs_tam_okunur, "
+            "kbs_sinif; DROP FUNCTION kbs_sinif_koru, kbs_taslak_koru, kbs_kisisel, kbs_erisim_yaz, kbs_tam_okunur, kbs_bul, "
             "kbs_yazilir, kbs_okunur, kbs_yetkili, kbs_sahibi; DROP TABLE kbs_yetki; ALTER TABLE kbs_sinif DROP COLUMN "
             "kisisel; "
             "DROP INDEX ix_arsa_gecmis_anahtar; UPDATE kbs_meta SET deger = '1' WHERE anahtar = 'bicim'"_s.arg(schema)),

@@ -105,7 +105,7 @@ std::unexpected<Error> Connection::failure(const PGresult *result)
         text += u" ("_s + message(detail) + u')';
     if (m_lastState == "42501")
         return fail(ErrorKind::Io, tr("The database %1 does not permit this: %2").arg(m_location.shown, text),
-            tr("Ask the administrator of the database for the right."));
+            tr("Ask the owner of the store (\"kbs grant\") or the administrator of the database for the right."));
     if (m_lastState == "25006")
         return fail(ErrorKind::Io, tr("The database %1 can only be read here: %2").arg(m_location.shown, text),
             tr("Connect to the primary server to write."));

@@ -33,6 +33,14 @@ CREATE OR REPLACE FUNCTION kbs_yazilir(hangi_tablo text) RETURNS boolean LANGUAG
 SET search_path = pg_catalog, {schema}, pg_temp AS $$
     SELECT has_table_privilege(session_user, to_regclass(quote_ident(hangi_tablo))::oid, 'INSERT')
 $$;
+CREATE OR REPLACE FUNCTION kbs_bul(hangi_sinif integer, aranan tsquery, en_cok bigint) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, {schema}, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM kbs_sinif WHERE no = hangi_sinif AND kbs_okunur(ad)) THEN
+        RETURN QUERY SELECT kbs_id FROM kbs_arama WHERE kelimeler @@ aranan AND sinif = hangi_sinif LIMIT en_cok;
+    END IF;
+END
+$$;
 CREATE OR REPLACE FUNCTION kbs_sinif_koru() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, {schema}, pg_temp AS $$
 BEGIN

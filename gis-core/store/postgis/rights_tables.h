@@ -13,6 +13,7 @@
 ///                      notes only. kbs_arama, kbs_sinif: the classes that one may read, or write
 ///   kbs_taslak_koru    a trigger: who may begin, change, approve, merge and drop drafts, under his own name
 ///   kbs_sinif_koru     a trigger: whoever edits one class and publishes another changes the sums of the other only
+///   kbs_bul            full-text search in a class that may be read: under row-level security the index is not used
 ///   kbs_erisim_yaz     appends to the log of personal data, which nobody but the owner writes otherwise
 ///   kbs_kisisel        personal data for a purpose, which it notes first: for psql, QGIS and this program alike
 ///

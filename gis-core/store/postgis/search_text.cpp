@@ -131,8 +131,9 @@ Result<std::vector<TextHit>> PostgisStore::searchText(
             if (match.empty())
                 break;
             KBS_TRY(const Rows rows,
-                connection->execute("SELECT kbs_id FROM kbs_arama WHERE kelimeler @@ CAST($1 AS tsquery) AND sinif = "
-                                    "$2 LIMIT $3",
+                connection->execute(classTable.isRestricted()
+                        ? "SELECT * FROM kbs_bul(CAST($2 AS integer), CAST($1 AS tsquery), $3)"
+                        : "SELECT kbs_id FROM kbs_arama WHERE kelimeler @@ CAST($1 AS tsquery) AND sinif = $2 LIMIT $3",
                     Parameters::of(match, classTable.number(), mostCandidates)));
             for (int i = 0; i < rows.size(); ++i)
                 seen.insert(rows[i].integer(0));
