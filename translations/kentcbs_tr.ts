@@ -292,6 +292,12 @@ Adınız, zaman ve bu amaç depoya kaydedilir.</translation>
             <numerusform>%n işlenmemiş değişiklik. Güvenle kaydedildi; siz işleyene kadar yalnız siz görürsünüz.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n change(s) of the draft &quot;%1&quot;. The valid plan stays as it is until it is merged.</source>
+        <translation>
+            <numerusform>&quot;%1&quot; taslağında %n değişiklik. Taslak işlenene kadar yürürlükteki plan olduğu gibi kalır.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Cli</name>
@@ -628,14 +634,6 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
     <message>
         <source>the workspace (.kbs)</source>
         <translation>çalışma alanı (.kbs)</translation>
-    </message>
-    <message>
-        <source>in a conflict over this feature take the workspace&apos;s state</source>
-        <translation>bu nesnedeki çakışmada çalışma alanındaki durumu al</translation>
-    </message>
-    <message>
-        <source>in a conflict over this feature take the upstream&apos;s state</source>
-        <translation>bu nesnedeki çakışmada üst depodaki durumu al</translation>
     </message>
     <message>
         <source>where the upstream is now, if it has moved</source>
@@ -1061,6 +1059,98 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <source>a .kbs file or a postgresql:// address</source>
         <translation>bir .kbs dosyası ya da postgresql:// adresi</translation>
     </message>
+    <message>
+        <source>why it is approved or returned; what the merged revision says beside its name</source>
+        <translation>neden onaylandığı ya da iade edildiği; işlenen revizyonun adının yanında yazan açıklama</translation>
+    </message>
+    <message>
+        <source>plan changes (tadilat) beside the valid state: list, review, merge, drop</source>
+        <translation>yürürlükteki durumun yanında plan tadilatları: listele, incele, işle, iptal et</translation>
+    </message>
+    <message>
+        <source>list (default), new, show, approve, return, merge, drop, reviewer</source>
+        <translation>list (varsayılan), new, show, approve, return, merge, drop, reviewer</translation>
+    </message>
+    <message>
+        <source>the draft; of reviewer: another or anybody</source>
+        <translation>taslak; reviewer için: another ya da anybody</translation>
+    </message>
+    <message>
+        <source>A draft is edited with kbs edit --draft NAME and read with --draft NAME of info, find, parcel, imar, check and render (check --draft NAME --changed-since head: only what the draft changes); the valid state stays as it is until the draft is merged.
+  approve, return   a review by somebody else than the author; a change of the draft ends it
+  merge             an approved draft becomes one revision; what the valid state changed meanwhile is merged
+  drop              its edits are gone; who dropped it and when stays on record
+  reviewer anybody  from now on authors may approve their own drafts (reviewer another: not any more)
+A backup of a file holds its drafts; a copy between a file and a database holds revisions only.
+Exit code 4: conflicts, or somebody edited the draft meanwhile; nothing was changed.</source>
+        <translation>Bir taslak kbs edit --draft AD ile düzenlenir; info, find, parcel, imar, check ve render komutlarının --draft AD seçeneğiyle okunur (check --draft AD --changed-since head: yalnızca taslağın değiştirdikleri). Taslak işlenene kadar yürürlükteki durum olduğu gibi kalır.
+  approve, return   taslağı başlatandan başka birinin incelemesi; taslaktaki bir değişiklik incelemeyi geçersiz kılar
+  merge             onaylı taslak tek bir revizyon olur; yürürlükteki durumda bu arada değişenlerle birleştirilir
+  drop              düzenlemeleri silinir; kimin ne zaman iptal ettiği kayıtta kalır
+  reviewer anybody  bundan sonra taslağı başlatan da onaylayabilir (reviewer another: artık onaylayamaz)
+Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasındaki kopya yalnızca revizyonları içerir.
+Çıkış kodu 4: çakışma var ya da taslağı bu arada başkası düzenledi; hiçbir şey değiştirilmedi.</translation>
+    </message>
+    <message>
+        <source>edit in this draft; it is merged, not committed (kbs draft)</source>
+        <translation>bu taslakta düzenle; taslak kaydedilmez, işlenir (kbs draft)</translation>
+    </message>
+    <message>
+        <source>give, take or list rights in a store in a database</source>
+        <translation>veritabanındaki bir depoda yetki ver, geri al ya da listele</translation>
+    </message>
+    <message>
+        <source>a postgresql:// address</source>
+        <translation>bir postgresql:// adresi</translation>
+    </message>
+    <message>
+        <source>an existing user (role) of the server; without: list</source>
+        <translation>sunucudaki bir kullanıcı (rol); verilmezse: listele</translation>
+    </message>
+    <message>
+        <source>read, edit, publish, review, with commas between them</source>
+        <translation>read, edit, publish, review; aralarında virgülle</translation>
+    </message>
+    <message>
+        <source>also personal data, for a purpose that is noted (KVKK)</source>
+        <translation>kişisel veriler de, kaydedilen bir amaçla (KVKK)</translation>
+    </message>
+    <message>
+        <source>themes with commas between them; default: all</source>
+        <translation>virgülle ayrılmış temalar; varsayılan: all</translation>
+    </message>
+    <message>
+        <source>take all rights on these themes</source>
+        <translation>bu temalardaki bütün yetkileri geri al</translation>
+    </message>
+    <message>
+        <source>The database itself keeps every user to his rights, whatever program he comes with. Rights are given in the place of those the user had on the same themes. To edit and to publish a class that holds personal data --personal is needed. Only the owner of the store gives and lists rights.</source>
+        <translation>Her kullanıcıyı, hangi programla gelirse gelsin, veritabanının kendisi yetkileriyle sınırlar. Verilen yetkiler, kullanıcının aynı temalardaki eski yetkilerinin yerine geçer. Kişisel veri içeren bir sınıfı düzenlemek ve yayımlamak için --personal gerekir. Yetkileri yalnızca deponun sahibi verir ve listeler.</translation>
+    </message>
+    <message>
+        <source>You may not read: %1</source>
+        <translation>Okuma yetkiniz yok: %1</translation>
+    </message>
+    <message>
+        <source>Masked, for want of the right: %1</source>
+        <translation>Yetki olmadığı için maskeli: %1</translation>
+    </message>
+    <message>
+        <source>Drafts beside the valid state: %1</source>
+        <translation>Yürürlükteki durumun yanındaki taslaklar: %1</translation>
+    </message>
+    <message>
+        <source>a plan change (kbs draft) over the valid state</source>
+        <translation>yürürlükteki durumun üzerinde bir plan tadilatı (kbs draft)</translation>
+    </message>
+    <message>
+        <source>in a conflict over this feature take one&apos;s own state</source>
+        <translation>bu nesnedeki çakışmada kendi durumunu al</translation>
+    </message>
+    <message>
+        <source>in a conflict over this feature take the others&apos; state</source>
+        <translation>bu nesnedeki çakışmada ötekilerin durumunu al</translation>
+    </message>
 </context>
 <context>
     <name>CommitDialog</name>
@@ -1085,6 +1175,41 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <translation>
             <numerusform>%n değişiklik bir revizyon olacak. Ne yapıldığını ve nedenini yazın; geçmişte kalıcı olur.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ConflictTable</name>
+    <message>
+        <source>deleted</source>
+        <translation>silindi</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>eklendi</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>değişmedi</translation>
+    </message>
+    <message>
+        <source>Conflicts</source>
+        <translation>Çakışmalar</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Nesne</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Kalacak olan</translation>
+    </message>
+    <message>
+        <source>What to keep of %1</source>
+        <translation>%1 için kalacak olan</translation>
+    </message>
+    <message>
+        <source>(choose)</source>
+        <translation>(seçin)</translation>
     </message>
 </context>
 <context>
@@ -1337,6 +1462,10 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <source>Preparing the map</source>
         <translation>Harita hazırlanıyor</translation>
     </message>
+    <message>
+        <source>Look at the changes before anything is committed or merged.</source>
+        <translation>Bir şey kaydedilmeden ya da işlenmeden önce değişikliklere bakın.</translation>
+    </message>
 </context>
 <context>
     <name>Download</name>
@@ -1347,6 +1476,216 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     <message>
         <source>%1: the service gave %2 objects; it does not say how many it has</source>
         <translation>%1: hizmet %2 nesne verdi; kaç nesnesi olduğunu söylemiyor</translation>
+    </message>
+</context>
+<context>
+    <name>DraftBar</name>
+    <message>
+        <source>Back to the valid plan</source>
+        <translation>Yürürlükteki plana dön</translation>
+    </message>
+    <message>
+        <source>Stop working on the draft; it stays as it is</source>
+        <translation>Taslakta çalışmayı bırak; taslak olduğu gibi kalır</translation>
+    </message>
+    <message>
+        <source>You are working on the draft &lt;b&gt;%1&lt;/b&gt;. The map and the card show it; the valid plan stays as it is until the draft is approved and merged.</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt; taslağında çalışıyorsunuz. Harita ve kart taslağı gösterir; taslak onaylanıp işlenene kadar yürürlükteki plan olduğu gibi kalır.</translation>
+    </message>
+</context>
+<context>
+    <name>DraftDecisionDialog</name>
+    <message>
+        <source>Approve the draft</source>
+        <translation>Taslağı onayla</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; may be merged as it is now. A change of it ends the approval. Whoever began it (%2) leaves this to somebody else.</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt; şimdiki hâliyle işlenebilir. Taslakta yapılacak bir değişiklik onayı geçersiz kılar. Taslağı başlatan (%2) onayı başkasına bırakır.</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Onayla</translation>
+    </message>
+    <message>
+        <source>Return the draft</source>
+        <translation>Taslağı iade et</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; goes back to %2. Say what is to be changed.</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt;, %2 kişisine iade edilir. Neyin değiştirileceğini yazın.</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>İade et</translation>
+    </message>
+    <message>
+        <source>Drop the draft</source>
+        <translation>Taslağı iptal et</translation>
+    </message>
+    <message numerus="yes">
+        <source>&lt;b&gt;%1&lt;/b&gt; and its %n edit(s) will be gone for good. The valid plan stays as it is. That the draft was dropped, by whom and when, stays on record.</source>
+        <translation>
+            <numerusform>&lt;b&gt;%1&lt;/b&gt; ve içindeki %n düzenleme kalıcı olarak silinecek. Yürürlükteki plan olduğu gibi kalır. Taslağın iptal edildiği, kimin ne zaman iptal ettiği kayıtta kalır.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop</source>
+        <translation>İptal et</translation>
+    </message>
+    <message>
+        <source>&amp;Your name</source>
+        <translation>&amp;Adınız</translation>
+    </message>
+    <message>
+        <source>&amp;Reason</source>
+        <translation>&amp;Gerekçe</translation>
+    </message>
+    <message>
+        <source>&amp;Remark</source>
+        <translation>&amp;Not</translation>
+    </message>
+</context>
+<context>
+    <name>Drafts</name>
+    <message>
+        <source>The draft &quot;%1&quot; is open for reading only</source>
+        <translation>&quot;%1&quot; taslağı yalnızca okunmak üzere açık</translation>
+    </message>
+</context>
+<context>
+    <name>DraftsPanel</name>
+    <message>
+        <source>open</source>
+        <translation>açık</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>onaylandı</translation>
+    </message>
+    <message>
+        <source>returned</source>
+        <translation>iade edildi</translation>
+    </message>
+    <message>
+        <source>merged</source>
+        <translation>işlendi</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>iptal edildi</translation>
+    </message>
+    <message>
+        <source>revision %1, by %2, %3</source>
+        <translation>revizyon %1, %2, %3</translation>
+    </message>
+    <message>
+        <source>changed nothing; by %1, %2</source>
+        <translation>hiçbir şey değiştirmedi; %1, %2</translation>
+    </message>
+    <message>
+        <source>by %1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>changed since the review (%1)</source>
+        <translation>incelemeden sonra değişti (%1)</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Durum</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Taslak</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>Başlatan</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>Başlangıç</translation>
+    </message>
+    <message>
+        <source>Edits</source>
+        <translation>Düzenleme</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>İnceleme</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Taslaklar</translation>
+    </message>
+    <message>
+        <source>New draft …</source>
+        <translation>Yeni taslak …</translation>
+    </message>
+    <message>
+        <source>Work on it</source>
+        <translation>Üzerinde çalış</translation>
+    </message>
+    <message>
+        <source>Approve …</source>
+        <translation>Onayla …</translation>
+    </message>
+    <message>
+        <source>Return …</source>
+        <translation>İade et …</translation>
+    </message>
+    <message>
+        <source>Merge …</source>
+        <translation>İşle …</translation>
+    </message>
+    <message>
+        <source>Drop …</source>
+        <translation>İptal et …</translation>
+    </message>
+    <message>
+        <source>Begin a plan change beside the valid plan</source>
+        <translation>Yürürlükteki planın yanında bir plan tadilatı başlat</translation>
+    </message>
+    <message>
+        <source>Show and edit this draft in place of the valid plan</source>
+        <translation>Yürürlükteki planın yerine bu taslağı göster ve düzenle</translation>
+    </message>
+    <message>
+        <source>It may be merged as it is</source>
+        <translation>Bu hâliyle işlenebilir</translation>
+    </message>
+    <message>
+        <source>Give it back to its author and say why</source>
+        <translation>Gerekçesiyle başlatana geri ver</translation>
+    </message>
+    <message>
+        <source>Make an approved draft one revision of the valid plan</source>
+        <translation>Onaylı taslağı yürürlükteki planın bir revizyonu yap</translation>
+    </message>
+    <message>
+        <source>Throw the draft away</source>
+        <translation>Taslağı at</translation>
+    </message>
+    <message>
+        <source>%1 (you work on it)</source>
+        <translation>%1 (üzerinde çalışıyorsunuz)</translation>
+    </message>
+    <message>
+        <source>The draft &quot;%1&quot; is approved.</source>
+        <translation>&quot;%1&quot; taslağı onaylandı.</translation>
+    </message>
+    <message>
+        <source>The draft &quot;%1&quot; is returned.</source>
+        <translation>&quot;%1&quot; taslağı iade edildi.</translation>
+    </message>
+    <message>
+        <source>The draft &quot;%1&quot; is dropped.</source>
+        <translation>&quot;%1&quot; taslağı iptal edildi.</translation>
     </message>
 </context>
 <context>
@@ -3790,6 +4129,40 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <source>Pictures (*.tif *.tiff *.png *.jpg *.jpeg *.jp2 *.bmp);;All files (*)</source>
         <translation>Görüntüler (*.tif *.tiff *.png *.jpg *.jpeg *.jp2 *.bmp);;Bütün dosyalar (*)</translation>
     </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Taslaklar</translation>
+    </message>
+    <message>
+        <source>Draft &quot;%1&quot; – %2 – KentCBS</source>
+        <translation>&quot;%1&quot; taslağı – %2 – KentCBS</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in the draft</source>
+        <translation>
+            <numerusform>taslakta %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Changes of the draft (%1)</source>
+        <translation>Taslağın değişiklikleri (%1)</translation>
+    </message>
+    <message>
+        <source>&amp;Drafts</source>
+        <translation>&amp;Taslaklar</translation>
+    </message>
+    <message>
+        <source>Plan changes beside the valid plan: begin, review, merge</source>
+        <translation>Yürürlükteki planın yanında plan tadilatları: başlat, incele, işle</translation>
+    </message>
+    <message>
+        <source>A sheet shows what is in force, and a draft is not. Go back to the valid plan first.</source>
+        <translation>Pafta yürürlükte olanı gösterir, taslak yürürlükte değildir. Önce yürürlükteki plana dönün.</translation>
+    </message>
+    <message>
+        <source>An import goes into the valid plan. Go back to it from the draft first.</source>
+        <translation>İçe aktarma yürürlükteki plana yapılır. Önce taslaktan yürürlükteki plana dönün.</translation>
+    </message>
 </context>
 <context>
     <name>MapCanvas</name>
@@ -4016,10 +4389,82 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     </message>
 </context>
 <context>
+    <name>MergeDraftDialog</name>
+    <message>
+        <source>the draft&apos;s</source>
+        <translation>taslağınki</translation>
+    </message>
+    <message>
+        <source>the valid plan&apos;s</source>
+        <translation>yürürlükteki planınki</translation>
+    </message>
+    <message>
+        <source>Merge the draft</source>
+        <translation>Taslağı işle</translation>
+    </message>
+    <message>
+        <source>&amp;Author</source>
+        <translation>&amp;İşleyen</translation>
+    </message>
+    <message>
+        <source>&amp;Message</source>
+        <translation>&amp;Açıklama</translation>
+    </message>
+    <message>
+        <source>Merge into the valid plan</source>
+        <translation>Yürürlükteki plana işle</translation>
+    </message>
+    <message>
+        <source>The draft &lt;b&gt;%1&lt;/b&gt;, approved by %2, becomes one revision of the valid plan.</source>
+        <translation>%2 tarafından onaylanan &lt;b&gt;%1&lt;/b&gt; taslağı yürürlükteki planın bir revizyonu olur.</translation>
+    </message>
+    <message numerus="yes">
+        <source>&lt;b&gt;%n conflict(s):&lt;/b&gt; the valid plan was changed meanwhile where the draft changes it. Nothing was written. Choose what to keep for each, then try again.</source>
+        <translation>
+            <numerusform>&lt;b&gt;%n çakışma:&lt;/b&gt; taslağın değiştirdiği yerlerde yürürlükteki plan bu arada değişti. Hiçbir şey yazılmadı. Her biri için kalacak olanı seçip yeniden deneyin.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The draft &quot;%1&quot; is revision %2 of the valid plan.</source>
+        <translation>&quot;%1&quot; taslağı yürürlükteki planın %2. revizyonu oldu.</translation>
+    </message>
+    <message>
+        <source>The draft &quot;%1&quot; is closed; it changed nothing.</source>
+        <translation>&quot;%1&quot; taslağı kapandı; hiçbir şey değiştirmedi.</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
     <message>
         <source>Close the message</source>
         <translation>İletiyi kapat</translation>
+    </message>
+</context>
+<context>
+    <name>NewDraftDialog</name>
+    <message>
+        <source>New draft</source>
+        <translation>Yeni taslak</translation>
+    </message>
+    <message>
+        <source>for instance the plan change&apos;s place and number</source>
+        <translation>örneğin tadilatın yeri ve numarası</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Ad</translation>
+    </message>
+    <message>
+        <source>&amp;Author</source>
+        <translation>&amp;İşleyen</translation>
+    </message>
+    <message>
+        <source>Begin the draft</source>
+        <translation>Taslağı başlat</translation>
+    </message>
+    <message>
+        <source>A draft is a plan change (plan tadilatı) beside the valid plan. You edit it as usual; the valid plan stays as it is until somebody approves the draft and it is merged.</source>
+        <translation>Taslak, yürürlükteki planın yanında bir plan tadilatıdır. Her zamanki gibi düzenlersiniz; biri taslağı onaylayıp taslak işlenene kadar yürürlükteki plan olduğu gibi kalır.</translation>
     </message>
 </context>
 <context>
@@ -4221,6 +4666,22 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <source>Search text of %1</source>
         <translation>%1 arama metni</translation>
     </message>
+    <message>
+        <source>%1 may not read the personal data of %2</source>
+        <translation>%1, %2 sınıfının kişisel verilerini okuma yetkisine sahip değil</translation>
+    </message>
+    <message>
+        <source>Who read personal data is told to the owner of the store only</source>
+        <translation>Kişisel verileri kimin okuduğu yalnızca deponun sahibine gösterilir</translation>
+    </message>
+    <message>
+        <source>Its owner is %1.</source>
+        <translation>Sahibi %1.</translation>
+    </message>
+    <message>
+        <source>The draft holds features of %1, and %2 lacks the right to %3 them whole</source>
+        <translation>Taslakta %1 nesneleri var ve %2 kullanıcısının bunların tamamı için &quot;%3&quot; yetkisi yok</translation>
+    </message>
 </context>
 <context>
     <name>PrintDialog</name>
@@ -4371,18 +4832,6 @@ ya da pafta (H22-c-25-a-1-a):</translation>
 <context>
     <name>PublishDialog</name>
     <message>
-        <source>deleted</source>
-        <translation>silindi</translation>
-    </message>
-    <message>
-        <source>added</source>
-        <translation>eklendi</translation>
-    </message>
-    <message>
-        <source>unchanged</source>
-        <translation>değişmedi</translation>
-    </message>
-    <message>
         <source>What</source>
         <translation>Ne</translation>
     </message>
@@ -4415,22 +4864,6 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <translation>Al</translation>
     </message>
     <message>
-        <source>Conflicts</source>
-        <translation>Çakışmalar</translation>
-    </message>
-    <message>
-        <source>Mine</source>
-        <translation>Benimki</translation>
-    </message>
-    <message>
-        <source>The shared store&apos;s</source>
-        <translation>Paylaşılan depodaki</translation>
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation>Kalsın</translation>
-    </message>
-    <message>
         <source>&amp;Author</source>
         <translation>&amp;Yazar</translation>
     </message>
@@ -4459,14 +4892,6 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <translation>
             <numerusform>&lt;b&gt;%n çakışma.&lt;/b&gt; İki tarafta da hiçbir şey değişmedi. Her biri için neyin kalacağını seçip yeniden deneyin.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>What to keep of %1</source>
-        <translation>%1 için kalacak olan</translation>
-    </message>
-    <message>
-        <source>(choose)</source>
-        <translation>(seçin)</translation>
     </message>
     <message>
         <source>mine</source>
@@ -5476,6 +5901,17 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>Store</name>
+    <message>
+        <source>%1 is a store in a file: who may read the file may read all of it</source>
+        <translation>%1 dosyada duran bir depo: dosyayı okuyabilen tamamını okuyabilir</translation>
+    </message>
+    <message>
+        <source>Rights are kept by a database. &quot;kbs restore&quot; moves a store into one (postgresql://…).</source>
+        <translation>Yetkileri veritabanı tutar. &quot;kbs restore&quot; bir depoyu veritabanına taşır (postgresql://…).</translation>
+    </message>
+</context>
+<context>
     <name>Stores</name>
     <message>
         <source>%1 is no address of a store</source>
@@ -5973,14 +6409,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>bir metin beklenir</translation>
     </message>
     <message>
-        <source>A past state of a store cannot be changed</source>
-        <translation>Deponun geçmiş durumu değiştirilemez</translation>
-    </message>
-    <message>
-        <source>Open the store as it is now.</source>
-        <translation>Depoyu şimdiki durumuyla açın.</translation>
-    </message>
-    <message>
         <source>The store has no revision that is as old as %1</source>
         <translation>Deponun %1 kadar eski bir revizyonu yok</translation>
     </message>
@@ -6153,6 +6581,26 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>Commit what is done here, then open the store again: the other edits are shown then.</source>
         <translation>Burada yapılanları işleyin, sonra depoyu yeniden açın: diğer düzenlemeler o zaman görünür.</translation>
     </message>
+    <message>
+        <source>Somebody else has edited in this draft meanwhile; nothing was changed</source>
+        <translation>Bu taslağı bu arada başkası düzenledi; hiçbir şey değiştirilmedi</translation>
+    </message>
+    <message>
+        <source>Open the draft again: the other edits are shown then.</source>
+        <translation>Taslağı yeniden açın: öteki düzenlemeler o zaman görünür.</translation>
+    </message>
+    <message>
+        <source>A draft is not committed: it is approved and merged</source>
+        <translation>Taslak kaydedilmez: onaylanır ve işlenir</translation>
+    </message>
+    <message>
+        <source>Have it approved, then merge it.</source>
+        <translation>Onaylatın, sonra işleyin.</translation>
+    </message>
+    <message>
+        <source>A draft is not discarded: undo its edits, or drop it as a whole</source>
+        <translation>Taslaktan vazgeçilmez: düzenlemelerini geri alın ya da taslağı bütünüyle iptal edin</translation>
+    </message>
 </context>
 <context>
     <name>kbs::HistoryAudit</name>
@@ -6200,6 +6648,14 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Revision %1 was made later</source>
         <translation>Revizyon %1 daha sonra yapıldı</translation>
+    </message>
+    <message>
+        <source>A past state of a store cannot be changed</source>
+        <translation>Deponun geçmiş bir durumu değiştirilemez</translation>
+    </message>
+    <message>
+        <source>Open the store as it is now.</source>
+        <translation>Depoyu şimdiki hâliyle açın.</translation>
     </message>
 </context>
 <context>
@@ -6877,12 +7333,271 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>Revisions: 1 to %1, or head, or a day such as 2026-01-31</source>
         <translation>Revizyonlar: 1–%1, head ya da 2026-01-31 gibi bir gün</translation>
     </message>
+    <message>
+        <source>open</source>
+        <translation>açık</translation>
+    </message>
+    <message>
+        <source>approved by %1</source>
+        <translation>%1 onayladı</translation>
+    </message>
+    <message>
+        <source>returned by %1: %2</source>
+        <translation>%1 iade etti: %2</translation>
+    </message>
+    <message>
+        <source>merged by %1 as revision %2</source>
+        <translation>%1 işledi, revizyon %2</translation>
+    </message>
+    <message>
+        <source>merged by %1; it changed nothing</source>
+        <translation>%1 işledi; hiçbir şey değiştirmedi</translation>
+    </message>
+    <message>
+        <source>dropped by %1</source>
+        <translation>%1 iptal etti</translation>
+    </message>
+    <message>
+        <source>%1, %2 edits</source>
+        <translation>%1, %2 düzenleme</translation>
+    </message>
+    <message>
+        <source>There are no drafts</source>
+        <translation>Taslak yok</translation>
+    </message>
+    <message>
+        <source>%1 conflicts; nothing was changed. Choose with --mine CLASS:ID (the draft&apos;s state) or --theirs CLASS:ID (the valid one)</source>
+        <translation>%1 çakışma; hiçbir şey değiştirilmedi. --mine SINIF:NO (taslağın durumu) ya da --theirs SINIF:NO (yürürlükteki) ile seçin</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is revision %2</source>
+        <translation>&quot;%1&quot; %2. revizyon oldu</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is closed: it changed nothing</source>
+        <translation>&quot;%1&quot; kapandı: hiçbir şey değiştirmedi</translation>
+    </message>
+    <message>
+        <source>%1 features had changed in the valid state meanwhile</source>
+        <translation>%1 nesne bu arada yürürlükteki durumda değişmişti</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not one of another, anybody</source>
+        <translation>&quot;%1&quot;, another ya da anybody değil</translation>
+    </message>
+    <message>
+        <source>Drafts are approved by somebody else than their author</source>
+        <translation>Taslakları başlatandan başka biri onaylar</translation>
+    </message>
+    <message>
+        <source>Anybody may approve drafts, also their author</source>
+        <translation>Taslakları herkes, başlatan da onaylayabilir</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is nothing that is done with a draft</source>
+        <translation>&quot;%1&quot; bir taslakla yapılan bir iş değil</translation>
+    </message>
+    <message>
+        <source>One of list, new, show, approve, return, merge, drop, reviewer</source>
+        <translation>Şunlardan biri: list, new, show, approve, return, merge, drop, reviewer</translation>
+    </message>
+    <message>
+        <source>%1 operations in the draft &quot;%2&quot;</source>
+        <translation>&quot;%2&quot; taslağında %1 işlem</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no right</source>
+        <translation>&quot;%1&quot; bir yetki değil</translation>
+    </message>
+    <message>
+        <source>Rights: read, edit, publish, review. Personal data: --personal.</source>
+        <translation>Yetkiler: read, edit, publish, review. Kişisel veriler: --personal.</translation>
+    </message>
+    <message>
+        <source>There is no theme &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; diye bir tema yok</translation>
+    </message>
+    <message>
+        <source>Themes: %1, all</source>
+        <translation>Temalar: %1, all</translation>
+    </message>
+    <message>
+        <source>--theme names no theme</source>
+        <translation>--theme bir tema adı vermiyor</translation>
+    </message>
+    <message>
+        <source>%1 owns the store and may do everything</source>
+        <translation>%1 deponun sahibi ve her şeyi yapabilir</translation>
+    </message>
+    <message>
+        <source>--user is missing: whose rights are they?</source>
+        <translation>--user eksik: kimin yetkileri?</translation>
+    </message>
+    <message>
+        <source>Either --may (or --personal) or --revoke is needed</source>
+        <translation>--may (ya da --personal) veya --revoke gerekli</translation>
+    </message>
+    <message>
+        <source>%1 may only be read: who changes a feature must see its personal data too. Add --personal.</source>
+        <translation>%1 yalnızca okunabilir: bir nesneyi değiştiren kişisel verilerini de görmelidir. --personal ekleyin.</translation>
+    </message>
+    <message>
+        <source>%1 has no rights there any more</source>
+        <translation>%1 kullanıcısının orada artık yetkisi yok</translation>
+    </message>
+    <message>
+        <source>%1 has these rights now</source>
+        <translation>%1 kullanıcısının şimdiki yetkileri</translation>
+    </message>
+    <message>
+        <source>A sheet shows what is in force, and a draft is not</source>
+        <translation>Pafta yürürlükte olanı gösterir, taslak yürürlükte değildir</translation>
+    </message>
+    <message>
+        <source>Leave --pdf out, or merge the draft first.</source>
+        <translation>--pdf&apos;i çıkarın ya da önce taslağı işleyin.</translation>
+    </message>
+    <message>
+        <source>By the draft &quot;%1&quot;, which is not in force</source>
+        <translation>&quot;%1&quot; taslağına göre; yürürlükte değildir</translation>
+    </message>
+    <message>
+        <source>Drafts stay with the original; merge them first if they should be copied</source>
+        <translation>Taslaklar asıl depoda kalır; kopyalanmaları gerekiyorsa önce işleyin</translation>
+    </message>
+    <message>
+        <source>Give either --as-of or --draft: a draft stands beside the present state</source>
+        <translation>--as-of ya da --draft verin: taslak şimdiki durumun yanında durur</translation>
+    </message>
 </context>
 <context>
     <name>kbs::cli::LayerWriter</name>
     <message>
         <source>%1 cannot be written: %2</source>
         <translation>%1 yazılamıyor: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::drafts</name>
+    <message>
+        <source>Look at the draft, put right what is missing in a new one, and drop this one.</source>
+        <translation>Taslağa bakın, eksik olanı yeni bir taslakta düzeltin ve bunu iptal edin.</translation>
+    </message>
+    <message>
+        <source>Deleted in the draft, changed in the valid state</source>
+        <translation>Taslakta silinmiş, yürürlükteki durumda değişmiş</translation>
+    </message>
+    <message>
+        <source>Changed in the draft and in the valid state</source>
+        <translation>Hem taslakta hem yürürlükteki durumda değişmiş</translation>
+    </message>
+    <message>
+        <source>Changed in the draft, deleted in the valid state</source>
+        <translation>Taslakta değişmiş, yürürlükteki durumda silinmiş</translation>
+    </message>
+    <message>
+        <source>The store has no draft &quot;%1&quot;</source>
+        <translation>Depoda &quot;%1&quot; taslağı yok</translation>
+    </message>
+    <message>
+        <source>There is none; begin one with &quot;kbs draft STORE new NAME&quot;.</source>
+        <translation>Hiç taslak yok; &quot;kbs draft DEPO new AD&quot; ile başlatın.</translation>
+    </message>
+    <message>
+        <source>Drafts: %1</source>
+        <translation>Taslaklar: %1</translation>
+    </message>
+    <message>
+        <source>Draft &quot;%1&quot;</source>
+        <translation>&quot;%1&quot; taslağı</translation>
+    </message>
+    <message>
+        <source>Draft &quot;%1&quot;: %2</source>
+        <translation>&quot;%1&quot; taslağı: %2</translation>
+    </message>
+    <message>
+        <source>Others keep changing what the draft &quot;%1&quot; changes; nothing was merged</source>
+        <translation>&quot;%1&quot; taslağının değiştirdiklerini başkaları durmadan değiştiriyor; hiçbir şey işlenmedi</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Yeniden deneyin.</translation>
+    </message>
+    <message>
+        <source>Whoever returns a draft says why</source>
+        <translation>Taslağı iade eden gerekçesini yazar</translation>
+    </message>
+    <message>
+        <source>Write what is to be changed in it.</source>
+        <translation>Taslakta neyin değiştirileceğini yazın.</translation>
+    </message>
+    <message>
+        <source>%1 began the draft &quot;%2&quot; and so cannot approve it</source>
+        <translation>&quot;%2&quot; taslağını %1 başlattı, bu yüzden onaylayamaz</translation>
+    </message>
+    <message>
+        <source>Let somebody else look at it. A store may also let its authors approve: kbs draft STORE reviewer anybody.</source>
+        <translation>Başka birine inceletin. Bir depo başlatanların onaylamasına da izin verebilir: kbs draft DEPO reviewer anybody.</translation>
+    </message>
+    <message>
+        <source>A draft needs a name</source>
+        <translation>Taslağın bir adı olmalı</translation>
+    </message>
+    <message>
+        <source>Name it after the plan change it holds.</source>
+        <translation>İçerdiği tadilatın adını verin.</translation>
+    </message>
+    <message>
+        <source>The store has no such draft</source>
+        <translation>Depoda böyle bir taslak yok</translation>
+    </message>
+    <message>
+        <source>&quot;kbs draft&quot; lists the drafts.</source>
+        <translation>&quot;kbs draft&quot; taslakları listeler.</translation>
+    </message>
+    <message>
+        <source>%1 has merged the draft &quot;%2&quot; already</source>
+        <translation>&quot;%2&quot; taslağını %1 zaten işledi</translation>
+    </message>
+    <message>
+        <source>What it held is in the valid state.</source>
+        <translation>İçindekiler yürürlükteki durumda.</translation>
+    </message>
+    <message>
+        <source>%1 has dropped the draft &quot;%2&quot;</source>
+        <translation>&quot;%2&quot; taslağını %1 iptal etti</translation>
+    </message>
+    <message>
+        <source>Begin another one.</source>
+        <translation>Başka bir taslak başlatın.</translation>
+    </message>
+    <message>
+        <source>The draft &quot;%1&quot; needs the name of whoever decides about it</source>
+        <translation>&quot;%1&quot; taslağı için karar verenin adı gerekli</translation>
+    </message>
+    <message>
+        <source>Somebody has edited the draft &quot;%1&quot; meanwhile; nothing was changed</source>
+        <translation>&quot;%1&quot; taslağını bu arada biri düzenledi; hiçbir şey değiştirilmedi</translation>
+    </message>
+    <message>
+        <source>Look at it again.</source>
+        <translation>Yeniden bakın.</translation>
+    </message>
+    <message>
+        <source>The draft &quot;%1&quot; is not approved</source>
+        <translation>&quot;%1&quot; taslağı onaylı değil</translation>
+    </message>
+    <message>
+        <source>Somebody has to approve it first, as it is now.</source>
+        <translation>Önce birinin şimdiki hâliyle onaylaması gerekir.</translation>
+    </message>
+    <message>
+        <source>There is an open draft named &quot;%1&quot; already</source>
+        <translation>&quot;%1&quot; adında açık bir taslak zaten var</translation>
+    </message>
+    <message>
+        <source>Go on in that one, or choose another name.</source>
+        <translation>Onda devam edin ya da başka bir ad seçin.</translation>
     </message>
 </context>
 <context>
@@ -8072,6 +8787,50 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>The feature numbers of %1 are used up</source>
         <translation>%1 nesne numaraları tükendi</translation>
     </message>
+    <message>
+        <source>Its owner %1 can give the right: %2</source>
+        <translation>Yetkiyi sahibi %1 verebilir: %2</translation>
+    </message>
+    <message>
+        <source>%1 may not publish %2; nothing was changed</source>
+        <translation>%1, %2 sınıfını yayımlama yetkisine sahip değil; hiçbir şey değiştirilmedi</translation>
+    </message>
+    <message>
+        <source>%1 may not edit %2; nothing was changed</source>
+        <translation>%1, %2 sınıfını düzenleme yetkisine sahip değil; hiçbir şey değiştirilmedi</translation>
+    </message>
+    <message>
+        <source>%1 may not read all of %2, and only who does can change it; nothing was changed</source>
+        <translation>%1, %2 sınıfının tamamını okuyamıyor; yalnızca okuyabilen değiştirebilir; hiçbir şey değiştirilmedi</translation>
+    </message>
+    <message>
+        <source>The store %1 was made by an older version and must be brought up to date</source>
+        <translation>%1 deposu eski bir sürümle yapılmış, güncellenmesi gerekiyor</translation>
+    </message>
+    <message>
+        <source>Its owner %1 does that by opening it once with this version.</source>
+        <translation>Sahibi %1 bu sürümle bir kez açarak günceller.</translation>
+    </message>
+    <message>
+        <source>Only the owner of a store gives and lists rights there</source>
+        <translation>Bir depoda yetkileri yalnızca sahibi verir ve listeler</translation>
+    </message>
+    <message>
+        <source>The owner of %1 is %2.</source>
+        <translation>%1 deposunun sahibi %2.</translation>
+    </message>
+    <message>
+        <source>The database server of %1 has no user &quot;%2&quot;</source>
+        <translation>%1 veritabanı sunucusunda &quot;%2&quot; kullanıcısı yok</translation>
+    </message>
+    <message>
+        <source>Its administrator makes users (CREATE ROLE … LOGIN); names are told apart by their case.</source>
+        <translation>Kullanıcıları sunucunun yöneticisi açar (CREATE ROLE … LOGIN); adlarda büyük küçük harf ayrılır.</translation>
+    </message>
+    <message>
+        <source>%1 owns the store or administers the server, and may do everything</source>
+        <translation>%1 deponun sahibi ya da sunucunun yöneticisi ve her şeyi yapabilir</translation>
+    </message>
 </context>
 <context>
     <name>kbs::postgis::ClassTable</name>
@@ -8107,10 +8866,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 veri tabanı buna izin vermiyor: %2</translation>
     </message>
     <message>
-        <source>Ask the administrator of the database for the right.</source>
-        <translation>Veri tabanı yöneticisinden yetki isteyin.</translation>
-    </message>
-    <message>
         <source>The database %1 can only be read here: %2</source>
         <translation>%1 veri tabanı burada yalnızca okunabilir: %2</translation>
     </message>
@@ -8125,6 +8880,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>The database %1: %2</source>
         <translation>%1 veri tabanı: %2</translation>
+    </message>
+    <message>
+        <source>Ask the owner of the store (&quot;kbs grant&quot;) or the administrator of the database for the right.</source>
+        <translation>Yetkiyi deponun sahibinden (&quot;kbs grant&quot;) ya da veritabanı yöneticisinden isteyin.</translation>
     </message>
 </context>
 <context>
@@ -8187,6 +8946,22 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Checking %1</source>
         <translation>%1 denetleniyor</translation>
+    </message>
+    <message>
+        <source>%1 may not read %2 of this store</source>
+        <translation>%1, bu deponun %2 sınıfını okuma yetkisine sahip değil</translation>
+    </message>
+    <message>
+        <source>%1 may only read this store; nothing was changed</source>
+        <translation>%1 bu depoyu yalnızca okuyabilir; hiçbir şey değiştirilmedi</translation>
+    </message>
+    <message>
+        <source>Only who may read everything can verify a store</source>
+        <translation>Bir depoyu yalnızca tamamını okuyabilen doğrulayabilir</translation>
+    </message>
+    <message>
+        <source>Its owner %1 can.</source>
+        <translation>Sahibi %1 doğrulayabilir.</translation>
     </message>
 </context>
 <context>
@@ -8473,6 +9248,14 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Copying revision %1 of %2</source>
         <translation>Revizyon kopyalanıyor: %1 / %2</translation>
+    </message>
+    <message>
+        <source>Only who may read everything in %1 can copy it</source>
+        <translation>%1 deposunu yalnızca tamamını okuyabilen kopyalayabilir</translation>
+    </message>
+    <message>
+        <source>A checkout takes what you may read.</source>
+        <translation>Çalışma kopyası okuyabildiklerinizi alır.</translation>
     </message>
 </context>
 <context>
@@ -9143,6 +9926,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>The file is damaged: %1</source>
         <translation>Dosya bozuk: %1</translation>
     </message>
+    <message>
+        <source>The spatial index does not lead to it</source>
+        <translation>Mekânsal dizin bu nesneye götürmüyor</translation>
+    </message>
 </context>
 <context>
     <name>kbs::spatialite::Database</name>
@@ -9191,6 +9978,14 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>The condition on %1 needs one value</source>
         <translation>%1 koşulu bir değer ister</translation>
+    </message>
+    <message>
+        <source>%1.%2 is personal, and you have no right to read it</source>
+        <translation>%1.%2 kişisel veridir ve okuma yetkiniz yok</translation>
+    </message>
+    <message>
+        <source>The owner of the store can give the right with &quot;kbs grant … --personal&quot;.</source>
+        <translation>Yetkiyi deponun sahibi &quot;kbs grant … --personal&quot; ile verebilir.</translation>
     </message>
 </context>
 <context>
