@@ -76,7 +76,28 @@ void CardPanel::setDocument(std::shared_ptr<Document> document)
     m_document = std::move(document);
     if (m_document)
         connect(m_document.get(), &Document::selectionChanged, this, &CardPanel::refresh);
+    readRights();
     refresh();
+}
+
+/// What the user may not do in the store is not offered.
+void CardPanel::readRights()
+{
+    m_withheld.clear();
+    m_form->setWithheld({});
+    m_form->setReadOnly(m_document && !m_document->mayEdit());
+    if (!m_document)
+        return;
+    m_document->runner().run<Withheld>(
+        m_document->readLane(), {}, TaskRunner::Show::Quiet, this,
+        [](Store &store, Progress &) -> Result<Withheld> { return store.withheld(); },
+        [this, document = m_document.get()](const Result<Withheld> &withheld) {
+            if (!withheld || withheld->attributes.empty() || document != m_document.get())
+                return;
+            for (const auto &[featureClass, index] : withheld->attributes)
+                m_withheld.insert(&featureClass->attributes[static_cast<std::size_t>(index)]);
+            m_form->setWithheld(m_withheld);
+        });
 }
 
 QString CardPanel::cardText() const
@@ -152,9 +173,27 @@ void CardPanel::readPersonal(const FeatureClass *featureClass, FeatureId id, con
                                .attributes = {QString::fromStdString(attribute->name)},
                                .features = QString::number(id),
                                .revision = m_document->head()},
-        this, [this, attribute, generation = m_generation] {
-            if (generation == m_generation) // still the same feature
+        this, [this, featureClass, id, attribute, generation = m_generation] {
+            if (generation != m_generation) // another feature meanwhile
+                return;
+            if (m_withheld.contains(attribute))
+                revealWithheld(featureClass, id, attribute);
+            else
                 m_form->reveal(*attribute);
+        });
+}
+
+/// Once it is noted, the store gives what it withheld before.
+void CardPanel::revealWithheld(const FeatureClass *featureClass, FeatureId id, const Attribute *attribute)
+{
+    m_document->runner().run<std::optional<Feature>>(
+        m_document->readLane(), {}, TaskRunner::Show::Quiet, this,
+        [featureClass, id](Store &store, Progress &) { return store.get(*featureClass, id); },
+        [this, featureClass, attribute, generation = m_generation](const Result<std::optional<Feature>> &read) {
+            if (generation != m_generation || !read || !*read)
+                return;
+            const int index = featureClass->attributeIndex(attribute->name);
+            m_form->reveal(*attribute, &(*read)->values[static_cast<std::size_t>(index)]);
         });
 }
 

@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <set>
+
 class QComboBox;
 class QLabel;
 class QTabWidget;
@@ -35,12 +37,15 @@ Q_SIGNALS:
 private:
     void refresh();
     void askPurpose(const FeatureClass *featureClass, FeatureId id, const Attribute *attribute);
+    void readRights();
+    void revealWithheld(const FeatureClass *featureClass, FeatureId id, const Attribute *attribute);
     void readPersonal(const FeatureClass *featureClass, FeatureId id, const Attribute *attribute);
     void showFeature(const SelectedFeature &selected);
     void readCard(const SelectedFeature &selected);
     void readHistory(const SelectedFeature &selected);
 
     std::shared_ptr<Document> m_document;
+    std::set<const Attribute *> m_withheld; ///< by the document's store
     quint64 m_generation = 0;
     QString m_purpose; ///< what personal data were last read for, in this session
     QLabel *m_title;

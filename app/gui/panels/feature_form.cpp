@@ -175,8 +175,9 @@ QWidget *FeatureForm::makeEditor(const Attribute &attribute, const Value &value)
         line->setText(typedText(attribute, value));
         line->setCursorPosition(0);
     };
-    if (attribute.personal && !isNull(value)) {
-        line->setText(masked(typedText(attribute, value)));
+    const bool isWithheld = m_withheld.contains(&attribute);
+    if (isWithheld || (attribute.personal && !isNull(value))) {
+        line->setText(isWithheld ? u"•••"_s : masked(typedText(attribute, value)));
         line->setReadOnly(true);
         QAction *reveal = line->addAction(icon(u"view-visible"_s), QLineEdit::TrailingPosition);
         reveal->setText(tr("Show personal data"));
@@ -198,7 +199,13 @@ QWidget *FeatureForm::makeEditor(const Attribute &attribute, const Value &value)
     return line;
 }
 
-void FeatureForm::reveal(const Attribute &attribute)
+void FeatureForm::setWithheld(std::set<const Attribute *> attributes)
+{
+    m_withheld = std::move(attributes);
+    setFeature(m_class, m_feature);
+}
+
+void FeatureForm::reveal(const Attribute &attribute, const Value *withheld)
 {
     const auto field = std::ranges::find(m_fields, &attribute, &Field::attribute);
     const int index = m_class ? m_class->attributeIndex(attribute.name) : -1;
@@ -207,9 +214,9 @@ void FeatureForm::reveal(const Attribute &attribute)
     auto *line = qobject_cast<QLineEdit *>(field->editor);
     if (!line)
         return;
-    line->setText(typedText(attribute, m_feature->values[static_cast<std::size_t>(index)]));
+    line->setText(typedText(attribute, withheld ? *withheld : m_feature->values[static_cast<std::size_t>(index)]));
     line->setCursorPosition(0);
-    line->setReadOnly(m_readOnly || attribute.readOnly);
+    line->setReadOnly(withheld || m_readOnly || attribute.readOnly);
 }
 
 void FeatureForm::touch(const Attribute *attribute)

@@ -29,8 +29,10 @@ public:
     [[nodiscard]] bool isModified() const { return !m_touched.empty(); }
     /// Sets a field as if it were typed; for tools that fill in what they know.
     void enter(const std::string &attribute, const QString &text);
-    /// Shows a masked value in full.
-    void reveal(const Attribute &attribute);
+    /// Attributes that come as null because the store withholds them: masked like values, and not to be written.
+    void setWithheld(std::set<const Attribute *> attributes);
+    /// Shows a masked value in full: the feature's own, or the one that the store withheld from it.
+    void reveal(const Attribute &attribute, const Value *withheld = nullptr);
 
 public Q_SLOTS:
     void apply();
@@ -57,7 +59,7 @@ private:
     std::optional<Feature> m_feature;
     bool m_readOnly = false, m_isNew = false;
     std::vector<Field> m_fields;
-    std::set<const Attribute *> m_touched;
+    std::set<const Attribute *> m_touched, m_withheld;
     QFormLayout *m_form;
     QPushButton *m_apply, *m_revert;
 };
