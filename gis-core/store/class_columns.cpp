@@ -79,11 +79,22 @@ ClassColumns::ClassColumns(const FeatureClass &featureClass, int number, int sri
     : m_class(&featureClass), m_number(number), m_srid(srid), m_hasGeometry(keepsGeometry(featureClass)),
       m_searchable(std::ranges::any_of(featureClass.attributes, &Attribute::search)),
       m_live(quoteName(featureClass.name)), m_history(quoteName(featureClass.name + "_gecmis")),
-      m_masked(featureClass.attributes.size())
+      m_masked(featureClass.attributes.size()), m_columns(listed({}, true))
 {
 }
 
+void ClassColumns::mask(std::size_t attribute)
+{
+    m_masked[attribute] = true;
+    m_columns = listed({}, true);
+}
+
 std::string ClassColumns::columns(const std::string &prefix, bool withGeometry) const
+{
+    return prefix.empty() && withGeometry ? m_columns : listed(prefix, withGeometry);
+}
+
+std::string ClassColumns::listed(const std::string &prefix, bool withGeometry) const
 {
     std::string out = prefix + "kbs_id, " + prefix + "kbs_rev, " + prefix + "kbs_anahtar";
     for (std::size_t i = 0; i < m_class->attributes.size(); ++i)

@@ -50,11 +50,12 @@ public:
     [[nodiscard]] int columnCount() const; ///< of columns() with geometry
 
     /// An attribute that whoever asks may not see: NULL stands in its place.
-    void mask(std::size_t attribute) { m_masked[attribute] = true; }
+    void mask(std::size_t attribute);
     [[nodiscard]] bool isMasked(std::size_t attribute) const { return m_masked[attribute]; }
     [[nodiscard]] bool masksAny() const { return std::ranges::contains(m_masked, true); }
 
 private:
+    [[nodiscard]] std::string listed(const std::string &prefix, bool withGeometry) const;
     const FeatureClass *m_class;
     int m_number;
     int m_srid;
@@ -62,6 +63,7 @@ private:
     bool m_searchable;
     std::string m_live, m_history;
     std::vector<bool> m_masked; ///< by attribute
+    std::string m_columns;      ///< columns(): every question asks for them
 };
 
 /// Columns of kbs_revizyon in the order that readRevision() takes.
