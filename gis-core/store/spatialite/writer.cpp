@@ -31,6 +31,27 @@ Result<void> putMeta(Database &database, const std::string &name, const std::str
 
 } // namespace
 
+namespace {
+
+/// Sets what changed only, since SQLite writes the index entries of every column that is set anew, changed or not. The
+/// parameters are those of ClassTable::bind(); one that does not stand here is not bound.
+std::string updateOf(const ClassTable &table, const Feature &before, const Feature &after, bool moved)
+{
+    std::string sql = "UPDATE " + table.live() + " SET kbs_rev = ?2";
+    if (before.sourceKey != after.sourceKey)
+        sql += ", kbs_anahtar = ?3";
+    const std::vector<Attribute> &attributes = table.featureClass().attributes;
+    for (std::size_t i = 0; i < attributes.size(); ++i)
+        if (before.values[i] != after.values[i])
+            sql += ", " + quoteName(attributes[i].name) + " = ?" + std::to_string(4 + i);
+    if (moved)
+        sql += ", geom = ?" + std::to_string(4 + attributes.size()) + ", kbs_z = ?"
+            + std::to_string(5 + attributes.size());
+    return sql + " WHERE kbs_id = ?1";
+}
+
+} // namespace
+
 Result<Revision> readHead(Database &database)
 {
     KBS_TRY(Statement statement,
@@ -152,14 +173,6 @@ RevisionWriter::ClassDelta &RevisionWriter::delta(const ClassTable &table)
     ClassDelta delta(table);
     delta.insertSql
         = "INSERT INTO " + table.live() + " (" + table.columns() + ") VALUES (" + table.placeholders() + ")";
-    std::string sets = "kbs_rev = ?2, kbs_anahtar = ?3";
-    int index = 4;
-    for (const Attribute &attribute : table.featureClass().attributes)
-        sets += ", " + quoteName(attribute.name) + " = ?" + std::to_string(index++);
-    delta.updateFlatSql = "UPDATE " + table.live() + " SET " + sets + " WHERE kbs_id = ?1";
-    if (table.hasGeometry())
-        sets += ", geom = ?" + std::to_string(index) + ", kbs_z = ?" + std::to_string(index + 1);
-    delta.updateSql = "UPDATE " + table.live() + " SET " + sets + " WHERE kbs_id = ?1";
     delta.deleteSql = "DELETE FROM " + table.live() + " WHERE kbs_id = ?1";
     delta.historySql = "INSERT INTO " + table.history() + " (" + table.columns() + ", kbs_rev_son, kbs_dizinde) SELECT "
         + table.columns() + ", ?2, ?3 FROM " + table.live() + " WHERE kbs_id = ?1";
@@ -273,7 +286,7 @@ Result<void> RevisionWriter::change(const ClassTable &table, const Feature &befo
     KBS_CHECK(keepVersion(classDelta, before, &after));
     {
         const bool moved = before.geometry != after.geometry;
-        KBS_TRY(Statement update, m_database->prepare(moved ? classDelta.updateSql : classDelta.updateFlatSql));
+        KBS_TRY(Statement update, m_database->prepare(updateOf(table, before, after, moved)));
         table.bind(update, after, m_blob, moved);
         update.bind(2, number());
         if (auto done = update.run(); !done)

@@ -55,7 +55,7 @@ private:
         explicit ClassDelta(const ClassTable &classTable)
             : ClassTally(classTable.featureClass()), table(&classTable) { }
         const ClassTable *table;
-        std::string insertSql, updateSql, updateFlatSql, deleteSql, historySql;
+        std::string insertSql, deleteSql, historySql;
         std::vector<std::size_t> indexed; ///< attributes that rows are looked up by
         bool hasHistory = false;          ///< its indexes are there
         /// kbs_sinif.arama; not yet read: nothing in the outer one
