@@ -82,6 +82,8 @@ class SpatialiteFileTest : public QObject {
         QByteArray out = "DROP TABLE kbs_gecmis_kutu; DROP TABLE kbs_taslak; DROP TABLE kbs_taslak_gunluk;";
         for (const auto &featureClass : smallCatalogue()->classes())
             out += "ALTER TABLE " + QByteArray::fromStdString(featureClass->name) + "_gecmis DROP COLUMN kbs_dizinde;";
+        out += "ALTER TABLE kbs_gunluk RENAME TO g; CREATE TABLE kbs_gunluk (sira INTEGER NOT NULL PRIMARY KEY "
+               "AUTOINCREMENT, veri BLOB NOT NULL); INSERT INTO kbs_gunluk SELECT * FROM g; DROP TABLE g;";
         if (format < 3)
             out += "DROP TABLE kbs_erisim;";
         return out + "PRAGMA user_version = " + QByteArray::number(format) + ';';
@@ -294,11 +296,12 @@ private Q_SLOTS:
                     point.y += 5000;
             KBS_OK(import(*store, *m_arsa, moved));
             KBS_OK(store->journalAppend("an edit", 0));
+            KBS_OK(store->journalAppend("another one", 1));
         }
         QCOMPARE(sql(path,
                      "DROP INDEX ix_arsa_gecmis_anahtar; DROP INDEX ix_arsa_gecmis_ada_no_parsel_no; DROP INDEX "
                      "ix_arsa_gecmis_kat_alan;"
-                         + olderFormat(3)),
+                         + olderFormat(3) + "DELETE FROM kbs_gunluk WHERE sira = 2"),
             QByteArray());
         KBS_GET(const auto store, open(path));
         QCOMPARE(pragma(path, "user_version"), 4);
@@ -309,6 +312,8 @@ private Q_SLOTS:
         QVERIFY(then(1) > 0);
         QCOMPARE(then(2), 0);
         QCOMPARE(store->journal()->size(), 1u);
+        KBS_GET(const auto next, store->journalAppend("a third one", 1));
+        QCOMPARE(next.value_or(0), 3); // no number is given twice
         QVERIFY(store->drafts()->empty());
         KBS_OK(store->newDraft(u"tadilat"_s, u"Ayşe"_s));
         QVERIFY(isSound(*store));

@@ -129,7 +129,11 @@ CREATE TABLE kbs_sinif (no INTEGER NOT NULL PRIMARY KEY, ad TEXT NOT NULL UNIQUE
 CREATE TABLE kbs_revizyon (numara INTEGER NOT NULL PRIMARY KEY, ust INTEGER NOT NULL, zaman TEXT NOT NULL, yazan TEXT NOT NULL,
     aciklama TEXT NOT NULL, tur TEXT NOT NULL, durum_ozeti TEXT NOT NULL, degisiklik_ozeti TEXT NOT NULL, zincir_ozeti TEXT NOT NULL,
     eklenen INTEGER NOT NULL, degisen INTEGER NOT NULL, silinen INTEGER NOT NULL);
-CREATE TABLE kbs_gunluk (sira INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, veri BLOB NOT NULL);
+)sql";
+
+/// Without AUTOINCREMENT, which would write a second page at every edit.
+constexpr const char *journalTable = R"sql(
+CREATE TABLE kbs_gunluk (sira INTEGER NOT NULL PRIMARY KEY, veri BLOB NOT NULL);
 )sql";
 
 constexpr const char *searchTable = R"sql(
@@ -255,6 +259,7 @@ Result<void> createSchema(Database &database, const stores::NewStore &what, cons
     KBS_TRY(Transaction transaction, Transaction::begin(database, Transaction::Kind::Write));
     KBS_CHECK(insertSrids(database, what.crs.epsg()));
     KBS_CHECK(database.run(internalTables));
+    KBS_CHECK(database.run(journalTable));
     KBS_CHECK(database.run(searchTable));
     KBS_CHECK(database.run(accessTable));
     KBS_CHECK(database.run(draftTables));
@@ -325,6 +330,11 @@ Result<void> correctFormat(Database &database, Corrections &out)
     if (version < 3)
         out.sql.emplace_back(accessTable);
     if (version < 4) {
+        for (const char *sql : {"INSERT INTO kbs_meta (anahtar, deger) SELECT 'gunluk_sira', seq FROM sqlite_sequence "
+                                "WHERE name = 'kbs_gunluk'",
+                 "ALTER TABLE kbs_gunluk RENAME TO kbs_gunluk_3", journalTable,
+                 "INSERT INTO kbs_gunluk SELECT sira, veri FROM kbs_gunluk_3", "DROP TABLE kbs_gunluk_3"})
+            out.sql.emplace_back(sql);
         out.sql.emplace_back(draftTables);
         out.sql.emplace_back(historyBoxes);
         KBS_CHECK(indexHistories(database, out));

@@ -23,7 +23,8 @@
 ///   kbs_arama        full-text index (folded text); rowid = class number * 2^53 + kbs_id
 ///   kbs_gunluk       journal of uncommitted edits
 ///   kbs_taslak       drafts beside the valid state; kbs_taslak_gunluk: their journals
-///   kbs_meta         named texts; teslim:<class>: what the class's last delivery was
+///   kbs_meta         named texts; teslim:<class>: what the class's last delivery was; gunluk_sira: up to where
+///                    the journal was taken out, so that no entry's number is given again
 ///
 /// Booleans are 0 and 1, dates ISO 8601 text. Rows are written by KentCBS only: `verify` finds every other hand.
 namespace kbs::spatialite {

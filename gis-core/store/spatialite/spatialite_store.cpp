@@ -131,8 +131,10 @@ Result<std::optional<std::int64_t>> SpatialiteStore::journalAppend(const std::st
 {
     KBS_CHECK(requireWritable());
     KBS_TRY(Statement insert,
-        m_database->prepare("INSERT INTO kbs_gunluk (veri) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM kbs_gunluk WHERE "
-                            "sira > ?2) RETURNING sira"));
+        m_database->prepare(
+            "INSERT INTO kbs_gunluk (sira, veri) SELECT 1 + max((SELECT coalesce(max(sira), 0) FROM kbs_gunluk), "
+            "(SELECT coalesce(max(CAST(deger AS INTEGER)), 0) FROM kbs_meta WHERE anahtar = 'gunluk_sira')), ?1 "
+            "WHERE NOT EXISTS (SELECT 1 FROM kbs_gunluk WHERE sira > ?2) RETURNING sira"));
     insert.bindBlob(1, payload);
     insert.bind(2, lastKnown);
     KBS_TRY(const bool row, insert.step());

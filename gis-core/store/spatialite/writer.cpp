@@ -146,6 +146,12 @@ Result<std::optional<Delivery>> lastDelivery(Database &database, const ClassTabl
 
 Result<void> clearJournal(Database &database, std::int64_t through)
 {
+    KBS_TRY(Statement note,
+        database.prepare(
+            "INSERT INTO kbs_meta (anahtar, deger) SELECT 'gunluk_sira', sira FROM kbs_gunluk WHERE sira "
+            "<= ?1 ORDER BY sira DESC LIMIT 1 ON CONFLICT (anahtar) DO UPDATE SET deger = excluded.deger"));
+    note.bind(1, through);
+    KBS_CHECK(note.run());
     KBS_TRY(Statement erase, database.prepare("DELETE FROM kbs_gunluk WHERE sira <= ?1"));
     erase.bind(1, through);
     return erase.run();
