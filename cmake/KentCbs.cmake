@@ -19,7 +19,9 @@ if(mold_program)
 endif()
 
 if(KENTCBS_SANITIZE)
-    add_compile_options(-fsanitize=${KENTCBS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    # what sanitizers add makes GCC take members of an empty optional for uninitialised ones (its manual says so)
+    add_compile_options(-fsanitize=${KENTCBS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+        -Wno-maybe-uninitialized)
     add_link_options(-fsanitize=${KENTCBS_SANITIZE})
 endif()
 
