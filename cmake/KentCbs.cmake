@@ -21,7 +21,7 @@ endif()
 if(KENTCBS_SANITIZE)
     # what sanitizers add makes GCC take members of an empty optional for uninitialised ones (its manual says so)
     add_compile_options(-fsanitize=${KENTCBS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
-        -Wno-maybe-uninitialized)
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     add_link_options(-fsanitize=${KENTCBS_SANITIZE})
 endif()
 
