@@ -295,7 +295,7 @@ Adınız, zaman ve bu amaç depoya kaydedilir.</translation>
     <message numerus="yes">
         <source>%n change(s) of the draft &quot;%1&quot;. The valid plan stays as it is until it is merged.</source>
         <translation>
-            <numerusform>&quot;%1&quot; taslağında %n değişiklik. Taslak işlenene kadar yürürlükteki plan olduğu gibi kalır.</numerusform>
+            <numerusform>&quot;%1&quot; taslağında %n değişiklik. Taslak yürürlüğe alınana kadar yürürlükteki plan olduğu gibi kalır.</numerusform>
         </translation>
     </message>
 </context>
@@ -1061,11 +1061,11 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
     </message>
     <message>
         <source>why it is approved or returned; what the merged revision says beside its name</source>
-        <translation>neden onaylandığı ya da iade edildiği; işlenen revizyonun adının yanında yazan açıklama</translation>
+        <translation>neden onaylandığı ya da iade edildiği; yürürlüğe alma revizyonunun adının yanında yazan açıklama</translation>
     </message>
     <message>
         <source>plan changes (tadilat) beside the valid state: list, review, merge, drop</source>
-        <translation>yürürlükteki durumun yanında plan tadilatları: listele, incele, işle, iptal et</translation>
+        <translation>yürürlükteki durumun yanında plan tadilatları: listele, incele, yürürlüğe al, iptal et</translation>
     </message>
     <message>
         <source>list (default), new, show, approve, return, merge, drop, reviewer</source>
@@ -1083,9 +1083,9 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
   reviewer anybody  from now on authors may approve their own drafts (reviewer another: not any more)
 A backup of a file holds its drafts; a copy between a file and a database holds revisions only.
 Exit code 4: conflicts, or somebody edited the draft meanwhile; nothing was changed.</source>
-        <translation>Bir taslak kbs edit --draft AD ile düzenlenir; info, find, parcel, imar, check ve render komutlarının --draft AD seçeneğiyle okunur (check --draft AD --changed-since head: yalnızca taslağın değiştirdikleri). Taslak işlenene kadar yürürlükteki durum olduğu gibi kalır.
+        <translation>Bir taslak kbs edit --draft AD ile düzenlenir; info, find, parcel, imar, check ve render komutlarının --draft AD seçeneğiyle okunur (check --draft AD --changed-since head: yalnızca taslağın değiştirdikleri). Taslak yürürlüğe alınana kadar yürürlükteki durum olduğu gibi kalır.
   approve, return   taslağı başlatandan başka birinin incelemesi; taslaktaki bir değişiklik incelemeyi geçersiz kılar
-  merge             onaylı taslak tek bir revizyon olur; yürürlükteki durumda bu arada değişenlerle birleştirilir
+  merge             onaylı taslak tek bir revizyon olur; bu arada yürürlükteki durumda değişenlerle birleştirilir
   drop              düzenlemeleri silinir; kimin ne zaman iptal ettiği kayıtta kalır
   reviewer anybody  bundan sonra taslağı başlatan da onaylayabilir (reviewer another: artık onaylayamaz)
 Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasındaki kopya yalnızca revizyonları içerir.
@@ -1093,7 +1093,7 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     </message>
     <message>
         <source>edit in this draft; it is merged, not committed (kbs draft)</source>
-        <translation>bu taslakta düzenle; taslak kaydedilmez, işlenir (kbs draft)</translation>
+        <translation>bu taslakta düzenle; taslak doğrudan işlenmez, onaylanıp yürürlüğe alınır (kbs draft)</translation>
     </message>
     <message>
         <source>give, take or list rights in a store in a database</source>
@@ -1464,7 +1464,7 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     </message>
     <message>
         <source>Look at the changes before anything is committed or merged.</source>
-        <translation>Bir şey kaydedilmeden ya da işlenmeden önce değişikliklere bakın.</translation>
+        <translation>Bir şey işlenmeden ya da yürürlüğe alınmadan önce değişikliklere bakın.</translation>
     </message>
 </context>
 <context>
@@ -1490,7 +1490,7 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     </message>
     <message>
         <source>You are working on the draft &lt;b&gt;%1&lt;/b&gt;. The map and the card show it; the valid plan stays as it is until the draft is approved and merged.</source>
-        <translation>&lt;b&gt;%1&lt;/b&gt; taslağında çalışıyorsunuz. Harita ve kart taslağı gösterir; taslak onaylanıp işlenene kadar yürürlükteki plan olduğu gibi kalır.</translation>
+        <translation>&lt;b&gt;%1&lt;/b&gt; taslağında çalışıyorsunuz. Harita ve kart taslağı gösterir; taslak onaylanıp yürürlüğe alınana kadar yürürlükteki plan olduğu gibi kalır.</translation>
     </message>
 </context>
 <context>
@@ -1501,7 +1501,7 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     </message>
     <message>
         <source>&lt;b&gt;%1&lt;/b&gt; may be merged as it is now. A change of it ends the approval. Whoever began it (%2) leaves this to somebody else.</source>
-        <translation>&lt;b&gt;%1&lt;/b&gt; şimdiki hâliyle işlenebilir. Taslakta yapılacak bir değişiklik onayı geçersiz kılar. Taslağı başlatan (%2) onayı başkasına bırakır.</translation>
+        <translation>&lt;b&gt;%1&lt;/b&gt; şimdiki hâliyle yürürlüğe alınabilir. Taslakta yapılacak bir değişiklik onayı geçersiz kılar. Taslağı başlatan (%2) onayı başkasına bırakır.</translation>
     </message>
     <message>
         <source>Approve</source>
@@ -1569,7 +1569,7 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     </message>
     <message>
         <source>merged</source>
-        <translation>işlendi</translation>
+        <translation>yürürlüğe alındı</translation>
     </message>
     <message>
         <source>dropped</source>
@@ -1641,7 +1641,7 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     </message>
     <message>
         <source>Merge …</source>
-        <translation>İşle …</translation>
+        <translation>Yürürlüğe al …</translation>
     </message>
     <message>
         <source>Drop …</source>
@@ -1657,7 +1657,7 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     </message>
     <message>
         <source>It may be merged as it is</source>
-        <translation>Bu hâliyle işlenebilir</translation>
+        <translation>Bu hâliyle yürürlüğe alınabilir</translation>
     </message>
     <message>
         <source>Give it back to its author and say why</source>
@@ -4153,7 +4153,7 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     </message>
     <message>
         <source>Plan changes beside the valid plan: begin, review, merge</source>
-        <translation>Yürürlükteki planın yanında plan tadilatları: başlat, incele, işle</translation>
+        <translation>Yürürlükteki planın yanında plan tadilatları: başlat, incele, yürürlüğe al</translation>
     </message>
     <message>
         <source>A sheet shows what is in force, and a draft is not. Go back to the valid plan first.</source>
@@ -4400,11 +4400,11 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     </message>
     <message>
         <source>Merge the draft</source>
-        <translation>Taslağı işle</translation>
+        <translation>Taslağı yürürlüğe al</translation>
     </message>
     <message>
         <source>&amp;Author</source>
-        <translation>&amp;İşleyen</translation>
+        <translation>&amp;Yürürlüğe alan</translation>
     </message>
     <message>
         <source>&amp;Message</source>
@@ -4412,7 +4412,7 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     </message>
     <message>
         <source>Merge into the valid plan</source>
-        <translation>Yürürlükteki plana işle</translation>
+        <translation>Yürürlüğe al</translation>
     </message>
     <message>
         <source>The draft &lt;b&gt;%1&lt;/b&gt;, approved by %2, becomes one revision of the valid plan.</source>
@@ -4456,7 +4456,7 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     </message>
     <message>
         <source>&amp;Author</source>
-        <translation>&amp;İşleyen</translation>
+        <translation>&amp;Başlatan</translation>
     </message>
     <message>
         <source>Begin the draft</source>
@@ -4464,7 +4464,7 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     </message>
     <message>
         <source>A draft is a plan change (plan tadilatı) beside the valid plan. You edit it as usual; the valid plan stays as it is until somebody approves the draft and it is merged.</source>
-        <translation>Taslak, yürürlükteki planın yanında bir plan tadilatıdır. Her zamanki gibi düzenlersiniz; biri taslağı onaylayıp taslak işlenene kadar yürürlükteki plan olduğu gibi kalır.</translation>
+        <translation>Taslak, yürürlükteki planın yanında bir plan tadilatıdır. Her zamanki gibi düzenlersiniz; biri taslağı onaylayıp taslak yürürlüğe alınana kadar yürürlükteki plan olduğu gibi kalır.</translation>
     </message>
 </context>
 <context>
@@ -6591,11 +6591,11 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>A draft is not committed: it is approved and merged</source>
-        <translation>Taslak kaydedilmez: onaylanır ve işlenir</translation>
+        <translation>Taslak doğrudan işlenmez: onaylanır ve yürürlüğe alınır</translation>
     </message>
     <message>
         <source>Have it approved, then merge it.</source>
-        <translation>Onaylatın, sonra işleyin.</translation>
+        <translation>Onaylatın, sonra yürürlüğe alın.</translation>
     </message>
     <message>
         <source>A draft is not discarded: undo its edits, or drop it as a whole</source>
@@ -7347,11 +7347,11 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>merged by %1 as revision %2</source>
-        <translation>%1 işledi, revizyon %2</translation>
+        <translation>%1 yürürlüğe aldı, revizyon %2</translation>
     </message>
     <message>
         <source>merged by %1; it changed nothing</source>
-        <translation>%1 işledi; hiçbir şey değiştirmedi</translation>
+        <translation>%1 yürürlüğe aldı; hiçbir şey değiştirmedi</translation>
     </message>
     <message>
         <source>dropped by %1</source>
@@ -7455,7 +7455,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>Leave --pdf out, or merge the draft first.</source>
-        <translation>--pdf&apos;i çıkarın ya da önce taslağı işleyin.</translation>
+        <translation>--pdf&apos;i çıkarın ya da önce taslağı yürürlüğe alın.</translation>
     </message>
     <message>
         <source>By the draft &quot;%1&quot;, which is not in force</source>
@@ -7463,7 +7463,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>Drafts stay with the original; merge them first if they should be copied</source>
-        <translation>Taslaklar asıl depoda kalır; kopyalanmaları gerekiyorsa önce işleyin</translation>
+        <translation>Taslaklar asıl depoda kalır; kopyalanmaları gerekiyorsa önce yürürlüğe alın</translation>
     </message>
     <message>
         <source>Give either --as-of or --draft: a draft stands beside the present state</source>
@@ -7517,7 +7517,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>Others keep changing what the draft &quot;%1&quot; changes; nothing was merged</source>
-        <translation>&quot;%1&quot; taslağının değiştirdiklerini başkaları durmadan değiştiriyor; hiçbir şey işlenmedi</translation>
+        <translation>&quot;%1&quot; taslağının değiştirdiklerini başkaları durmadan değiştiriyor; hiçbir şey yürürlüğe alınmadı</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -7557,7 +7557,7 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
     <message>
         <source>%1 has merged the draft &quot;%2&quot; already</source>
-        <translation>&quot;%2&quot; taslağını %1 zaten işledi</translation>
+        <translation>&quot;%2&quot; taslağını %1 zaten yürürlüğe aldı</translation>
     </message>
     <message>
         <source>What it held is in the valid state.</source>
