@@ -4391,14 +4391,6 @@ ya da pafta (H22-c-25-a-1-a):</translation>
 <context>
     <name>MergeDraftDialog</name>
     <message>
-        <source>the draft&apos;s</source>
-        <translation>taslağınki</translation>
-    </message>
-    <message>
-        <source>the valid plan&apos;s</source>
-        <translation>yürürlükteki planınki</translation>
-    </message>
-    <message>
         <source>Merge the draft</source>
         <translation>Taslağı yürürlüğe al</translation>
     </message>
@@ -4431,6 +4423,14 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     <message>
         <source>The draft &quot;%1&quot; is closed; it changed nothing.</source>
         <translation>&quot;%1&quot; taslağı kapandı; hiçbir şey değiştirmedi.</translation>
+    </message>
+    <message>
+        <source>The draft&apos;s</source>
+        <translation>Taslağınki</translation>
+    </message>
+    <message>
+        <source>The valid plan&apos;s</source>
+        <translation>Yürürlükteki planınki</translation>
     </message>
 </context>
 <context>
@@ -4894,14 +4894,6 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         </translation>
     </message>
     <message>
-        <source>mine</source>
-        <translation>benimki</translation>
-    </message>
-    <message>
-        <source>the shared store&apos;s</source>
-        <translation>paylaşılan depodaki</translation>
-    </message>
-    <message>
         <source>Nothing to do: both sides are the same.</source>
         <translation>Yapılacak bir şey yok: iki taraf aynı.</translation>
     </message>
@@ -4912,6 +4904,14 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     <message>
         <source>Fetched what others published; it is revision %1 here.</source>
         <translation>Başkalarının yayınladıkları alındı; burada %1. revizyon.</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>Benimki</translation>
+    </message>
+    <message>
+        <source>The shared store&apos;s</source>
+        <translation>Ortak deponunki</translation>
     </message>
 </context>
 <context>

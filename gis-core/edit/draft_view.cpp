@@ -92,7 +92,7 @@ Result<void> DraftView::changesBetween(RevisionNo from, RevisionNo to, const std
         KBS_TRY(kbs::merge::State before,
             known != then.end() ? Result<kbs::merge::State>(known->second)
                                 : store().get(*change.featureClass, change.id));
-        if (more && !kbs::merge::same(before, change.after))
+        if (more && !sameContent(before, change.after))
             more = sink(kbs::merge::changeBetween(*change.featureClass, change.id, std::move(before), change.after));
     }
     return {};

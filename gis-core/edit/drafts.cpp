@@ -2,6 +2,7 @@
 #include "edit/drafts.h"
 
 #include "edit/session.h"
+#include "store/stored_form.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -58,8 +59,8 @@ Result<std::vector<Change>> overHead(Store &store, const std::vector<Change> &ow
                 .reason = reason});
             continue;
         }
-        out.merged += kbs::merge::same(present, change.before) ? 0 : 1;
-        if (!kbs::merge::same(present, merged.state))
+        out.merged += sameContent(present, change.before) ? 0 : 1;
+        if (!sameContent(present, merged.state))
             toCommit.push_back(kbs::merge::changeBetween(
                 *change.featureClass, change.id, std::move(present), std::move(merged.state)));
     }

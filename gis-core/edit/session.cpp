@@ -26,11 +26,6 @@ QString nameOf(const FeatureClass &featureClass, const Feature &feature)
                            : tr("%1 %2").arg(QString::fromStdString(featureClass.name), label);
 }
 
-bool same(const std::optional<Feature> &a, const std::optional<Feature> &b)
-{
-    return a.has_value() == b.has_value() && (!a || sameContent(*a, *b));
-}
-
 /// What a delivery left out may stay out; what an edit takes away or leaves out is refused.
 Result<void> checkValues(const FeatureClass &featureClass, const std::optional<Feature> &before, const Feature &after)
 {
@@ -119,7 +114,7 @@ void EditOverlay::fold(const Change &change)
     Change net = *found->second;
     net.after = change.after;
     net.kind = !net.before ? ChangeKind::Add : !net.after ? ChangeKind::Delete : ChangeKind::Change;
-    if (same(net.before, net.after)) { // came and went, or changed and changed back
+    if (sameContent(net.before, net.after)) { // came and went, or changed and changed back
         m_changes.erase(found);
         std::erase(m_order, std::pair(change.featureClass, change.id));
         return;
@@ -247,7 +242,7 @@ Result<void> EditSession::prepare(std::vector<Change> &changes) const
             change.before->id = change.id;
             KBS_CHECK(toStoredForm(*change.featureClass, *change.before));
         }
-        if (!same(change.before, present))
+        if (!sameContent(change.before, present))
             return fail(ErrorKind::Conflict,
                 tr("%1 %2 is not as the operation expects it; nothing was changed")
                     .arg(QString::fromStdString(change.featureClass->name))
@@ -258,7 +253,7 @@ Result<void> EditSession::prepare(std::vector<Change> &changes) const
             KBS_CHECK(prepareAfter(change));
         change.kind = !change.before ? ChangeKind::Add : !change.after ? ChangeKind::Delete : ChangeKind::Change;
     }
-    std::erase_if(changes, [](const Change &change) { return same(change.before, change.after); });
+    std::erase_if(changes, [](const Change &change) { return sameContent(change.before, change.after); });
     return {};
 }
 

@@ -2,6 +2,7 @@
 #include "publish/workspace.h"
 
 #include "publish/link.h"
+#include "store/stored_form.h"
 
 #include <QCoreApplication>
 #include <QUuid>
@@ -21,7 +22,6 @@ QString tr(const char *text)
 }
 
 using kbs::merge::changeBetween;
-using kbs::merge::same;
 using kbs::merge::State;
 
 Result<State> stateAt(Store &store, const FeatureClass &featureClass, FeatureId id, RevisionNo revision)
@@ -106,7 +106,7 @@ Result<std::vector<Change>> theirChanges(Store &upstream, const Upstream &link, 
     for (Change &change : theirs)
         if (const auto own = given.find({change.featureClass, change.id}); own != given.end())
             change.before = own->second;
-    std::erase_if(theirs, [](const Change &change) { return same(change.before, change.after); });
+    std::erase_if(theirs, [](const Change &change) { return sameContent(change.before, change.after); });
     return theirs;
 }
 
@@ -131,7 +131,7 @@ Result<Outcome> merge(Store &workspace, Store &upstream, Upstream &link, const Q
                 .mine = mine,
                 .theirs = change.after,
                 .reason = reasonFor(mine, change.after)});
-        else if (!same(mine, merged.state))
+        else if (!sameContent(mine, merged.state))
             toApply.push_back(changeBetween(*featureClass, change.id, mine, std::move(merged.state)));
     }
     if (!out.conflicts.empty())
@@ -176,7 +176,7 @@ Result<std::vector<Change>> ownChanges(Store &workspace, Store &upstream, const 
         KBS_TRY(const FeatureClass *featureClass, classIn(upstream, *here));
         KBS_TRY(State mine, workspace.get(*here, id));
         KBS_TRY(State theirs, stateAt(upstream, *featureClass, id, link.base));
-        if (!same(theirs, mine)) // what a pull brought is no change of ours
+        if (!sameContent(theirs, mine)) // what a pull brought is no change of ours
             own.push_back(changeBetween(*featureClass, id, std::move(theirs), std::move(mine)));
     }
     std::ranges::sort(own, {}, [](const Change &change) { return std::pair(change.featureClass->name, change.id); });

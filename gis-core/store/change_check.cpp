@@ -28,11 +28,6 @@ QString conflictReason(const Change &change, const std::optional<Feature> &prese
 
 } // namespace
 
-bool same(const std::optional<Feature> &a, const std::optional<Feature> &b)
-{
-    return a.has_value() == b.has_value() && (!a || sameContent(*a, *b));
-}
-
 Result<std::vector<Change>> prepared(const std::vector<Change> &changes)
 {
     std::vector<Change> out = changes;
@@ -59,7 +54,7 @@ Result<void> settle(std::vector<Checked> &changes, std::vector<Conflict> *confli
 {
     std::vector<Conflict> found;
     for (const auto &[change, present] : changes)
-        if (!same(present, change.before) && !same(present, change.after))
+        if (!sameContent(present, change.before) && !sameContent(present, change.after))
             found.push_back({.featureClass = change.featureClass,
                 .id = change.id,
                 .base = change.before,
@@ -74,7 +69,7 @@ Result<void> settle(std::vector<Checked> &changes, std::vector<Conflict> *confli
             *conflicts = std::move(found);
         return error;
     }
-    std::erase_if(changes, [](const Checked &item) { return same(item.present, item.change.after); });
+    std::erase_if(changes, [](const Checked &item) { return sameContent(item.present, item.change.after); });
     return {};
 }
 

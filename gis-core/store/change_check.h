@@ -6,8 +6,6 @@
 /// Store::commit before anything is written, the same for every backend.
 namespace kbs::change_check {
 
-[[nodiscard]] bool same(const std::optional<Feature> &a, const std::optional<Feature> &b);
-
 /// The changes in the form in which they are compared and written (store/stored_form.h); refuses what cannot be meant:
 /// ids out of range, features that do not fit their class, one feature twice.
 [[nodiscard]] Result<std::vector<Change>> prepared(const std::vector<Change> &changes);

@@ -28,16 +28,11 @@ State together(const State &base, const State &mine, const State &theirs)
 
 } // namespace
 
-bool same(const State &a, const State &b)
-{
-    return a.has_value() == b.has_value() && (!a || sameContent(*a, *b));
-}
-
 Outcome ofFeature(const State &base, const State &mine, const State &theirs, std::optional<Choice> choice)
 {
-    if (same(mine, base) || same(mine, theirs))
+    if (sameContent(mine, base) || sameContent(mine, theirs))
         return {.state = theirs};
-    if (same(theirs, base))
+    if (sameContent(theirs, base))
         return {.state = mine};
     if (choice)
         return {.state = *choice == Choice::Mine ? mine : theirs};

@@ -28,7 +28,6 @@ struct Outcome {
 [[nodiscard]] Outcome ofFeature(
     const State &base, const State &mine, const State &theirs, std::optional<Choice> choice = {});
 
-[[nodiscard]] bool same(const State &a, const State &b); ///< revision numbers aside
 [[nodiscard]] Change changeBetween(const FeatureClass &featureClass, FeatureId id, State before, State after);
 [[nodiscard]] std::optional<Choice> choiceFor(const Choices &choices, const FeatureClass &featureClass, FeatureId id);
 

@@ -132,4 +132,9 @@ bool sameContent(const Feature &a, const Feature &b)
     return a.id == b.id && a.sourceKey == b.sourceKey && a.values == b.values && a.geometry == b.geometry;
 }
 
+bool sameContent(const std::optional<Feature> &a, const std::optional<Feature> &b)
+{
+    return a.has_value() == b.has_value() && (!a || sameContent(*a, *b));
+}
+
 } // namespace kbs

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "store/feature.h"
 
+#include <optional>
 #include <string>
 
 namespace kbs {
@@ -18,5 +19,6 @@ namespace kbs {
 
 /// Whether two features hold the same key, values and geometry (revision aside). Both in stored form.
 [[nodiscard]] bool sameContent(const Feature &a, const Feature &b);
+[[nodiscard]] bool sameContent(const std::optional<Feature> &a, const std::optional<Feature> &b); ///< or both are none
 
 } // namespace kbs

@@ -156,6 +156,15 @@ private Q_SLOTS:
         QCOMPARE(validName(), m_firstName);
     }
 
+    /// What it asks is about a draft of that store; the next one may have a draft of the same number.
+    void dialogsEndWithTheirStore()
+    {
+        button(u"newDraft"_s)->click();
+        QVERIFY(window().findChild<QDialog *>(u"newDraftDialog"_s));
+        window().closeStore();
+        QTRY_VERIFY(!window().findChild<QDialog *>(u"newDraftDialog"_s));
+    }
+
 private:
     MainWindow &window() { return *m_program->window(); }
     Document &document() { return *window().document(); }

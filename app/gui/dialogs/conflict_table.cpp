@@ -24,18 +24,13 @@ QString describeSide(const Conflict &conflict, const std::optional<Feature> &sid
     return text.isEmpty() ? ConflictTable::tr("unchanged") : text;
 }
 
-QString capitalised(QString text)
-{
-    return text.isEmpty() ? text : QLocale().toUpper(text.left(1)) + text.sliced(1);
-}
-
 } // namespace
 
 ConflictTable::ConflictTable(const QString &mine, const QString &theirs, QWidget *parent)
     : QTableWidget(0, 4, parent), m_mine(mine), m_theirs(theirs)
 {
     setAccessibleName(tr("Conflicts"));
-    setHorizontalHeaderLabels({tr("Object"), capitalised(mine), capitalised(theirs), tr("Keep")});
+    setHorizontalHeaderLabels({tr("Object"), mine, theirs, tr("Keep")});
     horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     verticalHeader()->hide();
     setEditTriggers(QAbstractItemView::NoEditTriggers);

@@ -138,7 +138,7 @@ DraftDecisionDialog::DraftDecisionDialog(const Draft &draft, DraftState to, QWid
 MergeDraftDialog::MergeDraftDialog(std::shared_ptr<Document> document, const Draft &draft, QWidget *parent)
     : QDialog(parent), m_document(std::move(document)), m_draft(draft), m_author(new QLineEdit(userName())),
       m_message(new QPlainTextEdit), m_conflictTitle(wrapped({})), m_problem(wrapped({})),
-      m_conflicts(new ConflictTable(tr("the draft's"), tr("the valid plan's")))
+      m_conflicts(new ConflictTable(tr("The draft's"), tr("The valid plan's")))
 {
     setObjectName("mergeDraftDialog");
     setWindowTitle(tr("Merge the draft"));

@@ -46,7 +46,7 @@ PublishDialog::PublishDialog(std::shared_ptr<Document> document, Direction direc
       m_where(new QLabel(tr("Looking for the shared store …"))), m_problem(new QLabel), m_conflictTitle(new QLabel),
       m_author(new QLineEdit(userName())), m_message(new QPlainTextEdit),
       m_changesView(makeTableView(tr("Changes to be published"))),
-      m_conflictTable(new ConflictTable(tr("mine"), tr("the shared store's")))
+      m_conflictTable(new ConflictTable(tr("Mine"), tr("The shared store's")))
 {
     const bool sends = direction == Direction::Publish;
     setObjectName("publishDialog");

@@ -5,6 +5,7 @@
 #include "app/gui/dialogs/draft_dialogs.h"
 #include "app/gui/panels/table_view.h"
 
+#include <QDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
@@ -123,6 +124,8 @@ void DraftsPanel::setDocument(std::shared_ptr<Document> document)
     if (m_document)
         m_document->disconnect(this);
     m_document = std::move(document);
+    for (QDialog *dialog : findChildren<QDialog *>())
+        dialog->close(); // it speaks of a draft of the store before
     m_drafts.clear();
     m_model.setRows({});
     if (m_document) {

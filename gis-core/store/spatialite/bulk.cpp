@@ -11,7 +11,7 @@ Result<void> RevisionWriter::beginBulk(const ClassTable &table)
     ClassDelta &classDelta = delta(table);
     classDelta.bulk = true;
     KBS_CHECK(postponeSearch(classDelta));
-    return takeOff(classDelta, "'trigger', 'index'");
+    return takeOff(classDelta, "index");
 }
 
 /// The class was empty, so the full-text index holds nothing of it.
@@ -23,16 +23,16 @@ Result<void> RevisionWriter::postponeSearch(ClassDelta &delta)
     return setSearchedThrough(*m_database, *delta.table, 0);
 }
 
-/// Drops triggers or indexes of the live table and remembers how to make them again.
-Result<void> RevisionWriter::takeOff(ClassDelta &delta, const char *types)
+/// Drops the triggers or the indexes of the live table and remembers how to make them again.
+Result<void> RevisionWriter::takeOff(ClassDelta &delta, const char *type)
 {
     std::vector<std::string> drops;
     {
         KBS_TRY(Statement objects,
-            m_database->prepare(std::string("SELECT type, name, sql FROM main.sqlite_schema WHERE tbl_name = ?1 AND "
-                                            "type IN (")
-                + types + ") AND sql IS NOT NULL"));
+            m_database->prepare("SELECT type, name, sql FROM main.sqlite_schema WHERE tbl_name = ?1 AND type = ?2 AND "
+                                "sql IS NOT NULL"));
         objects.bind(1, std::string_view(delta.table->featureClass().name));
+        objects.bind(2, type);
         for (;;) {
             KBS_TRY(const bool row, objects.step());
             if (!row)
@@ -81,7 +81,7 @@ Result<void> RevisionWriter::copyTables(ClassDelta &delta, const std::string &fr
 {
     // Two tables of the same form, the target empty and without triggers: SQLite copies the rows and the entries of the
     // indexes as they are, without taking them apart ("The transfer optimization", insert.c)
-    KBS_CHECK(takeOff(delta, "'trigger'"));
+    KBS_CHECK(takeOff(delta, "trigger"));
     const auto copy = [&](const std::string &name) {
         return m_database->run(
             "INSERT INTO main." + quoteName(name) + " SELECT * FROM " + from + "." + quoteName(name));

@@ -18,8 +18,8 @@ struct Delivery {
 };
 
 /// Writes one revision: rows, history, search text, hashes, counts and extents, in one transaction that is rolled back
-/// unless finish() succeeded. Features must be in stored form and checked: SpatiaLite's own triggers would end the
-/// transaction.
+/// unless finish() succeeded. Features must be in stored form and checked: nothing behind the writer does it,
+/// since triggers are off (sqlite.h).
 class RevisionWriter {
 public:
     static Result<RevisionWriter> begin(Database &database, const CommitInfo &info);
@@ -62,7 +62,7 @@ private:
         std::optional<std::optional<FeatureId>> searchedThrough;
         bool bulk = false;
         std::vector<RtreeCell> boxes;     ///< of the rows of a bulk load, for the R*Tree
-        std::vector<std::string> dropped; ///< statements that put triggers back after a bulk load
+        std::vector<std::string> dropped; ///< statements that put triggers or indexes back after a bulk load
     };
 
     RevisionWriter(Database &database, Transaction &&transaction, const CommitInfo &info)
@@ -73,7 +73,7 @@ private:
     [[nodiscard]] std::unexpected<Error> refusal(const ClassTable &table, const Feature &row, Error &&error) const;
     [[nodiscard]] Result<void> postponeSearch(ClassDelta &delta);
     [[nodiscard]] Result<void> copyTables(ClassDelta &delta, const std::string &from, bool withRtree);
-    [[nodiscard]] Result<void> takeOff(ClassDelta &delta, const char *types);
+    [[nodiscard]] Result<void> takeOff(ClassDelta &delta, const char *type);
     [[nodiscard]] Result<void> putBack(ClassDelta &delta);
     [[nodiscard]] Result<void> keepVersion(ClassDelta &delta, const Feature &before, const Feature *after);
     [[nodiscard]] Result<void> placeBox(ClassDelta &delta, FeatureId id, const Bbox &before, const Bbox &after);
