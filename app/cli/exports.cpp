@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/exports.h"
 
+#include "base/gdal_drivers.h"
 #include "importers/common/own_mark.h"
 #include "importers/inspire/inspire_writer.h"
 #include "importers/plangml/plan_writer.h"
@@ -137,9 +138,9 @@ private:
     GDALDataset &m_dataset;
     const import::ExportOptions &m_options;
     const FeatureClass &m_class;
-    std::string m_source;        ///< see import::OwnMark
-    std::string m_table;         ///< as the file names it
-    bool m_isStandard = false;   ///< names and codes are those of a standard
+    std::string m_source;      ///< see import::OwnMark
+    std::string m_table;       ///< as the file names it
+    bool m_isStandard = false; ///< names and codes are those of a standard
     std::map<std::size_t, QString> m_columns;
     OGRLayer *m_layer = nullptr; ///< of the dataset
     std::vector<std::size_t> m_attributes;
@@ -173,9 +174,10 @@ Result<import::ExportCounts> writeAll(Store &store, const ExportFormat &format, 
     for (const FeatureClass *featureClass : options.classes)
         if (format.standard && import::standardTable(*featureClass, QLatin1StringView(format.standard)).empty())
             return fail(ErrorKind::Usage,
-                tr("%1 has no table in %2").arg(QString::fromStdString(featureClass->name), QLatin1StringView(format.title)),
+                tr("%1 has no table in %2")
+                    .arg(QString::fromStdString(featureClass->name), QLatin1StringView(format.title)),
                 tr("Leave it out, or take another format"));
-    GDALAllRegister();
+    registerGdalDrivers();
     CPLErrorHandlerPusher quiet(CPLQuietErrorHandler);
     GDALDriver *driver = GetGDALDriverManager()->GetDriverByName(format.driver);
     GDALDatasetUniquePtr dataset(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sample/writers.h"
 
+#include "base/gdal_drivers.h"
+
 #include <QCoreApplication>
 #include <QImage>
 #include <QPainter>
@@ -86,7 +88,7 @@ public:
     }
     Result<void> finish(const City &) override
     {
-        GDALAllRegister();
+        registerGdalDrivers();
         const char *options[] = {"TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=2", nullptr};
         GDALDriver *driver = GetGDALDriverManager()->GetDriverByName("GTiff");
         GDALDatasetUniquePtr out(driver

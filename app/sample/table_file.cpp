@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sample/table_file.h"
 
+#include "base/gdal_drivers.h"
+
 #include <QCoreApplication>
 
 #include <cpl_conv.h>
@@ -30,7 +32,7 @@ void fixTheDate()
 
 Result<std::unique_ptr<TableFile>> TableFile::create(const char *driverName, const QString &path)
 {
-    GDALAllRegister();
+    registerGdalDrivers();
     fixTheDate();
     auto out = std::make_unique<TableFile>();
     out->m_path = path;

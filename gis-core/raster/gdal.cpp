@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "raster/gdal.h"
 
+#include "base/gdal_drivers.h"
+
 #include <QCoreApplication>
 
 #include <cpl_string.h>
@@ -9,7 +11,7 @@ namespace kbs::raster {
 
 QuietGdal::QuietGdal()
 {
-    GDALAllRegister();
+    registerGdalDrivers();
     CPLPushErrorHandler(CPLQuietErrorHandler);
     CPLErrorReset();
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/common/gdal.h"
 
+#include "base/gdal_drivers.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <gdal_priv.h>
-
-#include <mutex>
 
 namespace kbs::import {
 
@@ -40,8 +40,7 @@ const std::vector<std::pair<std::string, std::string>> &always()
 
 GdalScope::GdalScope(const std::vector<std::pair<std::string, std::string>> &settings)
 {
-    static std::once_flag once;
-    std::call_once(once, [] { GDALAllRegister(); });
+    registerGdalDrivers();
     const auto set = [this](const std::string &key, const std::string &value) {
         const char *former = CPLGetThreadLocalConfigOption(key.c_str(), nullptr);
         m_former.emplace_back(key, former ? former : "");

@@ -5,6 +5,8 @@
 #include <QRegularExpression>
 #include <QtTest>
 
+#include <functional>
+
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -62,6 +64,25 @@ QString fault(const QString &from, const QString &include)
     if (here.startsWith("importers/"_L1) && here != "importers/common"_L1 && there == "importers/common"_L1)
         return {};
     return u"%1 does not know %2"_s.arg(here, there);
+}
+
+/// Calls with the path in the project and the text of every source; how many there are.
+int eachSource(const std::function<void(const QString &, const QString &)> &call)
+{
+    const QDir top(QStringLiteral(KBS_SOURCE_DIR));
+    int files = 0;
+    for (const char *folder : {"gis-core", "layers", "importers", "app"}) {
+        QDirIterator each(
+            top.filePath(QString::fromUtf8(folder)), {u"*.h"_s, u"*.cpp"_s}, QDir::Files, QDirIterator::Subdirectories);
+        while (each.hasNext()) {
+            QFile file(each.next());
+            if (!file.open(QIODevice::ReadOnly))
+                qFatal("%s cannot be read", qPrintable(file.fileName()));
+            call(top.relativeFilePath(file.fileName()), QString::fromUtf8(file.readAll()));
+            ++files;
+        }
+    }
+    return files;
 }
 
 } // namespace
@@ -123,27 +144,29 @@ private Q_SLOTS:
 
     void sources()
     {
-        const QDir top(QStringLiteral(KBS_SOURCE_DIR));
         static const QRegularExpression pattern(
             uR"(^\s*#\s*include\s*[\x22<]([^\x22>]+)[\x22>])"_s, QRegularExpression::MultilineOption);
         QStringList faults;
-        int files = 0;
-        for (const char *folder : {"gis-core", "layers", "importers", "app"}) {
-            QDirIterator each(top.filePath(QString::fromUtf8(folder)), {u"*.h"_s, u"*.cpp"_s}, QDir::Files,
-                QDirIterator::Subdirectories);
-            while (each.hasNext()) {
-                QFile file(each.next());
-                QVERIFY(file.open(QIODevice::ReadOnly));
-                const QString path = top.relativeFilePath(file.fileName()), text = QString::fromUtf8(file.readAll());
-                ++files;
-                for (const auto &match : pattern.globalMatch(text)) {
-                    if (const QString wrong = fault(path, match.captured(1)); !wrong.isEmpty())
-                        faults << u"%1 includes %2: %3"_s.arg(path, match.captured(1), wrong);
-                }
+        const int files = eachSource([&](const QString &path, const QString &text) {
+            for (const auto &match : pattern.globalMatch(text)) {
+                if (const QString wrong = fault(path, match.captured(1)); !wrong.isEmpty())
+                    faults << u"%1 includes %2: %3"_s.arg(path, match.captured(1), wrong);
             }
-        }
+        });
         QVERIFY(files > 50);
         QVERIFY2(faults.isEmpty(), qPrintable(faults.join(u'\n')));
+    }
+
+    /// Two threads that register GDAL's drivers at once kill the program, so that only one place may.
+    void gdalIsRegisteredInOnePlace()
+    {
+        QStringList places;
+        eachSource([&](const QString &path, const QString &text) {
+            if (text.contains("GDALAllRegister"_L1) || text.contains("OGRRegisterAll"_L1))
+                places << path;
+        });
+        places.sort();
+        QCOMPARE(places, QStringList({u"gis-core/base/gdal_drivers.cpp"_s, u"gis-core/base/gdal_drivers.h"_s}));
     }
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/gdal_drivers.h"
 #include "importers/import_case.h"
 #include "importers/source_case.h"
 
@@ -126,7 +127,7 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase() { GDALAllRegister(); }
+    void initTestCase() { registerGdalDrivers(); }
 
     void everyFormat_data()
     {

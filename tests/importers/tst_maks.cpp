@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/gdal_drivers.h"
 #include "importers/import_case.h"
 #include "importers/maks/maks_tables.h"
 #include "importers/maks/maks_values.h"
@@ -81,7 +82,7 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase() { GDALAllRegister(); }
+    void initTestCase() { registerGdalDrivers(); }
 
     void extractBecomesClasses_data()
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/gdal_drivers.h"
 #include "importers/source_case.h"
 #include "importers/tables/coordinate_columns.h"
 #include "importers/tables/csv_reader.h"
@@ -252,7 +253,7 @@ private Q_SLOTS:
     {
         QFETCH(const QString, driver);
         QFETCH(const QString, name);
-        GDALAllRegister();
+        registerGdalDrivers();
         {
             const std::unique_ptr<GDALDataset> made(GetGDALDriverManager()
                     ->GetDriverByName(qPrintable(driver))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/gdal_drivers.h"
 #include "importers/source_case.h"
 
 #include <QDir>
@@ -54,7 +55,7 @@ private:
         = "POLYGON ((495000 4514500, 495040 4514500, 495040 4514530, 495000 4514530, 495000 4514500))";
 
 private Q_SLOTS:
-    void initTestCase() { GDALAllRegister(); }
+    void initTestCase() { registerGdalDrivers(); }
 
     void formats_data()
     {

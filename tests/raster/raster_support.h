@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/gdal_drivers.h"
 #include "crs/crs.h"
 #include "raster/picture.h"
 
@@ -29,7 +30,7 @@ struct TestRaster {
 
 inline QString write(const QString &path, const TestRaster &what)
 {
-    GDALAllRegister();
+    registerGdalDrivers();
     const bool isDirect = std::string_view(what.driver) == "GTiff";
     const char *options[] = {"TILED=YES", "COMPRESS=DEFLATE", nullptr};
     GDALDatasetH dataset

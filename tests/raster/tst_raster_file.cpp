@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "raster/picture.h"
 
+#include "base/gdal_drivers.h"
+
 #include "render/map_renderer.h"
 #include "support/memory_reader.h"
 
@@ -21,7 +23,7 @@ namespace {
 /// 200), with a square without data in the middle.
 QString makeRaster(const QString &path, const char *crsName, int bands, GDALDataType type)
 {
-    GDALAllRegister();
+    registerGdalDrivers();
     GDALDatasetH dataset
         = GDALCreate(GDALGetDriverByName("GTiff"), path.toUtf8().constData(), 200, 200, bands, type, nullptr);
     double place[6] = {500000, 1, 0, 4400200, 0, -1};
