@@ -59,10 +59,10 @@ void MainWindow::buildLookActions(Snapper &snapper)
         {tr("Add &bookmark …"), u"bookmark-new"_s, tr("Keep this view under a name"), QKeySequence(u"Ctrl+D"_s)},
         [this] { addBookmark(); });
 
-    m_comparison = new MapComparison(*m_map);
+    m_comparison = new MapComparison(*m_map, *m_look);
     QAction *compare = add(u"compare"_s,
         {tr("&Compare"), u"view-split-left-right"_s,
-            tr("Compare the map with an earlier date or with a layer left out, by a divider to drag"),
+            tr("Compare two dates, looks or choices of layers, by a divider to drag or side by side"),
             QKeySequence(u"Ctrl+K"_s)},
         [this] { m_actions[u"compare"_s]->isChecked() ? m_comparison->begin() : m_comparison->end(); });
     compare->setCheckable(true);

@@ -29,9 +29,9 @@ void MapLook::setDocument(std::shared_ptr<Document> document)
         });
 }
 
-const MapTheme *MapLook::current() const
+const MapTheme *MapLook::find(const QString &theme) const
 {
-    const auto found = std::ranges::find(m_themes, m_theme, &MapTheme::name);
+    const auto found = std::ranges::find(m_themes, theme, &MapTheme::name);
     return found == m_themes.end() ? nullptr : &*found;
 }
 
@@ -58,12 +58,29 @@ void MapLook::clearOverrides()
     apply(false);
 }
 
+void MapLook::workOut(
+    const QString &theme, QObject *context, std::function<void(const std::shared_ptr<const StyleBook> &)> done)
+{
+    if (!m_document)
+        return;
+    const MapTheme *chosen = find(theme);
+    if (!chosen)
+        return done(m_document->usualStyles());
+    m_document->runner().runFree<std::shared_ptr<const StyleBook>>(
+        m_document->readLane(), {}, TaskRunner::Show::Quiet, context,
+        [usual = m_document->usualStyles(), catalogue = m_document->sharedCatalogue(), chosen = *chosen](
+            Progress &) { return withTheme(*usual, *catalogue, chosen); },
+        [this, done = std::move(done)](const Result<std::shared_ptr<const StyleBook>> &styles) {
+            styles ? done(*styles) : failed(styles.error());
+        });
+}
+
 void MapLook::apply(bool withVisibility)
 {
     if (!m_document)
         return;
     const quint64 wanted = ++m_wanted;
-    const MapTheme *theme = current();
+    const MapTheme *theme = find(m_theme);
     const bool isUsual = !theme && m_overrides.isEmpty();
     if (isUsual && !withVisibility && m_document->styles() == m_document->usualStyles())
         return;

@@ -24,6 +24,9 @@ public:
 
     /// The theme decides again which layers are seen (visibilityChosen).
     void chooseTheme(const QString &name);
+    /// The styles of a theme (empty: the usual look) for something beside the map; `done` is called in the GUI thread.
+    void workOut(
+        const QString &theme, QObject *context, std::function<void(const std::shared_ptr<const StyleBook> &)> done);
     /// Classes as in a style file, over those that are overridden already.
     void override(const QJsonObject &classes);
     void clearOverrides();
@@ -36,7 +39,7 @@ Q_SIGNALS:
 
 private:
     void apply(bool withVisibility);
-    [[nodiscard]] const MapTheme *current() const;
+    [[nodiscard]] const MapTheme *find(const QString &theme) const;
 
     std::shared_ptr<Document> m_document;
     std::vector<MapTheme> m_themes;

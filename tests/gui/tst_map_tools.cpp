@@ -141,12 +141,10 @@ private Q_SLOTS:
         const QImage before = grab();
         window().action(u"compare"_s)->trigger();
         MapComparison &comparison = window().comparison();
-        QTRY_VERIFY_WITH_TIMEOUT(!comparison.frames().picture().isNull(), test::patience);
-        const int row = comparison.choice().findText(tr_without("parsel"));
-        QVERIFY(row >= 0);
-        comparison.choice().setCurrentIndex(row);
+        QTRY_VERIFY(comparison.isVisible());
         QVERIFY(settled());
-        QVERIFY(comparison.isVisible());
+        tick(comparison.right(), "parsel", false);
+        QVERIFY(settled());
         const auto differs = [&](const QImage &now, int left, int right) {
             int count = 0;
             for (int y = 120; y < now.height() - 60; y += 2)
@@ -155,6 +153,7 @@ private Q_SLOTS:
             return count;
         };
         const int width = map().width(), half = width / 2;
+        QTest::mouseMove(&map(), middle());
         QImage now = grab();
         QCOMPARE(differs(now, 20, half - 20), 0);
         QVERIFY(differs(now, half + 20, width - 60) > 100);
@@ -198,7 +197,8 @@ private Q_SLOTS:
         window().action(u"compare"_s)->trigger();
         MapComparison &comparison = window().comparison();
         // The revision before the present one is offered by itself.
-        QTRY_VERIFY_WITH_TIMEOUT(comparison.choice().currentText().contains(QString::number(head)), test::patience);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            comparison.right().dates().currentText().contains(QString::number(head)), test::patience);
         QVERIFY(settled());
         const QImage both = grab();
         int left = 0, right = 0;
@@ -211,6 +211,95 @@ private Q_SLOTS:
         keepPicture(u"compare-date"_s);
         window().action(u"compare"_s)->trigger();
         QVERIFY(!comparison.isOn());
+    }
+
+    void eachSideHasALookOfItsOwn()
+    {
+        look({500350, 4400030}, 0.4);
+        window().action(u"compare"_s)->trigger();
+        MapComparison &comparison = window().comparison();
+        QVERIFY(settled());
+        comparison.left().chooseTheme(u"kadastro"_s);
+        comparison.right().chooseTheme(u"gece"_s);
+        QVERIFY(settled());
+        QVERIFY(comparison.left().looks().currentText() != comparison.right().looks().currentText());
+        QVERIFY(!comparison.left().layers().classes.empty());
+        QVERIFY(comparison.left().layers().classes != comparison.right().layers().classes);
+        const auto meanGrey = [](const QImage &image, int from, int to) {
+            qint64 sum = 0, count = 0;
+            for (int y = 120; y < image.height() - 60; y += 2)
+                for (int x = from; x < to; x += 2, ++count)
+                    sum += qGray(image.pixel(x, y));
+            return double(sum) / double(count);
+        };
+        const int width = map().width(), half = width / 2;
+        for (const bool isBeside : {false, true}) {
+            comparison.setSideBySide(isBeside);
+            const QImage both = grab();
+            QVERIFY(meanGrey(both, 20, half - 20) > 200);
+            QVERIFY(meanGrey(both, half + 20, width - 60) < 100);
+            keepPicture(isBeside ? u"beside-looks"_s : u"swipe-looks"_s);
+        }
+        // Also far outside, where nothing is drawn, each stands on its own ground.
+        look({600350, 4500030}, 0.4);
+        const QImage empty = grab();
+        QCOMPARE(empty.pixelColor(half - 50, 200), QColor(Qt::white));
+        QVERIFY(empty.pixelColor(half + 50, 200).lightness() < 80);
+        comparison.setSideBySide(false);
+        comparison.end();
+    }
+
+    void twoMapsShowTheSamePlace()
+    {
+        look({500350, 4400030}, 0.4);
+        window().action(u"compare"_s)->trigger();
+        MapComparison &comparison = window().comparison();
+        QVERIFY(settled());
+        comparison.right().chooseDate({});
+        comparison.setSideBySide(true);
+        window().map().setDecorated(false);
+        QTest::mouseMove(&map(), QPoint(1, 1));
+        QVERIFY(settled());
+        // Now against now is twice the same picture.
+        const QImage both = grab();
+        const auto panes = comparison.panes();
+        const int shift = qRound(panes[1].shift.x() - panes[0].shift.x());
+        QVERIFY(std::abs(shift - map().width() / 2) <= 1);
+        int different = 0, ink = 0;
+        const QRgb ground = qRgb(255, 255, 255);
+        for (int y = 120; y < both.height() - 60; y += 2)
+            for (int x = 40; x < map().width() / 2 - 40; x += 2) {
+                different += both.pixel(x, y) != both.pixel(x + shift, y) ? 1 : 0;
+                ink += both.pixel(x, y) != ground ? 1 : 0;
+            }
+        QCOMPARE(different, 0);
+        QVERIFY(ink > 1000);
+        // A click means the same feature in both, and the map is dragged in either.
+        const auto at = [&](Point place, int pane) {
+            return (map().view().toScreen(place) + panes[static_cast<std::size_t>(pane)].shift).toPoint();
+        };
+        const Point parcel{500025 + 300 + 10, 4400028 + 12};
+        std::vector<FeatureId> ids;
+        for (const int pane : {0, 1}) {
+            window().document()->select(std::vector<SelectedFeature>{});
+            QTest::mouseClick(&map(), Qt::LeftButton, {}, at(parcel, pane));
+            QTRY_COMPARE_WITH_TIMEOUT(window().document()->selection().size(), 1u, test::patience);
+            ids.push_back(window().document()->selection().front().feature.id);
+        }
+        QCOMPARE(ids[0], ids[1]);
+        keepPicture(u"beside-selected"_s);
+        window().document()->select(std::vector<SelectedFeature>{});
+        const Point center = map().view().center;
+        test::dragMap(map(), QPoint(map().width() / 2 + 60, 400), QPoint(map().width() / 2 - 100, 400));
+        QVERIFY(std::abs(map().view().center.x - center.x - 160 * 0.4) < 1e-6);
+        // Everything fits into half the window.
+        map().fitAll();
+        const Bbox all = window().document()->extent();
+        QVERIFY(map().view().toScreen({all.maxX, all.minY}).x() - map().view().toScreen({all.minX, all.minY}).x()
+            <= map().width() / 2.0);
+        window().map().setDecorated(true);
+        comparison.setSideBySide(false);
+        comparison.end();
     }
 
     void theOverviewMovesTheMap()
@@ -347,7 +436,7 @@ private:
     {
         return QTest::qWaitFor(
             [this] {
-                return !map().isDrawing() && !window().comparison().frames().isDrawing()
+                return !map().isDrawing() && !window().comparison().isDrawing()
                     && m_program->runner().running().empty();
             },
             test::patience);
@@ -368,10 +457,14 @@ private:
         QTest::mouseClick(&map(), Qt::LeftButton, {}, middle() + fromMiddle);
     }
 
-    QString tr_without(const char *className)
+    /// Ticks a class in the list of a side's layers.
+    void tick(ComparisonSide &side, const char *className, bool on)
     {
-        return MapComparison::tr("without %1")
-            .arg(m_program->model().catalogue->find(className)->title.in(kbs::language()));
+        Q_EMIT side.findChild<QToolButton *>(u"comparisonLayers"_s)->menu()->aboutToShow();
+        for (QTreeWidgetItemIterator it(&side.layerTree()); *it; ++it)
+            if ((*it)->data(0, Qt::UserRole).toString() == QLatin1StringView(className))
+                return (*it)->setCheckState(0, on ? Qt::Checked : Qt::Unchecked);
+        QFAIL(className);
     }
 
     void answer(const QString &dialogName, const QString &text)

@@ -52,6 +52,12 @@ void FrameKeeper::setAsOf(std::optional<RevisionNo> revision)
     invalidate();
 }
 
+void FrameKeeper::setStyles(std::shared_ptr<const StyleBook> styles)
+{
+    m_styles = std::move(styles);
+    invalidate();
+}
+
 void FrameKeeper::invalidate()
 {
     ++m_stamp;
@@ -97,7 +103,7 @@ void FrameKeeper::start()
     FrameRequest request{.view = frameView(m_view, m_ratio, m_frame.get()),
         .layers = m_layers,
         .isClear = m_isClear,
-        .styles = m_document->styles(),
+        .styles = m_styles ? m_styles : m_document->styles(),
         .overlay = m_asOf ? std::make_shared<const EditOverlay>() : m_document->edits().overlay,
         .asOf = m_asOf,
         .previous = m_frame,

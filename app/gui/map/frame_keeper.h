@@ -24,6 +24,7 @@ public:
     void setLayers(const MapLayers &layers);
     void setAsOf(
         std::optional<RevisionNo> revision); ///< an older state, without uncommitted edits; absent: the present
+    void setStyles(std::shared_ptr<const StyleBook> styles); ///< null: the document's
     /// The view now looked at (the window's pixels).
     void show(const MapView &view, double devicePixelRatio);
     void invalidate(); ///< data or look may have changed
@@ -47,6 +48,7 @@ private:
     Lane *m_lane = nullptr;
     MapLayers m_layers;
     bool m_isClear = false;
+    std::shared_ptr<const StyleBook> m_styles;
     std::optional<RevisionNo> m_asOf;
     MapView m_view;
     double m_ratio = 1;

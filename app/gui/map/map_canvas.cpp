@@ -97,6 +97,7 @@ void MapCanvas::setLayers(const MapLayers &layers)
     m_frames.setLayers(layers);
     m_underlay.setLayers(layers.rasters);
     m_underlay.show(m_view, devicePixelRatioF());
+    Q_EMIT layersChanged();
     update();
 }
 
@@ -128,6 +129,8 @@ void MapCanvas::fit(const Bbox &bbox)
     if (bbox.isEmpty())
         return;
     MapView next = m_view;
+    if (m_comparison)
+        next.size.setWidth(qRound(m_comparison->isSideBySide() ? width() / 2.0 : width()));
     const bool isPoint = bbox.width() < 0.1 && bbox.height() < 0.1;
     if (!isPoint)
         next.fit(bbox);
@@ -135,6 +138,7 @@ void MapCanvas::fit(const Bbox &bbox)
         next.center = {bbox.centerX(), bbox.centerY()};
         next.setScaleDenominator(500);
     }
+    next.size = size();
     changeView(next);
 }
 
@@ -297,7 +301,7 @@ void MapCanvas::paintScaleBar(QPainter &painter) const
 /// Grid north: up, by definition of the view.
 void MapCanvas::paintNorthArrow(QPainter &painter) const
 {
-    const QPointF tip(width() - 26, 14);
+    const QPointF tip(width() - 26, 14 + (m_comparison ? m_comparison->height() : 0));
     const QPolygonF left({tip, tip + QPointF(-9, 30), tip + QPointF(0, 23)});
     const QPolygonF right({tip, tip + QPointF(9, 30), tip + QPointF(0, 23)});
     painter.setPen(QPen(Qt::white, 4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
@@ -318,22 +322,28 @@ void MapCanvas::paintNorthArrow(QPainter &painter) const
 }
 
 /// Whose picture lies under the map: its owners ask for that, so it cannot be switched off.
-void MapCanvas::paintAttribution(QPainter &painter) const
+void MapCanvas::paintAttribution(QPainter &painter, const QRectF &rect, const QString &text) const
 {
-    if (m_underlay.isOn() && !m_underlay.attribution().isEmpty())
-        raster::paintAttribution(painter, size(), m_underlay.attribution(), m_view.dotsPerMm);
+    if (text.isEmpty())
+        return;
+    painter.save();
+    painter.translate(rect.topLeft());
+    raster::paintAttribution(painter, rect.size().toSize(), text, m_view.dotsPerMm);
+    painter.restore();
 }
 
-void MapCanvas::paintEvent(QPaintEvent *)
+void MapCanvas::paintMap(QPainter &painter) const
 {
-    QPainter painter(this);
     // The map is a sheet of paper in the dark window too; only a theme of its own may darken it.
     painter.fillRect(rect(), m_document ? m_document->styles()->background() : QColor(Qt::white));
     m_underlay.paint(painter, m_view);
     m_frames.paint(painter, m_view);
+}
+
+/// What lies over the map, in the view's pixels.
+void MapCanvas::paintOver(QPainter &painter)
+{
     painter.setRenderHint(QPainter::Antialiasing);
-    if (m_comparison)
-        m_comparison->paint(painter, m_view);
     paintSelection(painter);
     if (m_tool)
         m_tool->paint(painter, m_view);
@@ -342,11 +352,32 @@ void MapCanvas::paintEvent(QPaintEvent *)
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(QRectF(m_dragFrom, m_dragLast).normalized());
     }
+}
+
+void MapCanvas::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    if (m_comparison) {
+        for (const MapComparison::Pane &pane : m_comparison->panes()) {
+            painter.save();
+            painter.setClipRect(pane.rect);
+            painter.translate(pane.shift);
+            pane.side->paint(painter, m_view, pane.rect.translated(-pane.shift));
+            paintOver(painter);
+            painter.restore();
+            paintAttribution(painter, pane.rect, pane.side->attribution());
+        }
+        painter.setRenderHint(QPainter::Antialiasing);
+        m_comparison->paintDivider(painter);
+    } else {
+        paintMap(painter);
+        paintOver(painter);
+        paintAttribution(painter, rect(), m_underlay.isOn() ? m_underlay.attribution() : QString());
+    }
     if (m_document && m_isDecorated) {
         paintScaleBar(painter);
         paintNorthArrow(painter);
     }
-    paintAttribution(painter);
 }
 
 void MapCanvas::resizeEvent(QResizeEvent *)

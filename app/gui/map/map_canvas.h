@@ -35,6 +35,7 @@ public:
 
     void setDocument(std::shared_ptr<Document> document);
     [[nodiscard]] Document *document() const { return m_document.get(); }
+    [[nodiscard]] const std::shared_ptr<Document> &sharedDocument() const { return m_document; }
 
     void setLayers(const MapLayers &layers);
     [[nodiscard]] const MapLayers &layers() const { return m_layers; }
@@ -57,16 +58,18 @@ public:
     void pickAt(QPointF at, std::function<void(std::vector<SelectedFeature>)> done);
     [[nodiscard]] bool isDrawing() const { return m_frames.isDrawing() || m_underlay.isDrawing(); }
     [[nodiscard]] const QImage &picture() const { return m_frames.picture(); } ///< null until the first is drawn
+    [[nodiscard]] const FrameKeeper &frames() const { return m_frames; }
     [[nodiscard]] RasterUnderlay &rasters() { return m_underlay; }
     [[nodiscard]] const RasterUnderlay &rasters() const { return m_underlay; }
     void redraw(); ///< what is shown may have changed: asks for a new picture
 
-    /// Lays another state or choice of layers over the right part, with a divider to drag; null ends it. Not owned.
+    /// Shows two states of the map, by a divider or side by side; null ends it. Not owned.
     void setComparison(MapComparison *comparison);
     void setDecorated(bool on); ///< scale bar and north arrow
 
 Q_SIGNALS:
     void viewChanged();
+    void layersChanged();
     void drawn();
     void pointerMoved(kbs::Point map);
     void pointerLeft();
@@ -92,7 +95,10 @@ private:
     void paintSelection(QPainter &painter) const;
     void paintScaleBar(QPainter &painter) const;
     void paintNorthArrow(QPainter &painter) const;
-    void paintAttribution(QPainter &painter) const;
+    void paintAttribution(QPainter &painter, const QRectF &rect, const QString &text) const;
+    void paintMap(QPainter &painter) const;
+    void paintOver(QPainter &painter);
+    [[nodiscard]] QPointF viewPoint(QPointF at); ///< of the view, from one of the widget
 
     std::shared_ptr<Document> m_document;
     MapLayers m_layers;
@@ -105,7 +111,8 @@ private:
     QTimer m_viewSettled;
     MapTool *m_tool = nullptr;
     Drag m_drag = Drag::None;
-    QPointF m_dragFrom, m_dragLast;
+    QPointF m_dragFrom, m_dragLast; ///< of the view
+    QPointF m_shift;                ///< of the pane where the mouse is or was pressed
     std::vector<Highlight> m_highlights;
 };
 

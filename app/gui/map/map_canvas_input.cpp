@@ -14,10 +14,18 @@
 
 namespace kbs::gui {
 
+QPointF MapCanvas::viewPoint(QPointF at)
+{
+    if (m_drag == Drag::None) // a drag goes on in the pane where it began
+        m_shift = m_comparison ? m_comparison->paneAt(at).shift : QPointF();
+    return at - m_shift;
+}
+
 void MapCanvas::mousePressEvent(QMouseEvent *event)
 {
-    m_dragFrom = m_dragLast = event->position();
     m_drag = Drag::None;
+    const QPointF from = viewPoint(event->position());
+    m_dragFrom = m_dragLast = from;
     if (event->button() == Qt::LeftButton && m_comparison && m_comparison->isAtDivider(event->position())) {
         m_drag = Drag::Divider;
     } else if (event->button() == Qt::MiddleButton) {
@@ -25,17 +33,21 @@ void MapCanvas::mousePressEvent(QMouseEvent *event)
     } else if (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier)) {
         m_drag = Drag::Zoom;
     } else if (event->button() == Qt::LeftButton) {
-        m_drag = m_tool && m_tool->press(event->position(), event->modifiers()) ? Drag::Tool : Drag::Pan;
+        m_drag = m_tool && m_tool->press(from, event->modifiers()) ? Drag::Tool : Drag::Pan;
     }
 }
 
 void MapCanvas::mouseMoveEvent(QMouseEvent *event)
 {
-    const QPointF at = event->position();
+    const QPointF at = viewPoint(event->position());
+    if (m_comparison && m_comparison->isSideBySide()) {
+        m_comparison->setPointer(event->position());
+        update();
+    }
     Q_EMIT pointerMoved(m_view.toMap(at));
     const bool moved = (at - m_dragFrom).manhattanLength() >= QApplication::startDragDistance();
     if (m_drag == Drag::Divider) {
-        m_comparison->moveDivider(at);
+        m_comparison->moveDivider(event->position());
         update();
     } else if (m_drag == Drag::Pan && (moved || cursor().shape() == Qt::ClosedHandCursor)) {
         setCursor(Qt::ClosedHandCursor);
@@ -46,7 +58,7 @@ void MapCanvas::mouseMoveEvent(QMouseEvent *event)
     } else if (m_drag == Drag::Zoom) {
         m_dragLast = at;
         update();
-    } else if (m_drag == Drag::None && m_comparison && m_comparison->isAtDivider(at)) {
+    } else if (m_drag == Drag::None && m_comparison && m_comparison->isAtDivider(event->position())) {
         setCursor(Qt::SplitHCursor);
     } else if (m_drag != Drag::Pan && m_tool) {
         if (cursor().shape() == Qt::SplitHCursor)
@@ -57,7 +69,7 @@ void MapCanvas::mouseMoveEvent(QMouseEvent *event)
 
 void MapCanvas::mouseReleaseEvent(QMouseEvent *event)
 {
-    const QPointF at = event->position();
+    const QPointF at = viewPoint(event->position());
     const Drag drag = std::exchange(m_drag, Drag::None);
     const bool stayed = (at - m_dragFrom).manhattanLength() < QApplication::startDragDistance();
     setCursor(m_tool ? m_tool->cursor() : QCursor(Qt::ArrowCursor));
@@ -82,10 +94,10 @@ void MapCanvas::mouseReleaseEvent(QMouseEvent *event)
 
 void MapCanvas::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    if (event->button() != Qt::LeftButton || (m_tool && m_tool->doubleClick(event->position())))
+    if (event->button() != Qt::LeftButton || (m_tool && m_tool->doubleClick(viewPoint(event->position()))))
         return;
     MapView next = m_view;
-    next.zoom(2, event->position());
+    next.zoom(2, viewPoint(event->position()));
     changeView(next);
 }
 
@@ -95,7 +107,7 @@ void MapCanvas::wheelEvent(QWheelEvent *event)
     if (delta == 0)
         return;
     MapView next = m_view;
-    next.zoom(std::pow(2.0, delta / 240.0), event->position());
+    next.zoom(std::pow(2.0, delta / 240.0), viewPoint(event->position()));
     changeView(next);
     event->accept();
 }
@@ -128,6 +140,9 @@ void MapCanvas::keyPressEvent(QKeyEvent *event)
 
 void MapCanvas::leaveEvent(QEvent *)
 {
+    if (m_comparison)
+        m_comparison->setPointer({});
+    update();
     Q_EMIT pointerLeft();
 }
 
@@ -135,7 +150,7 @@ void MapCanvas::contextMenuEvent(QContextMenuEvent *event)
 {
     const QPoint global = event->globalPos();
     const QPointF at
-        = event->reason() == QContextMenuEvent::Keyboard ? QPointF(rect().center()) : QPointF(event->pos());
+        = event->reason() == QContextMenuEvent::Keyboard ? QPointF(rect().center()) : viewPoint(QPointF(event->pos()));
     pickAt(at,
         [this, global](std::vector<SelectedFeature> under) { Q_EMIT contextMenuRequested(global, std::move(under)); });
 }
