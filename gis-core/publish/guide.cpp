@@ -104,6 +104,15 @@ QJsonArray latLon(Point mercator)
     return {lonLat.y, lonLat.x};
 }
 
+QJsonArray lookList(const std::vector<Look> &looks)
+{
+    QJsonArray list;
+    for (const Look &look : looks)
+        list.append(QJsonObject{{u"name"_s, look.name}, {u"tr"_s, look.title.tr}, {u"en"_s, look.title.en},
+            {u"tiles"_s, look.folder}, {u"ground"_s, look.ground.name()}});
+    return list;
+}
+
 /// Puts what others laid into the old folder beside the new files.
 Result<void> keepForeignFiles(const QString &from, const QString &to)
 {
@@ -159,26 +168,30 @@ Result<Report> write(Store &store, const QString &folder, const Options &options
     const QString made = temporary.filePath(u"guide"_s);
     QDir().mkpath(made + u"/data"_s);
 
-    KBS_TRY(const std::shared_ptr<const StyleBook> styles, StyleBook::load(store.catalogue()));
-    KBS_TRY(const tiles::TileRenderer tiles, tiles::TileRenderer::create(store, styles, {}, Qt::white));
+    KBS_TRY(const std::vector<Look> looks, looksOf(store.catalogue(), options.looks));
+    KBS_TRY(const tiles::TileRenderer tiles,
+        tiles::TileRenderer::create(store, looks.front().styles, {}, looks.front().ground));
     KBS_TRY(const Bbox extent, publicExtent(store, tiles));
-    const TilePlan plan = planTiles(extent, options);
+    const TilePlan plan = planTiles(extent, options, looks.size());
     KBS_TRY(const RevisionNo head, store.head());
     KBS_TRY(const Revision revision, store.revision(head));
 
     Report report;
     report.minZoom = plan.zooms.front().z;
     report.maxZoom = plan.zooms.back().z;
+    for (const Look &look : looks)
+        report.looks.push_back({look.name, look.notPublic});
     progress.report(0.0, tr("Writing places, streets and doors"));
     QJsonObject meta{{u"title"_s, options.title.isEmpty() ? store.name() : options.title},
         {u"date"_s, revision.time.toString(Qt::ISODate)}, {u"revision"_s, static_cast<qint64>(head)},
         {u"zoom"_s, QJsonObject{{u"min"_s, report.minZoom}, {u"max"_s, report.maxZoom}}},
         {u"bounds"_s, QJsonArray{latLon({extent.minX, extent.minY}), latLon({extent.maxX, extent.maxY})}},
-        {u"tileBounds"_s, QJsonArray{latLon({plan.box.minX, plan.box.minY}), latLon({plan.box.maxX, plan.box.maxY})}}};
+        {u"tileBounds"_s, QJsonArray{latLon({plan.box.minX, plan.box.minY}), latLon({plan.box.maxX, plan.box.maxY})}},
+        {u"looks"_s, lookList(looks)}};
     KBS_CHECK(writePage(made));
     KBS_CHECK(writeData(store, tiles, made, report, meta, progress));
     KBS_CHECK(writeDataFile(made, u"meta"_s, meta));
-    KBS_CHECK(writeTiles(store, styles, plan, made, target, report, progress));
+    KBS_CHECK(writeTiles(store, looks, plan, made, target, report, progress));
     if (progress.isCancelled())
         return cancelled();
     if (QFileInfo::exists(target))

@@ -11,7 +11,7 @@ const texts = {
     adres: "Adres", mahalle: "Mahalle", telefon: "Telefon", web: "Web", calisma_saatleri: "Çalışma saatleri", sorumlu_kurum: "Sorumlu kurum", erisilebilir: "Engelli erişimi",
     hatlar: "Hatlar", yon: "Yön", yes: "Var", no: "Yok", position: "Konum", show: "Haritada göster", share: "Bağlantıyı paylaş", copied: "Bağlantı kopyalandı.",
     copyThis: "Bağlantıyı kopyalayın:", date: "Veri tarihi: {0} (revizyon {1})", notice: "Bilgi amaçlıdır, resmî belge yerine geçmez.", zoomIn: "Yakınlaştır", zoomOut: "Uzaklaştır",
-    failed: "Veri dosyası yüklenemedi: {0}", results: "{0} sonuç",
+    failed: "Veri dosyası yüklenemedi: {0}", results: "{0} sonuç", look: "Harita görünümü",
   },
   en: {
     guide: "City Guide", skip: "Go to search", map: "Map", search: "Search a place, street or door", hint: "e.g. Atatürk Cad. 12, pharmacy, park",
@@ -20,7 +20,7 @@ const texts = {
     adres: "Address", mahalle: "Neighbourhood", telefon: "Telephone", web: "Web", calisma_saatleri: "Opening hours", sorumlu_kurum: "Run by", erisilebilir: "Wheelchair access",
     hatlar: "Lines", yon: "Direction", yes: "Yes", no: "No", position: "Position", show: "Show on map", share: "Share link", copied: "Link copied.",
     copyThis: "Copy this link:", date: "Data of {0} (revision {1})", notice: "For information only; not an official document.", zoomIn: "Zoom in", zoomOut: "Zoom out",
-    failed: "A data file could not be loaded: {0}", results: "{0} results",
+    failed: "A data file could not be loaded: {0}", results: "{0} results", look: "Look of the map",
   },
 };
 
@@ -69,19 +69,40 @@ function makeMap() {
   const { bounds, tileBounds, zoom } = state.meta;
   const box = L.latLngBounds(bounds);
   const map = L.map("map", { zoomControl: false, minZoom: zoom.min, maxZoom: zoom.max + 1, maxBounds: L.latLngBounds(tileBounds), maxBoundsViscosity: 0.8 });
-  L.tileLayer("tiles/{z}/{x}/{y}.png", { bounds: tileBounds, minZoom: zoom.min, maxNativeZoom: zoom.max, maxZoom: zoom.max + 1, attribution: state.meta.title, className: "ground" }).addTo(map);
+  state.ground = L.tileLayer("{tiles}/{z}/{x}/{y}.png", { tiles: "tiles", bounds: tileBounds, minZoom: zoom.min, maxNativeZoom: zoom.max, maxZoom: zoom.max + 1, attribution: state.meta.title, className: "ground" });
   map.attributionControl.setPrefix(false);
   L.control.scale({ imperial: false }).addTo(map);
   state.map = map;
   const hash = readHash();
+  setLook(hash.look);
   if (hash.z && hash.at) map.setView(hash.at, hash.z);
   else map.fitBounds(box, { animate: false });
   map.on("moveend", () => { drawMarkers(); writeHash(); });
 }
 
-function zoomControl() {
-  if (state.zoom) state.zoom.remove();
+/** One of the published looks of the map by its name; the first where there is no such. */
+function setLook(name) {
+  const look = state.meta.looks.find((each) => each.name === name) || state.meta.looks[0];
+  state.look = look.name;
+  state.ground.options.tiles = look.tiles;
+  state.map.getContainer().style.background = look.ground;
+  if (state.map.hasLayer(state.ground)) state.ground.redraw();
+  else state.ground.addTo(state.map);
+}
+
+/** Buttons on the map, in the language of the page. */
+function mapControls() {
+  for (const control of [state.zoom, state.looks]) if (control) control.remove();
   state.zoom = L.control.zoom({ position: "topright", zoomInTitle: t("zoomIn"), zoomOutTitle: t("zoomOut") }).addTo(state.map);
+  state.looks = null;
+  if (state.meta.looks.length < 2) return;
+  const choice = make("select", { id: "look", class: "look", "aria-label": t("look"), title: t("look"), onchange: () => { setLook(choice.value); writeHash(); } },
+    ...state.meta.looks.map((look) => make("option", { value: look.name }, look[state.lang])));
+  choice.value = state.look;
+  L.DomEvent.disableClickPropagation(choice);
+  state.looks = L.control({ position: "bottomright" });
+  state.looks.onAdd = () => choice;
+  state.looks.addTo(state.map);
 }
 
 const iconOf = (entry) => (entry.kind === "stop" ? "icons/durak.svg" : `icons/${state.meta.categories[entry.category].icon}.svg`);
@@ -305,7 +326,7 @@ async function share() {
 function readHash() {
   const values = new URLSearchParams(location.hash.slice(1));
   const at = [Number(values.get("lat")), Number(values.get("lon"))];
-  return { z: Number(values.get("z")) || 0, at: values.has("lat") && at.every(Number.isFinite) ? at : null, place: values.get("yer"), lang: values.get("dil"), hide: values.get("gizle") };
+  return { z: Number(values.get("z")) || 0, at: values.has("lat") && at.every(Number.isFinite) ? at : null, place: values.get("yer"), lang: values.get("dil"), hide: values.get("gizle"), look: values.get("gorunum") };
 }
 
 function writeHash() {
@@ -313,6 +334,7 @@ function writeHash() {
   if (state.chosen) values.set("yer", state.chosen.key);
   if (state.hidden.size) values.set("gizle", [...state.hidden].join(","));
   if (state.lang !== "tr") values.set("dil", state.lang);
+  if (state.look !== state.meta.looks[0].name) values.set("gorunum", state.look);
   history.replaceState(null, "", `#${values}`);
 }
 
@@ -367,7 +389,7 @@ function setLanguage(lang) {
   $("language").setAttribute("aria-label", other === "en" ? "English" : "Türkçe");
   const date = new Date(state.meta.date).toLocaleDateString(state.lang, { day: "numeric", month: "long", year: "numeric" });
   $("about").replaceChildren(make("p", {}, t("date", date, state.meta.revision)), make("p", {}, t("notice")));
-  zoomControl();
+  mapControls();
   showChips();
   if (state.chosen) showCard();
 }

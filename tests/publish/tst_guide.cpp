@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "publish/guide.h"
 
+#include "store/past_store.h"
 #include "support/small_city.h"
 
 #include <QCryptographicHash>
@@ -154,7 +155,86 @@ private Q_SLOTS:
         QVERIFY(report->maxZoom < 18);
     }
 
+    void looksHaveTilesOfTheirOwn()
+    {
+        const QString folder = m_folder.filePath(u"looks"_s);
+        const guide::Options options{
+            .maxZoom = 16, .maxTiles = 900, .looks = {u"gece"_s, guide::usualLook, u"kadastro"_s, u"gece"_s}};
+        Progress progress;
+        const auto report = guide::write(*m_store, folder, options, progress);
+        QVERIFY2(report, report ? "" : qPrintable(report.error().text()));
+        QVERIFY(report->tiles <= 900);
+        QCOMPARE(report->tiles % 3, 0); // as many in each
+        QCOMPARE(report->looks.size(), 3u);
+        QCOMPARE(report->looks[0].name, u"gece"_s);
+        const auto parcels = m_store->catalogue().find("parsel");
+        QVERIFY(std::ranges::contains(report->looks[2].notPublic, parcels)); // and that is said
+        const QByteArray meta = read(folder + u"/data/meta.js"_s);
+        QVERIFY(meta.indexOf("\"gece\"") < meta.indexOf("\"kadastro\""));
+        // The same tile in each look, on the ground of each.
+        const QString tile = firstTile(folder + u"/tiles/gece"_s);
+        QVERIFY(!tile.isEmpty());
+        QCOMPARE(QImage(folder + u"/tiles/gece"_s + tile).pixelColor(0, 0), QColor(u"#14171c"_s));
+        QCOMPARE(QImage(folder + u"/tiles/kadastro"_s + tile).pixelColor(0, 0), QColor(Qt::white));
+        QCOMPARE(QImage(folder + u"/tiles"_s + tile).pixelColor(0, 0), QColor(u"#f6f4ef"_s));
+        // Written again nothing changes; with other looks those that are gone leave nothing behind.
+        const auto again = guide::write(*m_store, folder, options, progress);
+        QVERIFY(again);
+        QCOMPARE(again->unchangedTiles, again->tiles);
+        QVERIFY(guide::write(*m_store, folder, {.maxZoom = 16}, progress));
+        QVERIFY(!QFileInfo::exists(folder + u"/tiles/gece"_s));
+        QVERIFY(QFileInfo::exists(folder + u"/tiles"_s + tile));
+    }
+
+    void anUnknownLookIsRefused()
+    {
+        Progress progress;
+        const auto report = guide::write(*m_store, m_folder.filePath(u"none"_s), {.looks = {u"gündüz"_s}}, progress);
+        QVERIFY(!report);
+        QCOMPARE(report.error().kind, ErrorKind::Usage);
+        QVERIFY2(report.error().text().contains(u"gece"_s), qPrintable(report.error().text()));
+        QVERIFY(!QFileInfo::exists(m_folder.filePath(u"none"_s)));
+    }
+
+    void anOlderStateIsDrawnAsItWas()
+    {
+        const auto copy = m_folder.filePath(u"changing.kbs"_s);
+        auto store = test::makeSmallCity(copy, m_store->sharedCatalogue());
+        QVERIFY(store);
+        const auto head = (*store)->head();
+        QVERIFY(head);
+        Progress progress;
+        const guide::Options options{.maxZoom = 16};
+        QVERIFY(guide::write(**store, m_folder.filePath(u"then"_s), options, progress));
+        Query query;
+        query.featureClass = m_store->catalogue().find("yapi");
+        const auto buildings = (*store)->readAll(query);
+        QVERIFY(buildings && !buildings->empty());
+        std::vector<Change> changes;
+        for (const Feature &feature : *buildings)
+            changes.push_back({ChangeKind::Delete, query.featureClass, feature.id, feature, std::nullopt});
+        QVERIFY((*store)->commit(changes, {.author = u"test"_s, .message = u"Yıkım"_s}));
+        const auto now = guide::write(**store, m_folder.filePath(u"now"_s), options, progress);
+        QVERIFY(now);
+        auto again = pastStore(*std::move(store), *head);
+        QVERIFY(again);
+        const auto then = guide::write(**again, m_folder.filePath(u"then"_s), options, progress);
+        QVERIFY2(then, then ? "" : qPrintable(then.error().text()));
+        QCOMPARE(then->unchangedTiles, then->tiles);
+        const auto back = guide::write(**again, m_folder.filePath(u"now"_s), options, progress);
+        QVERIFY(back && back->unchangedTiles < back->tiles);
+    }
+
 private:
+    /// The first tile of the closest zoom below a folder of tiles: "/z/x/y.png".
+    static QString firstTile(const QString &tiles)
+    {
+        QStringList found;
+        for (QDirIterator it(tiles, {u"*.png"_s}, QDir::Files, QDirIterator::Subdirectories); it.hasNext();)
+            found << it.next().mid(tiles.size());
+        found.sort();
+        return found.isEmpty() ? QString() : found.last();
+    }
     QString site() const { return m_folder.filePath(u"site"_s); }
     Result<guide::Report> write(const QString &name)
     {

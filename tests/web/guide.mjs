@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Uses the city guide as a citizen does, in headless Chromium driven over the W3C WebDriver protocol.
-// usage: node guide.mjs GUIDE_FOLDER PICTURES_FOLDER        One line per check; exit code 1 if one failed.
+// usage: node guide.mjs GUIDE_FOLDER PICTURES_FOLDER GUIDE_WITH_LOOKS    One line per check; exit code 1 if one failed.
+// The last one offers the usual look and the themes "numarataj" and "gece".
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 
-const [, , folder, pictures] = process.argv;
+const [, , plain, pictures, withLooks] = process.argv;
+let folder = plain; // what the server serves
 let failures = 0;
 function check(what, ok, seen = "") {
   console.log(`${ok ? "ok  " : "FAIL"} ${what}${ok ? "" : ` (${typeof seen === "string" ? seen : JSON.stringify(seen)})`}`);
@@ -169,6 +171,38 @@ try {
   await until("the card", "return document.querySelector('#card h2')");
   check("searching works from a plain folder", (await text("#card h2"))[0] === "Atatürk Caddesi No: 12", await text("#card h2"));
   check("no console messages from a plain folder", (await consoleErrors()).length === 0, await consoleErrors());
+  check("one look: nothing to choose", (await js("return document.querySelector('#look')")) === null);
+
+  // Several looks: the reader chooses, the link keeps it.
+  folder = withLooks;
+  await s("POST", "/window/rect", { width: 1280, height: 860 });
+  await open(site);
+  const grounds = () => js("return [...document.querySelectorAll('img.leaflet-tile')].map((i) => new URL(i.src).pathname.split('/').slice(1, -3).join('/'))");
+  const dark = () => js(`const i = document.querySelector('img.leaflet-tile-loaded'), c = document.createElement('canvas'); c.width = c.height = 256;
+    c.getContext('2d').drawImage(i, 0, 0); const p = c.getContext('2d').getImageData(0, 0, 256, 256).data; let sum = 0; for (let k = 0; k < p.length; k += 4) sum += p[k]; return sum / (p.length / 4) < 100`);
+  await tilesShown();
+  check("the first look is shown at once", (await grounds()).every((path) => path === "tiles") && !(await dark()), await grounds());
+  const offered = await js("return [...document.querySelectorAll('#look option')].map((option) => option.textContent)");
+  check("all looks are offered by their names", offered.join() === "Genel görünüm,Numarataj,Gece", offered);
+  await js("const l = document.querySelector('#look'); l.value = 'gece'; l.dispatchEvent(new Event('change'))");
+  await until("the night's tiles", "const t = [...document.querySelectorAll('img.leaflet-tile')]; return t.length && t.every((i) => i.src.includes('/tiles/gece/') && i.complete)");
+  await tilesShown();
+  check("the chosen look is drawn", await dark());
+  await picture("guide-night.png");
+  await click("#language");
+  check("the looks are named in the page's language", (await js("return document.querySelector('#look').selectedOptions[0].textContent")) === "Night");
+  const night = await js("return location.href");
+  check("the link keeps the look", night.includes("gorunum=gece"), night);
+  await open(night);
+  await tilesShown();
+  check("a shared link opens in that look", (await grounds()).every((path) => path === "tiles/gece") && (await dark()), await grounds());
+  await s("POST", "/window/rect", { width: 500, height: 844 });
+  await open(`${site}#gorunum=gece`);
+  await picture("guide-night-mobile.png");
+  const choice = await js("const l = document.querySelector('#look').getBoundingClientRect(); return document.elementFromPoint(l.x + l.width / 2, l.y + l.height / 2)?.id");
+  check("on a small screen the looks are in reach", choice === "look", choice);
+  check("no request for a file that is not there, in any look", missing.length === 0, missing);
+  check("no console messages with looks", (await consoleErrors()).length === 0, await consoleErrors());
 } catch (error) {
   check("the run came to its end", false, String(error));
 } finally {

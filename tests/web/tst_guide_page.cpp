@@ -24,12 +24,15 @@ private Q_SLOTS:
         Progress progress;
         const auto written = guide::write(**store, folder.filePath(u"site"_s), {}, progress);
         QVERIFY2(written, written ? "" : qPrintable(written.error().text()));
+        const auto looks = guide::write(
+            **store, folder.filePath(u"looks"_s), {.looks = {guide::usualLook, u"numarataj"_s, u"gece"_s}}, progress);
+        QVERIFY2(looks, looks ? "" : qPrintable(looks.error().text()));
 
         QProcess browser;
         browser.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         browser.start(u"node"_s,
             {QStringLiteral(KBS_SOURCE_DIR "/tests/web/guide.mjs"), folder.filePath(u"site"_s),
-                QStringLiteral(KBS_BINARY_DIR "/../pictures")});
+                QStringLiteral(KBS_BINARY_DIR "/../pictures"), folder.filePath(u"looks"_s)});
         QVERIFY2(browser.waitForFinished(300000), qPrintable(browser.errorString()));
         const QStringList lines = QString::fromUtf8(browser.readAllStandardOutput()).split(u'\n', Qt::SkipEmptyParts);
         for (const QString &line : lines)
