@@ -4,6 +4,7 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/application.h"
+#include "app/gui/dialogs/guide_dialog.h"
 #include "app/gui/dialogs/print_dialog.h"
 #include "app/gui/dialogs/publish_dialog.h"
 #include "app/gui/map_look.h"
@@ -65,14 +66,15 @@ void MainWindow::showConflicts(const std::vector<Conflict> &conflicts)
 
 void MainWindow::saveGuide()
 {
-    auto *dialog = new QFileDialog(this, tr("Folder for the city guide (new, empty, or an older guide)"));
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
+    auto *dialog = new GuideDialog(m_look->themes(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) {
+    connect(dialog, &GuideDialog::chosen, this, [this](const QString &folder, const guide::Options &options) {
+        if (!m_document)
+            return;
         m_document->runner().run<guide::Report>(
             m_document->workLane(), tr("Writing the city guide"), TaskRunner::Show::Listed, this,
-            [folder](Store &store, Progress &progress) { return guide::write(store, folder, {}, progress); },
+            [folder, options](
+                Store &store, Progress &progress) { return guide::write(store, folder, options, progress); },
             [this, folder](Result<guide::Report> report) {
                 if (!report)
                     return showError(report.error());

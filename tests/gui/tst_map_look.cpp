@@ -7,9 +7,13 @@
 #include "app/gui/panels/thematic_panel.h"
 
 #include <QComboBox>
+#include <QDialog>
 #include <QDockWidget>
+#include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
+#include <QPushButton>
 
 using namespace kbs;
 using namespace kbs::gui;
@@ -94,6 +98,31 @@ private Q_SLOTS:
         QVERIFY(window().document()->styles()->of(*parcels).rules.front().symbol.fill);
         window().look().clearOverrides();
         QTRY_VERIFY_WITH_TIMEOUT(!window().document()->styles()->of(*parcels).rules.back().symbol.fill, test::patience);
+    }
+
+    void theGuideIsWrittenInTheTickedLooks()
+    {
+        window().action(u"guideSite"_s)->trigger();
+        auto *dialog = window().findChild<QDialog *>(u"guideDialog"_s);
+        QVERIFY(dialog);
+        auto *looks = dialog->findChild<QListWidget *>(u"guideLooks"_s);
+        auto *write = dialog->findChild<QPushButton *>(u"writeGuide"_s);
+        QCOMPARE(looks->count(), 7);
+        QVERIFY(!write->isEnabled()); // where to?
+        const QString folder = m_folder.filePath(u"guide"_s);
+        dialog->findChild<QLineEdit *>(u"guideFolder"_s)->setText(folder);
+        QVERIFY(write->isEnabled());
+        looks->item(0)->setCheckState(Qt::Unchecked);
+        QVERIFY(!write->isEnabled()); // in which look?
+        for (int row = 1; row < looks->count(); ++row)
+            if (looks->item(row)->data(Qt::UserRole) == u"gece"_s)
+                looks->item(row)->setCheckState(Qt::Checked);
+        if (const QString pictures = qEnvironmentVariable("KBS_TOOL_PICTURES"); !pictures.isEmpty())
+            QVERIFY(dialog->grab().save(QDir(pictures).filePath(u"guide-dialog.png"_s)));
+        QTest::mouseClick(write, Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(folder + u"/tiles/gece"_s), test::patience);
+        QVERIFY(QFileInfo::exists(folder + u"/index.html"_s));
+        QCOMPARE(QDir(folder + u"/tiles"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot), QStringList{u"gece"_s});
     }
 
 private:
