@@ -13,6 +13,7 @@ namespace kbs::cli {
 [[nodiscard]] Command checkCommand();
 [[nodiscard]] Command rulesCommand();
 [[nodiscard]] Command searchCommand();
+[[nodiscard]] Command summaryCommand();
 [[nodiscard]] Command parcelCommand();
 [[nodiscard]] Command imarCommand();
 [[nodiscard]] Command editCommand();

@@ -8,11 +8,11 @@ namespace kbs::cli {
 const std::vector<Command> &commands()
 {
     static const std::vector<Command> all{newCommand(), importCommand(), formatsCommand(), infoCommand(),
-        checkCommand(), rulesCommand(), searchCommand(), parcelCommand(), imarCommand(), editCommand(), draftCommand(),
-        logCommand(), accessCommand(), grantCommand(), showCommand(), diffCommand(), revertCommand(), checkoutCommand(),
-        pullCommand(), publishCommand(), renderCommand(), themesCommand(), styleCommand(), printCommand(),
-        georeferenceCommand(), exportCommand(), guideCommand(), backupCommand(), restoreCommand(), verifyCommand(),
-        sampleCommand()};
+        checkCommand(), rulesCommand(), searchCommand(), summaryCommand(), parcelCommand(), imarCommand(),
+        editCommand(), draftCommand(), logCommand(), accessCommand(), grantCommand(), showCommand(), diffCommand(),
+        revertCommand(), checkoutCommand(), pullCommand(), publishCommand(), renderCommand(), themesCommand(),
+        styleCommand(), printCommand(), georeferenceCommand(), exportCommand(), guideCommand(), backupCommand(),
+        restoreCommand(), verifyCommand(), sampleCommand()};
     return all;
 }
 

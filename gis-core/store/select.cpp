@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/select.h"
 
-#include <QCoreApplication>
+#include "store/condition.h"
 
-#include <charconv>
+#include <QCoreApplication>
 
 namespace kbs::sql {
 
@@ -28,24 +28,6 @@ const char *operatorOf(Comparison comparison)
     case Comparison::In: break;
     }
     return nullptr;
-}
-
-/// The value as the column's type, since servers do not compare across; nothing where it can equal no value of it.
-std::optional<Value> fitted(const Attribute *attribute, const Value &value)
-{
-    const bool isNumber = attribute
-        && (attribute->type == AttributeType::Integer || attribute->type == AttributeType::Boolean
-            || attribute->type == AttributeType::Real);
-    if (isNull(value))
-        return std::nullopt;
-    if (!isNumber)
-        return Value(toText(value));
-    const auto *text = std::get_if<std::string>(&value);
-    if (!text)
-        return value;
-    double number = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    return error == std::errc() && end == text->data() + text->size() ? std::optional<Value>(number) : std::nullopt;
 }
 
 } // namespace
@@ -138,7 +120,7 @@ Result<void> Select::add(const Condition &condition)
     }
     std::vector<Value> values;
     for (const Value &value : condition.values)
-        if (auto fits = fitted(attribute, value))
+        if (auto fits = fittedTo(attribute, value))
             values.push_back(std::move(*fits));
     if (condition.comparison != Comparison::In && condition.values.size() != 1)
         return fail(ErrorKind::Internal,

@@ -13,7 +13,7 @@ namespace {
 
 /// Folders of gis-core; each may use itself and what stands before it.
 const QStringList coreOrder{u"base"_s, u"jobs"_s, u"geometry"_s, u"crs"_s, u"catalogue"_s, u"store"_s, u"edit"_s,
-    u"quality"_s, u"search"_s, u"levels"_s, u"style"_s, u"scene"_s, u"raster"_s, u"render"_s, u"print"_s, u"tiles"_s,
+    u"quality"_s, u"search"_s, u"summary"_s, u"levels"_s, u"style"_s, u"scene"_s, u"raster"_s, u"render"_s, u"print"_s, u"tiles"_s,
     u"publish"_s};
 
 /// The room of a file in the project ("gis-core/crs", "layers/cadastre", "importers", "app"), "" for others.
