@@ -17,6 +17,7 @@
 #include "app/gui/panels/log_panel.h"
 #include "app/gui/panels/raster_list.h"
 #include "app/gui/panels/search_box.h"
+#include "app/gui/panels/summary_panel.h"
 #include "app/gui/panels/table_panel.h"
 #include "app/gui/panels/task_indicator.h"
 #include "app/gui/panels/thematic_panel.h"
@@ -116,6 +117,7 @@ void MainWindow::buildDocks()
     m_findings = new FindingsPanel;
     m_changes = new ChangesPanel;
     m_table = new TablePanel;
+    m_summary = new SummaryPanel;
     m_log = new LogPanel;
     m_drafts = new DraftsPanel;
     m_guide = new GuidePanel;
@@ -133,11 +135,13 @@ void MainWindow::buildDocks()
     QDockWidget *findings = addPanel(u"findings"_s, tr("Findings"), m_findings, Qt::BottomDockWidgetArea);
     QDockWidget *changes = addPanel(u"changes"_s, tr("Uncommitted changes"), m_changes, Qt::BottomDockWidgetArea);
     QDockWidget *table = addPanel(u"table"_s, tr("Attribute table"), m_table, Qt::BottomDockWidgetArea);
+    QDockWidget *summary = addPanel(u"summary"_s, tr("Summary"), m_summary, Qt::BottomDockWidgetArea);
     QDockWidget *log = addPanel(u"log"_s, tr("History"), m_log, Qt::BottomDockWidgetArea);
     QDockWidget *drafts = addPanel(u"drafts"_s, tr("Drafts"), m_drafts, Qt::BottomDockWidgetArea);
     tabifyDockWidget(findings, changes);
     tabifyDockWidget(changes, table);
-    tabifyDockWidget(table, log);
+    tabifyDockWidget(table, summary);
+    tabifyDockWidget(summary, log);
     tabifyDockWidget(log, drafts);
     findings->raise();
     resizeDocks({m_docks[u"layers"_s], card}, {270, 370}, Qt::Horizontal);
@@ -229,6 +233,11 @@ void MainWindow::connectPanels()
         [this](const QString &text) { showMessage(text, MessageBar::Kind::Success); });
     connect(m_identify, &IdentifyPanel::chosen, this,
         [this](const SelectedFeature &feature) { m_document->select(std::vector{feature}); });
+    connect(m_summary, &SummaryPanel::groupChosen, this,
+        [this](const FeatureClass *featureClass, const std::vector<Condition> &where, const QString &name) {
+            showDock(u"table"_s);
+            m_table->showGroup(featureClass, where, name);
+        });
     connect(m_table, &TablePanel::zoomRequested, this, &MainWindow::zoomToSelection);
     connect(m_card, &CardPanel::linkActivated, this, [this](const QString &className, qint64 id) {
         if (const FeatureClass *featureClass = m_document->catalogue().find(className.toStdString()))
@@ -271,6 +280,7 @@ void MainWindow::setDocument(std::shared_ptr<Document> document)
     m_card->setDocument(m_document);
     m_changes->setDocument(m_document);
     m_table->setDocument(m_document);
+    m_summary->setDocument(m_document);
     m_log->setDocument(m_document);
     m_drafts->setDocument(m_document);
     m_draftBar->setDocument(m_document);
@@ -283,7 +293,7 @@ void MainWindow::setDocument(std::shared_ptr<Document> document)
     m_start->refresh();
     // The start page needs the whole window; the docks come back with the store.
     static const QStringList always{
-        u"layers"_s, u"card"_s, u"findings"_s, u"changes"_s, u"table"_s, u"log"_s, u"drafts"_s};
+        u"layers"_s, u"card"_s, u"findings"_s, u"changes"_s, u"table"_s, u"summary"_s, u"log"_s, u"drafts"_s};
     for (const auto &[name, dock] : m_docks)
         dock->setVisible(m_document && always.contains(name));
     if (m_document) {

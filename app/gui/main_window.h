@@ -45,6 +45,7 @@ class OverviewMap;
 class SearchBox;
 class Snapper;
 class StartPage;
+class SummaryPanel;
 class TablePanel;
 class ThematicPanel;
 
@@ -180,6 +181,7 @@ private:
     FindingsPanel *m_findings;
     ChangesPanel *m_changes;
     TablePanel *m_table;
+    SummaryPanel *m_summary;
     LogPanel *m_log;
     DraftsPanel *m_drafts;
     DraftBar *m_draftBar;

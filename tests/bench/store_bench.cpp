@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the store costs beside bare SQL and the bare disk, in one run on the same rows; run by tests/bench/store.sh.
 // usage: kbs_store_bench STORE.kbs PAIRS
+#include "bench/bench_support.h"
 #include "edit/session.h"
-#include "store/store.h"
 
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QRandomGenerator>
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <fcntl.h>
-#include <functional>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -21,44 +17,10 @@
 #include <spatialite.h> // after sqlite3.h
 
 using namespace kbs;
+using namespace kbs::bench;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-int missed = 0;
-
-template <typename T> T orDie(Result<T> result)
-{
-    if (!result) {
-        std::fprintf(stderr, "bench: %s\n", qPrintable(result.error().text()));
-        std::exit(3);
-    }
-    if constexpr (!std::is_void_v<T>)
-        return std::move(*result);
-}
-
-double seconds(const std::function<void()> &work)
-{
-    const auto from = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
-}
-
-double at(std::vector<double> values, double share)
-{
-    std::ranges::sort(values);
-    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-}
-
-void row(
-    const char *title, const char *unit, double ours, double peer, double ratio, double goal, bool isMost, int count)
-{
-    const bool reached = isMost ? ratio <= goal : ratio >= goal;
-    missed += reached ? 0 : 1;
-    std::printf("%-62s ours %10.2f %s   peer %10.2f %s   ratio %6.2f   goal %s %.2f   %s   (n=%d)\n", title, ours, unit,
-        peer, unit, ratio, isMost ? "at most" : "at least", goal, reached ? "reached" : "NOT reached", count);
-    std::fflush(stdout);
-}
 
 /// Bare SQL on a copy of the store, as a program that knows SQLite and SpatiaLite only would do it.
 class Bare {

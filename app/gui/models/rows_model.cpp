@@ -16,7 +16,13 @@ RowsModel::RowsModel(const QStringList &headers, QObject *parent) : QAbstractTab
 
 void RowsModel::setRows(std::vector<Row> rows)
 {
+    setTable(m_headers, std::move(rows));
+}
+
+void RowsModel::setTable(const QStringList &headers, std::vector<Row> rows)
+{
     beginResetModel();
+    m_headers = headers;
     m_rows = std::move(rows);
     endResetModel();
 }
@@ -47,7 +53,9 @@ QVariant RowsModel::data(const QModelIndex &index, int role) const
     case Qt::DecorationRole: return cell.icon.isNull() ? QVariant() : QVariant(cell.icon);
     case Qt::ForegroundRole: return cell.color.isValid() ? QVariant(cell.color) : QVariant();
     case Qt::TextAlignmentRole:
-        return cell.sortKey.typeId() == QMetaType::LongLong ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
+        return cell.sortKey.typeId() == QMetaType::LongLong || cell.sortKey.typeId() == QMetaType::Double
+            ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant();
     case SortRole: return cell.sortKey.isValid() ? cell.sortKey : QVariant(cell.text);
     default: return {};
     }

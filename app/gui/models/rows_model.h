@@ -36,6 +36,7 @@ public:
 
     explicit RowsModel(const QStringList &headers, QObject *parent = nullptr);
     void setRows(std::vector<Row> rows);
+    void setTable(const QStringList &headers, std::vector<Row> rows); ///< where the columns are not always the same
     [[nodiscard]] const std::vector<Row> &rows() const { return m_rows; }
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;

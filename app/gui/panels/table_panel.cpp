@@ -9,7 +9,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -19,8 +18,8 @@ using namespace Qt::StringLiterals;
 namespace kbs::gui {
 
 TablePanel::TablePanel(QWidget *parent)
-    : QWidget(parent), m_class(new QComboBox), m_attribute(new QComboBox), m_comparison(new QComboBox),
-      m_value(new QLineEdit), m_onlyMap(new QCheckBox(tr("Only what the map shows"))), m_count(new QLabel),
+    : QWidget(parent), m_class(new QComboBox), m_filter(new FilterEdit), m_group(new QToolButton),
+      m_onlyMap(new QCheckBox(tr("Only what the map shows"))), m_count(new QLabel),
       m_view(makeTableView(tr("Attribute table")))
 {
     setObjectName("tablePanel");
@@ -30,29 +29,18 @@ TablePanel::TablePanel(QWidget *parent)
     m_class->setObjectName("tableClass");
     m_class->setAccessibleName(tr("Class of the table"));
     m_class->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_attribute->setObjectName("tableFilterAttribute");
-    m_attribute->setAccessibleName(tr("Filter by attribute"));
-    m_comparison->setAccessibleName(tr("Comparison"));
-    const std::pair<QString, Comparison> comparisons[] = {{u"="_s, Comparison::Equal}, {u"<"_s, Comparison::Less},
-        {u"≤"_s, Comparison::LessOrEqual}, {u">"_s, Comparison::Greater}, {u"≥"_s, Comparison::GreaterOrEqual},
-        {tr("is not given"), Comparison::IsNull}};
-    for (const auto &[text, comparison] : comparisons)
-        m_comparison->addItem(text, static_cast<int>(comparison));
-    m_value->setObjectName("tableFilterValue");
-    m_value->setPlaceholderText(tr("Filter value, then Enter"));
-    m_value->setAccessibleName(tr("Filter value"));
-    m_value->setClearButtonEnabled(true);
+    m_filter->setObjectName("tableFilter");
+    m_group->setObjectName("tableGroup");
+    m_group->setIcon(icon(u"edit-clear"_s));
+    m_group->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_group->setToolTip(tr("Show all features again"));
+    m_group->hide();
     connect(m_class, &QComboBox::activated, this, [this] {
         if (m_document)
             showClass(m_document->catalogue().find(m_class->currentData().toString().toStdString()));
     });
-    connect(m_value, &QLineEdit::returnPressed, this, &TablePanel::applyFilter);
-    connect(m_value, &QLineEdit::textChanged, this, [this](const QString &text) {
-        if (text.isEmpty())
-            applyFilter();
-    });
-    connect(m_comparison, &QComboBox::activated, this, &TablePanel::applyFilter);
-    connect(m_attribute, &QComboBox::activated, this, &TablePanel::applyFilter);
+    connect(m_filter, &FilterEdit::changed, this, &TablePanel::applyFilter);
+    connect(m_group, &QToolButton::clicked, this, [this] { showGroup(m_model.featureClass(), {}, {}); });
     connect(m_onlyMap, &QCheckBox::toggled, this, &TablePanel::applyFilter);
     connect(&m_model, &FeatureTableModel::counted, this,
         [this](qint64 rows) { m_count->setText(tr("%1 rows").arg(QLocale().toString(rows))); });
@@ -61,9 +49,8 @@ TablePanel::TablePanel(QWidget *parent)
 
     auto *top = new QHBoxLayout;
     top->addWidget(m_class);
-    top->addWidget(m_attribute);
-    top->addWidget(m_comparison);
-    top->addWidget(m_value, 1);
+    top->addWidget(m_filter, 1);
+    top->addWidget(m_group);
     top->addWidget(m_onlyMap);
     top->addWidget(m_count);
     auto *layout = new QVBoxLayout(this);
@@ -88,7 +75,9 @@ void TablePanel::setDocument(std::shared_ptr<Document> document)
     }
     m_class->setCurrentIndex(-1);
     m_model.setDocument(std::move(document));
-    fillAttributes();
+    m_filter->setClass(nullptr);
+    m_group->hide();
+    m_groupConditions.clear();
 }
 
 void TablePanel::showClass(const FeatureClass *featureClass)
@@ -98,55 +87,33 @@ void TablePanel::showClass(const FeatureClass *featureClass)
     m_class->setCurrentIndex(m_class->findData(QString::fromStdString(featureClass->name)));
     m_view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_model.setClass(featureClass);
-    m_value->clear();
-    fillAttributes();
+    m_filter->setClass(featureClass);
+    m_group->hide();
+    m_groupConditions.clear();
     if (m_onlyMap->isChecked())
         applyFilter();
 }
 
-void TablePanel::fillAttributes()
+void TablePanel::showGroup(const FeatureClass *featureClass, std::vector<Condition> where, const QString &name)
 {
-    m_attribute->clear();
-    const FeatureClass *featureClass = m_model.featureClass();
-    m_attribute->setEnabled(featureClass);
-    if (!featureClass)
-        return;
-    for (const Attribute &attribute : featureClass->attributes) {
-        if (!attribute.personal)
-            m_attribute->addItem(attribute.title.in(language()), QString::fromStdString(attribute.name));
-    }
-    if (!featureClass->indexes.empty()) // start with what one looks for
-        return m_attribute->setCurrentIndex(
-            m_attribute->findData(QString::fromStdString(featureClass->indexes.front().front())));
-    for (std::size_t i = 0; i < featureClass->attributes.size(); ++i)
-        if (featureClass->attributes[i].search)
-            return m_attribute->setCurrentIndex(
-                m_attribute->findData(QString::fromStdString(featureClass->attributes[i].name)));
+    showClass(featureClass);
+    m_groupConditions = std::move(where);
+    m_group->setText(name);
+    m_group->setVisible(!m_groupConditions.empty());
+    applyFilter();
 }
 
 void TablePanel::applyFilter()
 {
-    const FeatureClass *featureClass = m_model.featureClass();
-    if (!featureClass)
+    if (!m_model.featureClass())
         return;
-    std::vector<Condition> where;
-    Condition condition;
-    condition.attribute = m_attribute->currentData().toString().toStdString();
-    condition.comparison = static_cast<Comparison>(m_comparison->currentData().toInt());
-    const Attribute *attribute = featureClass->attribute(condition.attribute);
-    m_value->setEnabled(condition.comparison != Comparison::IsNull);
-    if (condition.comparison == Comparison::IsNull) {
-        where.push_back(condition);
-    } else if (const QString text = m_value->text().trimmed(); attribute && !text.isEmpty()) {
-        const auto value = parseValue(*attribute, text.toStdString(), language() == "tr"_L1);
-        if (!value) {
-            Q_EMIT m_document->notice(value.error());
-            return;
-        }
-        condition.values.push_back(*value);
-        where.push_back(condition);
+    auto where = m_filter->conditions();
+    if (!where) {
+        Q_EMIT m_document->notice(where.error());
+        return;
     }
-    m_model.setFilter(std::move(where), m_onlyMap->isChecked() ? m_mapExtent : Bbox{});
+    where->insert(where->end(), m_groupConditions.begin(), m_groupConditions.end());
+    m_model.setFilter(*std::move(where), m_onlyMap->isChecked() ? m_mapExtent : Bbox{});
 }
 
 void TablePanel::setMapExtent(const Bbox &extent)

@@ -2,14 +2,15 @@
 #pragma once
 
 #include "app/gui/models/feature_table_model.h"
+#include "app/gui/panels/filter_edit.h"
 
 #include <QWidget>
 
 class QCheckBox;
 class QComboBox;
 class QLabel;
-class QLineEdit;
 class QTableView;
+class QToolButton;
 
 namespace kbs::gui {
 
@@ -21,6 +22,8 @@ public:
     explicit TablePanel(QWidget *parent = nullptr);
     void setDocument(std::shared_ptr<Document> document);
     void showClass(const FeatureClass *featureClass);
+    /// Only features that meet the conditions, which `name` says in the user's words; a button takes them off.
+    void showGroup(const FeatureClass *featureClass, std::vector<Condition> where, const QString &name);
     void setMapExtent(const Bbox &extent); ///< for "only what the map shows"
     [[nodiscard]] const FeatureTableModel &model() const { return m_model; }
     [[nodiscard]] QTableView *view() const { return m_view; }
@@ -29,15 +32,16 @@ Q_SIGNALS:
     void zoomRequested();
 
 private:
-    void fillAttributes();
     void applyFilter();
     void selectOnMap();
     void followSelection();
 
     std::shared_ptr<Document> m_document;
     FeatureTableModel m_model;
-    QComboBox *m_class, *m_attribute, *m_comparison;
-    QLineEdit *m_value;
+    QComboBox *m_class;
+    FilterEdit *m_filter;
+    QToolButton *m_group;
+    std::vector<Condition> m_groupConditions;
     QCheckBox *m_onlyMap;
     QLabel *m_count;
     QTableView *m_view;
