@@ -207,6 +207,10 @@ void MainWindow::connectPanels()
         showDock(u"table"_s);
         m_table->showClass(featureClass);
     });
+    connect(m_layers, &LayerPanel::summaryRequested, this, [this](const FeatureClass *featureClass) {
+        showDock(u"summary"_s);
+        m_summary->showClass(featureClass);
+    });
     connect(m_map, &MapCanvas::viewChanged, this, [this] {
         const double scale = m_map->view().scaleDenominator();
         m_layers->model().setScale(scale);

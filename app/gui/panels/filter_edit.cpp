@@ -16,6 +16,7 @@ FilterEdit::FilterEdit(QWidget *parent)
 {
     m_attribute->setObjectName("filterAttribute");
     m_attribute->setAccessibleName(tr("Filter by attribute"));
+    m_attribute->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_comparison->setObjectName("filterComparison");
     m_comparison->setAccessibleName(tr("Comparison"));
     const std::pair<QString, Comparison> comparisons[] = {{u"="_s, Comparison::Equal}, {u"<"_s, Comparison::Less},

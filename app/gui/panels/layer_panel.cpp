@@ -110,6 +110,7 @@ void LayerPanel::showMenu(const QPoint &at)
             [this, featureClass] { Q_EMIT zoomRequested(featureClass); });
         menu->addAction(icon(u"table"_s), tr("Open attribute table"), this,
             [this, featureClass] { Q_EMIT tableRequested(featureClass); });
+        menu->addAction(tr("Count and add up"), this, [this, featureClass] { Q_EMIT summaryRequested(featureClass); });
         menu->addSeparator();
     }
     menu->addAction(tr("Expand all"), m_tree, &QTreeView::expandAll);

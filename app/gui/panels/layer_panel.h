@@ -34,6 +34,7 @@ Q_SIGNALS:
     void themeChosen(const QString &name);
     void currentClassChanged(const kbs::FeatureClass *featureClass);
     void tableRequested(const kbs::FeatureClass *featureClass);
+    void summaryRequested(const kbs::FeatureClass *featureClass);
     void zoomRequested(const kbs::FeatureClass *featureClass);
 
 private:

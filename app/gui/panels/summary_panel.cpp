@@ -221,8 +221,7 @@ RowsModel::Row SummaryPanel::rowOf(
     for (std::size_t i = 0; i < group.key.size(); ++i) {
         const Value &key = group.key[i];
         const auto *number = std::get_if<std::int64_t>(&key);
-        RowsModel::Cell cell(
-            isNull(key) ? tr("not given") : displayValue(attribute(question.by[i]), key, language()));
+        RowsModel::Cell cell(isNull(key) ? tr("not given") : displayValue(attribute(question.by[i]), key, language()));
         if (number && attribute(question.by[i]).type == AttributeType::Integer)
             cell.sortKey = static_cast<qint64>(*number);
         row.cells.push_back(cell);
@@ -276,8 +275,8 @@ void SummaryPanel::choose(const QModelIndex &index)
         where.push_back({.attribute = of.name,
             .comparison = isNull(key) ? Comparison::IsNull : Comparison::Equal,
             .values = isNull(key) ? std::vector<Value>() : std::vector{key}});
-        name << u"%1: %2"_s.arg(of.title.in(language()),
-            isNull(key) ? tr("not given") : displayValue(of, key, language()));
+        name << u"%1: %2"_s.arg(
+            of.title.in(language()), isNull(key) ? tr("not given") : displayValue(of, key, language()));
     }
     Q_EMIT groupChosen(m_class, where, name.isEmpty() ? tr("all") : name.join(u" · "_s));
 }

@@ -31,7 +31,8 @@ public:
 Q_SIGNALS:
     void answered();
     /// The features of a group, and what it is called.
-    void groupChosen(const kbs::FeatureClass *featureClass, const std::vector<kbs::Condition> &where, const QString &name);
+    void groupChosen(
+        const kbs::FeatureClass *featureClass, const std::vector<kbs::Condition> &where, const QString &name);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -54,8 +55,8 @@ private:
     const FeatureClass *m_class = nullptr;
     std::shared_ptr<summary::Columns> m_columns; ///< used on the document's read lane only
     TaskRunner::TaskPtr m_asking;
-    summary::Question m_question;                ///< that of the groups shown
-    std::vector<std::vector<Value>> m_keys;      ///< of the groups shown
+    summary::Question m_question;           ///< that of the groups shown
+    std::vector<std::vector<Value>> m_keys; ///< of the groups shown
     RowsModel m_model;
     RowsFilter m_sorted;
     QComboBox *m_classBox, *m_by, *m_thenBy, *m_of;
