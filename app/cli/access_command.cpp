@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace kbs::cli {
 
 using namespace Qt::StringLiterals;
@@ -25,13 +27,21 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
                 .arg(entry.time.toLocalTime().toString(u"yyyy-MM-dd HH:mm"), entry.person, entry.way, entry.className,
                     entry.features, entry.attributes.join(u", "_s), entry.purpose));
     }
-    const std::vector<Finding> findings = access_log::audit(log);
+    KBS_TRY(const ErasureLog erased, store->erasures());
+    const QJsonArray erasures = tellErasures(erased, console);
+    KBS_TRY(std::vector<Revision> revisions, store->revisions());
+    QStringList seals;
+    for (auto revision = revisions.rbegin(); revision != revisions.rend(); ++revision)
+        if (!revision->seal.isEmpty())
+            seals << revision->seal;
+    std::vector<Finding> findings = access_log::audit(log);
+    std::ranges::move(erasure::audit(erased, seals), std::back_inserter(findings));
     QJsonArray broken;
     for (const Finding &finding : findings) {
         broken.append(toJson(finding));
         console.line(describe(finding));
     }
-    console.result({{u"accesses"_s, list}, {u"findings"_s, broken}});
+    console.result({{u"accesses"_s, list}, {u"erasures"_s, erasures}, {u"findings"_s, broken}});
     return findings.empty() ? ExitCode::Done : ExitCode::Findings;
 }
 
@@ -40,7 +50,8 @@ Result<ExitCode> run(const Arguments &arguments, Console &console)
 Command accessCommand()
 {
     return {.name = "access",
-        .summary = QT_TRANSLATE_NOOP("Cli", "who read personal data, when and what for (KVKK)"),
+        .summary
+        = QT_TRANSLATE_NOOP("Cli", "who read personal data, when and what for, and what was erased of them (KVKK)"),
         .operands = {storeOperand()},
         .options = {},
         .run = run};

@@ -20,6 +20,7 @@ namespace kbs::cli {
 [[nodiscard]] Command draftCommand();
 [[nodiscard]] Command logCommand();
 [[nodiscard]] Command accessCommand();
+[[nodiscard]] Command retentionCommand();
 [[nodiscard]] Command grantCommand();
 [[nodiscard]] Command showCommand();
 [[nodiscard]] Command diffCommand();

@@ -32,10 +32,11 @@ Result<std::set<Right>> rightsOf(const Arguments &arguments)
     for (const QString &word : arguments.option(u"may"_s).split(u',', Qt::SkipEmptyParts)) {
         const auto known
             = std::ranges::find_if(all, [&](Right right) { return name(right) == word && right != Right::Personal; });
-        if (known == std::end(all))
+        const bool audits = word == name(Right::Audit);
+        if (known == std::end(all) && !audits)
             return fail(ErrorKind::Usage, tr("\"%1\" is no right").arg(word),
-                tr("Rights: read, edit, publish, review. Personal data: --personal."));
-        out.insert(*known);
+                tr("Rights: read, edit, publish, review, audit. Personal data: --personal."));
+        out.insert(audits ? Right::Audit : *known);
     }
     if (arguments.has(u"personal"_s))
         out.insert(Right::Personal);
@@ -97,6 +98,9 @@ Result<ExitCode> list(const Arguments &arguments, const std::shared_ptr<const Ca
             if (!classes.isEmpty())
                 console.line(u"  %1 %2"_s.arg(name(right), -9).arg(shortened(*catalogue, classes)));
         }
+        json.insert(name(Right::Audit), holder.audits);
+        if (holder.audits)
+            console.line(u"  "_s + name(Right::Audit));
         users.append(json);
     }
     console.result({{u"owner"_s, listing.owner}, {u"users"_s, users}});
@@ -141,7 +145,7 @@ Command grantCommand()
                         .help = QT_TRANSLATE_NOOP("Cli", "an existing user (role) of the server; without: list")},
             {.name = "may",
                 .value = "RIGHTS",
-                .help = QT_TRANSLATE_NOOP("Cli", "read, edit, publish, review, with commas between them")},
+                .help = QT_TRANSLATE_NOOP("Cli", "read, edit, publish, review, audit, with commas between them")},
             {.name = "personal",
                 .help = QT_TRANSLATE_NOOP("Cli", "also personal data, for a purpose that is noted (KVKK)")},
             {.name = "theme",
@@ -152,7 +156,8 @@ Command grantCommand()
         .details = QT_TRANSLATE_NOOP("Cli",
             "The database itself keeps every user to his rights, whatever program he comes with. Rights are given in "
             "the place of those the user had on the same themes. To edit and to publish a class that holds personal "
-            "data --personal is needed. Only the owner of the store gives and lists rights.")};
+            "data --personal is needed. audit is of the whole store: who read personal data and what was erased of "
+            "them (kbs access), and no feature. Only the owner of the store gives and lists rights.")};
 }
 
 } // namespace kbs::cli

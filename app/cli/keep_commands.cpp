@@ -83,7 +83,9 @@ Result<ExitCode> runVerify(const Arguments &arguments, Console &console)
         list.append(toJson(finding));
         console.line(describe(finding));
     }
-    console.result({{u"findings"_s, list}, {u"ok"_s, findings.empty()}});
+    KBS_TRY(const ErasureLog erased, store->erasures());
+    console.result(
+        {{u"findings"_s, list}, {u"ok"_s, findings.empty()}, {u"erasures"_s, tellErasures(erased, console)}});
     console.line(findings.empty() ? tr("Every hash agrees with its rows")
                                   : tr("%1 disagreements: bring back a backup").arg(findings.size()));
     return findings.empty() ? ExitCode::Done : ExitCode::Findings;

@@ -9,10 +9,10 @@ const std::vector<Command> &commands()
 {
     static const std::vector<Command> all{newCommand(), importCommand(), formatsCommand(), infoCommand(),
         checkCommand(), rulesCommand(), searchCommand(), summaryCommand(), parcelCommand(), imarCommand(),
-        editCommand(), draftCommand(), logCommand(), accessCommand(), grantCommand(), showCommand(), diffCommand(),
-        revertCommand(), checkoutCommand(), pullCommand(), publishCommand(), renderCommand(), themesCommand(),
-        styleCommand(), printCommand(), georeferenceCommand(), exportCommand(), guideCommand(), backupCommand(),
-        restoreCommand(), verifyCommand(), sampleCommand()};
+        editCommand(), draftCommand(), logCommand(), accessCommand(), retentionCommand(), grantCommand(), showCommand(),
+        diffCommand(), revertCommand(), checkoutCommand(), pullCommand(), publishCommand(), renderCommand(),
+        themesCommand(), styleCommand(), printCommand(), georeferenceCommand(), exportCommand(), guideCommand(),
+        backupCommand(), restoreCommand(), verifyCommand(), sampleCommand()};
     return all;
 }
 

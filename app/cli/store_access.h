@@ -53,6 +53,9 @@ namespace kbs::cli {
 /// A change as "diff", "show" and conflicts tell it. Personal values are left out: their names stay.
 [[nodiscard]] QJsonObject toJson(const Change &change);
 [[nodiscard]] QJsonObject toJson(const Conflict &conflict);
+[[nodiscard]] QJsonObject toJson(const Erasure &erasure);
+/// Says which revisions hold erased values, and why.
+QJsonArray tellErasures(const ErasureLog &log, Console &console);
 [[nodiscard]] QString describe(const Change &change, const QString &language);
 [[nodiscard]] QString describe(const Finding &finding);
 [[nodiscard]] QString describe(const Conflict &conflict);

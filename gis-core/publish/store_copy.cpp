@@ -21,7 +21,7 @@ CommitInfo infoOf(const Revision &revision)
 {
     CommitInfo info{.author = revision.author, .message = revision.message, .kind = revision.kind};
     info.expectedHead = revision.parent;
-    info.time = revision.time;
+    info.original = revision;
     return info;
 }
 
@@ -89,7 +89,8 @@ Result<void> copyRevision(Store &source, Store &target, RevisionNo number, Progr
     const bool isLoad = revision.changed == 0 && revision.deleted == 0 && revision.added >= largeLoad;
     KBS_CHECK(isLoad ? copyLoad(source, target, revision, progress) : copyChanges(source, target, revision));
     KBS_TRY(const Revision copied, target.revision(number));
-    if (copied.chainHash == revision.chainHash)
+    if (copied.chainHash == revision.chainHash && copied.stateHash == revision.stateHash
+        && copied.seal == revision.seal)
         return {};
     return fail(ErrorKind::Storage,
         tr("Revision %1 of %2 does not agree with its hashes").arg(number).arg(source.location()),
@@ -117,6 +118,9 @@ Result<void> copyStore(Store &source, const QString &target, Progress &progress)
             return cancelled();
         KBS_CHECK(copyRevision(source, copy.store(), number, progress));
     }
+    KBS_TRY(const ErasureLog erased, source.erasures());
+    if (!erased.entries.empty())
+        KBS_CHECK(copy.store().adoptErasures(erased));
     KBS_TRY(const auto notes, source.allMeta());
     for (const auto &[key, value] : notes)
         KBS_CHECK(copy.store().setMeta(key, value));

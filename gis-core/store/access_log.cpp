@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/access_log.h"
 
+#include "store/canonical.h"
+
 #include <QCoreApplication>
-#include <QCryptographicHash>
 
 namespace kbs::access_log {
 
@@ -19,15 +20,9 @@ QString tr(const char *text)
 
 QString chained(const AccessEntry &entry, const QString &previous)
 {
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    for (const QString &field : {previous, QString::number(entry.number),
-             entry.time.toUTC().toString(Qt::ISODateWithMs), entry.person, entry.purpose, entry.way, entry.className,
-             entry.attributes.join(u','), entry.features, QString::number(entry.revision)}) {
-        const QByteArray bytes = field.toUtf8();
-        hash.addData(QByteArray::number(bytes.size()) + ':'); // else letters could move from one field to the next
-        hash.addData(bytes);
-    }
-    return QString::fromLatin1(hash.result().toHex());
+    return canonical::fieldsHash({previous, QString::number(entry.number),
+        entry.time.toUTC().toString(Qt::ISODateWithMs), entry.person, entry.purpose, entry.way, entry.className,
+        entry.attributes.join(u','), entry.features, QString::number(entry.revision)});
 }
 
 Finding broken(const QString &text, const QString &className)

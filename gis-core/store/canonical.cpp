@@ -2,6 +2,7 @@
 #include "store/canonical.h"
 
 #include <QCryptographicHash>
+#include <QRandomGenerator>
 
 #include <algorithm>
 #include <bit>
@@ -185,6 +186,17 @@ Hash128 changeHash(const FeatureClass &featureClass, FeatureId id, const Hash128
     return hashOf(buffer.view());
 }
 
+QString fieldsHash(const QStringList &fields)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (const QString &field : fields) {
+        const QByteArray bytes = field.toUtf8();
+        hash.addData(QByteArray::number(bytes.size()) + ':');
+        hash.addData(bytes);
+    }
+    return QString::fromLatin1(hash.result().toHex());
+}
+
 QString chainHash(const QString &parentChain, const Revision &revision, const Hash128 &changes)
 {
     QCryptographicHash sha(QCryptographicHash::Sha256);
@@ -205,7 +217,21 @@ QString chainHash(const QString &parentChain, const Revision &revision, const Ha
     add(QString::number(revision.added));
     add(QString::number(revision.changed));
     add(QString::number(revision.deleted));
+    if (!revision.salt.isEmpty()) // revisions of older formats have none
+        add(revision.salt);
     return QString::fromLatin1(sha.result().toHex());
+}
+
+QString erasedSeal(const QString &parentChain, const Revision &revision, const Hash128 &changes)
+{
+    return fieldsHash(
+        {chainHash(parentChain, revision, changes), revision.chainHash, QString::number(revision.erasedBy)});
+}
+
+QString newSalt()
+{
+    QRandomGenerator *random = QRandomGenerator::system();
+    return Hash128{random->generate64(), random->generate64()}.hex();
 }
 
 } // namespace kbs::canonical

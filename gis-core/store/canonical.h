@@ -5,6 +5,7 @@
 #include "store/store.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <array>
 #include <cstdint>
@@ -73,7 +74,15 @@ private:
 [[nodiscard]] Hash128 changeHash(
     const FeatureClass &featureClass, FeatureId id, const Hash128 &before, const Hash128 &after);
 
-/// Hex SHA-256 that ties a revision to its parent.
+/// Hex SHA-256 over fields, each with its length, so that no letter can move from one to the next.
+[[nodiscard]] QString fieldsHash(const QStringList &fields);
+
+/// Hex SHA-256 that ties a revision to its parent. The revision's salt goes into it, where it has one.
 [[nodiscard]] QString chainHash(const QString &parentChain, const Revision &revision, const Hash128 &changes);
+/// Stands in for the chain hash where values of the revision were erased (store/erasure.h): over the record as it is
+/// now, its chain hash from before, its new salt and the number of the deletion record.
+[[nodiscard]] QString erasedSeal(const QString &parentChain, const Revision &revision, const Hash128 &changes);
+/// 128 random bits in hex.
+[[nodiscard]] QString newSalt();
 
 } // namespace kbs::canonical

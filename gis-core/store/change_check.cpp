@@ -50,7 +50,7 @@ Result<std::vector<Change>> prepared(const std::vector<Change> &changes)
     return out;
 }
 
-Result<void> settle(std::vector<Checked> &changes, std::vector<Conflict> *conflicts)
+Result<void> settle(std::vector<Checked> &changes, std::vector<Conflict> *conflicts, bool copied)
 {
     std::vector<Conflict> found;
     for (const auto &[change, present] : changes)
@@ -69,7 +69,8 @@ Result<void> settle(std::vector<Checked> &changes, std::vector<Conflict> *confli
             *conflicts = std::move(found);
         return error;
     }
-    std::erase_if(changes, [](const Checked &item) { return sameContent(item.present, item.change.after); });
+    if (!copied)
+        std::erase_if(changes, [](const Checked &item) { return sameContent(item.present, item.change.after); });
     return {};
 }
 

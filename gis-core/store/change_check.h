@@ -16,7 +16,7 @@ struct Checked {
     std::optional<Feature> present;
 };
 /// Refuses all with ErrorKind::Conflict where one does not fit (`conflicts` gets them); takes out what is there
-/// already.
-[[nodiscard]] Result<void> settle(std::vector<Checked> &changes, std::vector<Conflict> *conflicts);
+/// already, unless they are `copied`.
+[[nodiscard]] Result<void> settle(std::vector<Checked> &changes, std::vector<Conflict> *conflicts, bool copied = false);
 
 } // namespace kbs::change_check

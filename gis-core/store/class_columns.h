@@ -68,7 +68,7 @@ private:
 
 /// Columns of kbs_revizyon in the order that readRevision() takes.
 inline constexpr const char *revisionColumns = "numara, ust, zaman, yazan, aciklama, tur, durum_ozeti, zincir_ozeti, "
-                                               "eklenen, degisen, silinen, degisiklik_ozeti";
+                                               "eklenen, degisen, silinen, degisiklik_ozeti, tuz, imha, muhur";
 inline constexpr int changesHashColumn = 11;
 
 /// A row of kbs_revizyon selected as revisionColumns; Row is a backend's.
@@ -86,6 +86,9 @@ template <typename Row> [[nodiscard]] Revision readRevision(const Row &row)
     out.added = row.integer(8);
     out.changed = row.integer(9);
     out.deleted = row.integer(10);
+    out.salt = row.string(12);
+    out.erasedBy = row.integer(13);
+    out.seal = row.string(14);
     return out;
 }
 

@@ -99,11 +99,20 @@ void HistoryAudit::revision(const Revision &revision, const QString &changes)
         add("store.revision",
             tr("Revision %1 does not fit the rows: they were changed by another hand or are damaged")
                 .arg(revision.number));
-    if (canonical::chainHash(m_chain, revision, Hash128::fromHex(changes)) != revision.chainHash)
+    const Hash128 changed = Hash128::fromHex(changes);
+    if (revision.erasedBy > 0 ? canonical::erasedSeal(m_chain, revision, changed) != revision.seal
+                              : canonical::chainHash(m_chain, revision, changed) != revision.chainHash)
         add("store.chain",
             tr("The record of revision %1 (author, time, message, hashes) was changed").arg(revision.number));
+    if (!revision.seal.isEmpty())
+        m_seals << revision.seal;
     m_chain = revision.chainHash;
     m_parent = revision.number;
+}
+
+void HistoryAudit::erasures(const ErasureLog &log)
+{
+    std::ranges::move(erasure::audit(log, m_seals), std::back_inserter(m_findings));
 }
 
 std::vector<Finding> HistoryAudit::findings()

@@ -47,6 +47,8 @@ public:
 
     /// The revisions by number, after all classes. `changes`: the record's hash of its changes.
     void revision(const Revision &revision, const QString &changes);
+    /// After the last revision, too.
+    void erasures(const ErasureLog &log);
     /// After the last revision.
     [[nodiscard]] std::vector<Finding> findings();
     void add(const char *rule, const QString &text, const FeatureClass *featureClass = nullptr, FeatureId id = 0);
@@ -63,6 +65,7 @@ private:
     std::map<RevisionNo, RevisionSum> m_sums;
     canonical::Hash128 m_state;
     QString m_chain;
+    QStringList m_seals;
     RevisionNo m_parent = 0;
     std::vector<Finding> m_findings;
 };

@@ -49,7 +49,7 @@ Revision RevisionTally::sealed(const CommitInfo &info) const
 {
     Revision out{.number = number(),
         .parent = m_parent.number,
-        .time = info.time.value_or(QDateTime::currentDateTimeUtc()),
+        .time = info.original ? info.original->time : QDateTime::currentDateTimeUtc(),
         .author = info.author,
         .message = info.message,
         .kind = info.kind,
@@ -57,7 +57,14 @@ Revision RevisionTally::sealed(const CommitInfo &info) const
         .chainHash = {},
         .added = m_added,
         .changed = m_changed,
-        .deleted = m_deleted};
+        .deleted = m_deleted,
+        .salt = info.original ? info.original->salt : canonical::newSalt()};
+    if (info.original && info.original->erasedBy > 0) {
+        out.chainHash = info.original->chainHash;
+        out.erasedBy = info.original->erasedBy;
+        out.seal = canonical::erasedSeal(m_parent.chainHash, out, m_changes);
+        return out;
+    }
     out.chainHash = canonical::chainHash(m_parent.chainHash, out, m_changes);
     return out;
 }

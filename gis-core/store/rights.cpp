@@ -30,9 +30,10 @@ const char *nameOf(Right right)
     case Right::Edit: return "edit";
     case Right::Publish: return "publish";
     case Right::Review: return "review";
-    case Right::Personal: break;
+    case Right::Personal: return "personal";
+    case Right::Audit: break;
     }
-    return "personal";
+    return "audit";
 }
 
 Result<Listing> list(const QString &location, std::shared_ptr<const Catalogue> catalogue)

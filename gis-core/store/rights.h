@@ -22,14 +22,16 @@ enum class Right : std::uint8_t {
     Publish,  ///< revisions; reads and edits
     Review,   ///< drafts; reads
     Personal, ///< personal attributes, for a purpose that is noted
+    Audit,    ///< of the whole store: who read personal data, and what was erased of them. No feature at all
 };
 
-/// As the command line and JSON call it: "read", "edit", "publish", "review", "personal".
+/// As the command line and JSON call it: "read", "edit", "publish", "review", "personal", "audit".
 [[nodiscard]] const char *nameOf(Right right);
 
 struct Holder {
     QString user;                         ///< a role of the server; "PUBLIC": everybody
     std::map<Right, QStringList> classes; ///< in the order of the catalogue
+    bool audits = false;
 };
 
 struct Listing {
@@ -47,7 +49,8 @@ struct Gift {
 };
 
 /// Gives these rights on these classes in the place of those that the user had there. Other classes stay as they are;
-/// classes that come with a later catalogue are nobody's. No rights at all: takes them. The classes that come back may
+/// classes that come with a later catalogue are nobody's. The right to audit is given where it is asked for, and taken
+/// where others are given or taken on all classes. No rights at all: takes them. The classes that come back may
 /// be read only, though more was asked: they hold personal attributes, and who changes a feature must read all of it.
 [[nodiscard]] Result<std::vector<const FeatureClass *>> give(
     const QString &location, std::shared_ptr<const Catalogue> catalogue, const Gift &gift);

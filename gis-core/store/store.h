@@ -7,6 +7,7 @@
 #include "jobs/progress.h"
 #include "store/access_log.h"
 #include "store/draft.h"
+#include "store/erasure.h"
 #include "store/feature.h"
 
 #include <QDateTime>
@@ -29,8 +30,15 @@ struct Revision {
     QString message;
     QString kind;      ///< "new", "import", "edit", "publish", "revert", "draft"
     QString stateHash; ///< hex: content of the whole store after it (see Store::contentHash)
-    QString chainHash; ///< hex SHA-256 over parent's chain hash, state hash, changes and the fields above
+    QString chainHash; ///< hex SHA-256 over parent's chain hash, state hash, changes, the fields above and the salt
     qint64 added = 0, changed = 0, deleted = 0;
+    /// Without it nobody tests by the chain hash what an erased value was; it goes with the value. Revisions of older
+    /// formats have none.
+    QString salt = {};
+    /// Deletion record (store/erasure.h) by which values of its rows were erased last; 0: all are there. The chain hash
+    /// is then the one from before, which can not be recomputed any more, and `seal` is over what is left.
+    std::int64_t erasedBy = 0;
+    QString seal = {};
 };
 
 /// Who commits what and why.
@@ -40,12 +48,17 @@ struct CommitInfo {
     QString kind;
     /// The commit is refused with ErrorKind::Conflict if the head is another one by then.
     std::optional<RevisionNo> expectedHead;
-    std::optional<QDateTime> time; ///< of a revision that is copied from another store; absent: now
+    /// The revision is a copy of another store's: with its time, its salt and what was erased of it. Changes that
+    /// change nothing (what they changed was erased) are kept. Absent: a new one, of now.
+    std::optional<Revision> original;
     /// Take the edit journal's entries up to this sequence out in the same transaction. What another program appended
     /// meanwhile stays.
     std::int64_t clearJournalThrough = 0;
     /// The changes are those of this draft, which is closed in the same transaction (to: DraftState::Merged).
     std::optional<DraftDecision> draft;
+    /// Personal values that are erased from the history, the journals and the drafts in the same transaction, whether
+    /// there are changes or not. Only the owner of a store may do it. Store::overwriteErased() is to be called then.
+    std::optional<ErasureOrder> erasure;
     std::vector<std::pair<std::string, std::string>> meta; ///< setMeta() pairs written in the same transaction
     /// The same, asked for with the revision's number when all else is written: what is still worked out meanwhile. May
     /// give nothing.
@@ -218,7 +231,8 @@ public:
     /// Recomputes every hash from the rows and the chain; findings where they disagree.
     [[nodiscard]] virtual Result<std::vector<Finding>> verify(Progress &progress) = 0;
 
-    /// Net changes from one revision to another (either order), a feature once.
+    /// Net changes from one revision to another (either order), a feature once. Of neighbouring revisions also those of
+    /// which nothing is left, since the values that they changed were erased.
     [[nodiscard]] virtual Result<void> changesBetween(
         RevisionNo from, RevisionNo to, const std::function<bool(const Change &)> &sink)
         = 0;
@@ -273,6 +287,17 @@ public:
     [[nodiscard]] virtual Result<void> noteAccess(const std::vector<AccessEntry> &entries) = 0;
     /// Every reading so far. verify() checks the chain.
     [[nodiscard]] virtual Result<AccessLog> accessLog() = 0;
+
+    /// How many values of each personal attribute (in the order of erasure::personalOf) an order would erase of the
+    /// history of a class. Reads no value.
+    [[nodiscard]] virtual Result<std::vector<std::int64_t>> erasable(const ErasedVersions &versions) = 0;
+    /// Every deletion of personal values so far. verify() checks the chain.
+    [[nodiscard]] virtual Result<ErasureLog> erasures() = 0;
+    /// Takes over the deletion records of the store that this one is a copy of. It must have none of its own.
+    [[nodiscard]] virtual Result<void> adoptErasures(const ErasureLog &log) = 0;
+    /// Makes the bytes of what was erased go from the disk: free pages, logs and dead rows. Waits some seconds for
+    /// others who have the store open, then ErrorKind::Io; verify() says so until it was done.
+    [[nodiscard]] virtual Result<void> overwriteErased(Progress &progress) = 0;
 
     /// Small named texts beside the data: upstream link, window state of the store …
     [[nodiscard]] virtual Result<std::optional<std::string>> meta(const std::string &key) = 0;

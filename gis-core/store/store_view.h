@@ -76,6 +76,13 @@ public:
         return m_store->noteAccess(entries);
     }
     [[nodiscard]] Result<AccessLog> accessLog() override { return m_store->accessLog(); }
+    [[nodiscard]] Result<std::vector<std::int64_t>> erasable(const ErasedVersions &versions) override
+    {
+        return m_store->erasable(versions);
+    }
+    [[nodiscard]] Result<ErasureLog> erasures() override { return m_store->erasures(); }
+    [[nodiscard]] Result<void> adoptErasures(const ErasureLog &) override { return refusal(); }
+    [[nodiscard]] Result<void> overwriteErased(Progress &) override { return refusal(); }
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> allMeta() override
     {
         return m_store->allMeta();

@@ -5,7 +5,9 @@
 #include "contract.h"
 
 #include "base/turkish.h"
+#include "edit/journal_erasure.h"
 #include "edit/session.h"
+#include "publish/store_copy.h"
 #include "store/past_store.h"
 #include "store/stored_form.h"
 
@@ -1167,3 +1169,4 @@ void StoreContract::extentsShrinkAndGrow()
 }
 
 #include "contract_drafts.h"
+#include "contract_erasure.h"

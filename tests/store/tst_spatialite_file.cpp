@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is particular to store files: recognised, refused, opened by other programs, and whole after every accident.
+#include "edit/journal_erasure.h"
 #include "store/backup.h"
+#include "store/retention.h"
 #include "support/store_support.h"
 
 #include <QDir>
@@ -51,8 +53,9 @@ class SpatialiteFileTest : public QObject {
             out.push_back(addition(featureClass, first++, feature));
         return out;
     }
+    /// `unsalted`: the revision is as older formats made it.
     static Result<RevisionNo> import(
-        Store &store, const FeatureClass &featureClass, const std::vector<Feature> &features)
+        Store &store, const FeatureClass &featureClass, const std::vector<Feature> &features, bool unsalted = false)
     {
         KBS_TRY(const auto stage, store.stage());
         stage->carry(featureClass, {0, 1, 2, 3, 4, 5, 6, 7}, true);
@@ -62,7 +65,10 @@ class SpatialiteFileTest : public QObject {
         KBS_CHECK(stage->add(batch));
         Progress progress;
         KBS_CHECK(stage->compare(progress));
-        return stage->apply(because(u"delivery"_s, u"import"_s), progress);
+        CommitInfo info = because(u"delivery"_s, u"import"_s);
+        if (unsalted)
+            info.original = Revision{.time = QDateTime::currentDateTimeUtc()};
+        return stage->apply(info, progress);
     }
     /// Runs SQL as a stranger's program would. The error's text, "" where it went well.
     static QByteArray sql(const QString &path, const QByteArray &text)
@@ -79,7 +85,11 @@ class SpatialiteFileTest : public QObject {
     /// SQL that makes a new file one of an older format, as far as all newer ones go.
     static QByteArray olderFormat(int format)
     {
-        QByteArray out = "DROP TABLE kbs_gecmis_kutu; DROP TABLE kbs_taslak; DROP TABLE kbs_taslak_gunluk;";
+        QByteArray out = "DROP TABLE kbs_imha; ALTER TABLE kbs_revizyon DROP COLUMN tuz; ALTER TABLE kbs_revizyon DROP "
+                         "COLUMN imha; ALTER TABLE kbs_revizyon DROP COLUMN muhur;";
+        if (format > 3)
+            return out + "PRAGMA user_version = " + QByteArray::number(format) + ';';
+        out += "DROP TABLE kbs_gecmis_kutu; DROP TABLE kbs_taslak; DROP TABLE kbs_taslak_gunluk;";
         for (const auto &featureClass : smallCatalogue()->classes())
             out += "ALTER TABLE " + QByteArray::fromStdString(featureClass->name) + "_gecmis DROP COLUMN kbs_dizinde;";
         out += "ALTER TABLE kbs_gunluk RENAME TO g; CREATE TABLE kbs_gunluk (sira INTEGER NOT NULL PRIMARY KEY "
@@ -244,7 +254,7 @@ private Q_SLOTS:
         QString hash;
         {
             KBS_GET(const auto store, makeStore(path));
-            KBS_OK(import(*store, *m_arsa, manyPlots(3000)));
+            KBS_OK(import(*store, *m_arsa, manyPlots(3000), true));
             hash = *store->contentHash();
             QCOMPARE(pragma(path, "page_size"), 16384);
         }
@@ -255,7 +265,7 @@ private Q_SLOTS:
             QByteArray());
         QCOMPARE(pragma(path, "page_size"), 4096);
         KBS_GET(const auto store, open(path));
-        QCOMPARE(pragma(path, "user_version"), 4);
+        QCOMPARE(pragma(path, "user_version"), 5);
         QVERIFY(store->accessLog()->entries.empty());
         QCOMPARE(*store->contentHash(), hash);
         QCOMPARE(sql(path, "DROP INDEX ix_arsa_0"), QByteArray("no such index: ix_arsa_0"));
@@ -274,10 +284,11 @@ private Q_SLOTS:
     void formatTwoGetsTheAccessLog()
     {
         const QString path = newPath();
-        KBS_OK(makeStore(path).and_then([&](const auto &store) { return import(*store, *m_arsa, manyPlots(30)); }));
+        KBS_OK(
+            makeStore(path).and_then([&](const auto &store) { return import(*store, *m_arsa, manyPlots(30), true); }));
         QCOMPARE(sql(path, olderFormat(2)), QByteArray());
         KBS_GET(const auto store, open(path, true)); // also for reading only
-        QCOMPARE(pragma(path, "user_version"), 4);
+        QCOMPARE(pragma(path, "user_version"), 5);
         QVERIFY(store->accessLog()->entries.empty());
         QVERIFY(isSound(*store));
         KBS_REFUSED(store->noteAccess({}), ErrorKind::Io);
@@ -289,12 +300,12 @@ private Q_SLOTS:
         const QString path = newPath();
         {
             KBS_GET(const auto store, makeStore(path));
-            KBS_OK(import(*store, *m_arsa, manyPlots(300)));
+            KBS_OK(import(*store, *m_arsa, manyPlots(300), true));
             std::vector<Feature> moved = manyPlots(300);
             for (Feature &feature : moved)
                 for (Point &point : feature.geometry.points)
                     point.y += 5000;
-            KBS_OK(import(*store, *m_arsa, moved));
+            KBS_OK(import(*store, *m_arsa, moved, true));
             KBS_OK(store->journalAppend("an edit", 0));
             KBS_OK(store->journalAppend("another one", 1));
         }
@@ -304,7 +315,7 @@ private Q_SLOTS:
                          + olderFormat(3) + "DELETE FROM kbs_gunluk WHERE sira = 2"),
             QByteArray());
         KBS_GET(const auto store, open(path));
-        QCOMPARE(pragma(path, "user_version"), 4);
+        QCOMPARE(pragma(path, "user_version"), 5);
         const Bbox there = manyPlots(1).front().geometry.bbox();
         const auto then = [&](RevisionNo revision) {
             return store->count({.featureClass = m_arsa, .bbox = there, .asOf = revision}).value_or(-1);
@@ -316,6 +327,35 @@ private Q_SLOTS:
         QCOMPARE(next.value_or(0), 3); // no number is given twice
         QVERIFY(store->drafts()->empty());
         KBS_OK(store->newDraft(u"tadilat"_s, u"Ayşe"_s));
+        QVERIFY(isSound(*store));
+    }
+
+    /// Format 4: what was erased is not recorded, and revisions have no salt.
+    void formatFourGetsErasures()
+    {
+        const QString path = newPath();
+        const FeatureClass &sakin = *smallCatalogue()->find("sakin");
+        FeatureId id = 0;
+        {
+            KBS_GET(const auto store, makeStore(path));
+            KBS_GET(id, store->newIds(sakin, 1));
+            Feature resident;
+            resident.values = {std::string("Ayşe"), Value(), std::string("3"), Value()};
+            CommitInfo info = because(u"old"_s);
+            info.original = Revision{.time = QDateTime::currentDateTimeUtc()};
+            KBS_OK(store->commit({addition(sakin, id, resident)}, info));
+        }
+        QCOMPARE(sql(path, olderFormat(4)), QByteArray());
+        KBS_GET(const auto store, open(path));
+        QCOMPARE(pragma(path, "user_version"), 5);
+        QVERIFY(isSound(*store));
+        KBS_GET(const auto plan, retention::planOfFeatures(*store, {{&sakin, id}}));
+        Progress progress;
+        KBS_GET(const auto made,
+            retention::carryOut(*store, plan, u"Ayşe"_s, u"talep"_s, journalEraser(smallCatalogue()), progress));
+        QVERIFY(made);
+        QCOMPARE(made->unsalted, 1); // the one before; the erasure's own has a salt
+        QCOMPARE(made->last, 2);
         QVERIFY(isSound(*store));
     }
 
@@ -419,7 +459,7 @@ private Q_SLOTS:
                 u"SELECT CheckSpatialIndex('arsa', 'geom'), CheckSpatialIndex('agac', 'geom'), (SELECT count(*) FROM "
                 u"arsa WHERE ST_IsValid(geom) AND ST_SRID(geom) = 5254), "
                 "(SELECT rtreecheck('idx_arsa_geom')), (SELECT group_concat(f_table_name, ' ') FROM (SELECT f_table_name FROM geometry_columns ORDER BY 1));"_s});
-        QVERIFY2(checks.contains(u"1|1|2500|ok|agac arsa yabanci"), qPrintable(checks));
+        QVERIFY2(checks.contains(u"1|1|2500|ok|agac arsa sakin yabanci"), qPrintable(checks));
         KBS_GET(const auto store, open(path));
         QVERIFY(isSound(*store));
     }
@@ -644,6 +684,64 @@ private Q_SLOTS:
         QVERIFY(after != before);
         QVERIFY2(kills >= 3 && olds >= 3 && news >= 1,
             qPrintable(u"%1 kills, %2 old, %3 new"_s.arg(kills).arg(olds).arg(news)));
+    }
+
+    /// Killed at one write after another: nothing is erased, or all of it; and what was not yet overwritten is, later.
+    void killedWhileErasing()
+    {
+        const FeatureClass &sakin = *smallCatalogue()->find("sakin");
+        const QString path = newPath();
+        const QByteArray song = "kanaryakzq7";
+        FeatureId id = 0;
+        {
+            KBS_GET(const auto store, makeStore(path));
+            KBS_OK(import(*store, *m_arsa, manyPlots(500)));
+            KBS_GET(id, store->newIds(sakin, 1));
+            Feature resident;
+            resident.values = {song.toStdString(), Value(), std::string("3"), Value()};
+            KBS_OK(store->commit({addition(sakin, id, resident)}, because(u"first"_s)));
+        }
+        const auto erase = [&](const QString &file) {
+            const auto store = open(file);
+            const auto plan
+                = store ? retention::planOfFeatures(**store, {{&sakin, id}}) : std::unexpected(store.error());
+            Progress progress;
+            return plan
+                    && retention::carryOut(
+                        **store, *plan, u"Ayşe"_s, u"talep"_s, journalEraser(smallCatalogue()), progress)
+                ? 0
+                : 1;
+        };
+        int olds = 0, unfinished = 0, code = 100;
+        for (qint64 limit = 0; code != 0; limit += 24 * 1024) {
+            const QString victim = newPath();
+            QVERIFY(QFile::copy(path, victim));
+            code = inChild([&] { return limitFileSize(limit) ? erase(victim) : 9; });
+            QVERIFY2(code == 0 || code == 1 || code == 100 + SIGXFSZ, qPrintable(QString::number(code)));
+            {
+                KBS_GET(const auto store, open(victim));
+                KBS_GET(const ErasureLog log, store->erasures());
+                KBS_GET(const auto versions, store->history(sakin, id));
+                const auto holding = std::ranges::count_if(versions, [&](const auto &version) {
+                    return version.second && version.second->values[0] == Value(song.toStdString());
+                });
+                QCOMPARE(holding, log.entries.empty() ? 1 : 0);
+                QCOMPARE(versions.size(), log.entries.empty() ? 1u : 2u);
+                olds += log.entries.empty() ? 1 : 0;
+                unfinished += log.unfinished.isEmpty() ? 0 : 1;
+                Progress progress;
+                KBS_GET(const auto findings, store->verify(progress));
+                QCOMPARE(findings.size(), log.unfinished.isEmpty() ? 0u : 1u);
+            }
+            QCOMPARE(erase(victim), 0);
+            KBS_GET(const auto store, open(victim));
+            QVERIFY(isSound(*store));
+            QCOMPARE(store->erasures()->entries.size(), 1u);
+            for (const char *suffix : {"", "-wal"})
+                if (QFile file(victim + QLatin1StringView(suffix)); file.open(QIODevice::ReadOnly))
+                    QVERIFY(!file.readAll().contains(song));
+        }
+        QVERIFY2(olds >= 2 && unfinished >= 2, qPrintable(u"%1 old, %2 unfinished"_s.arg(olds).arg(unfinished)));
     }
 
     /// The log of a store that somebody deleted would be played into the file that takes its name.

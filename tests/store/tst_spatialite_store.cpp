@@ -2,6 +2,8 @@
 // The store contract over SpatiaLite files.
 #include "contract_cases.h"
 
+#include <sqlite3.h>
+
 class SpatialiteStoreTest : public StoreContract {
     Q_OBJECT
 
@@ -15,6 +17,25 @@ class SpatialiteStoreTest : public StoreContract {
                                   .crs = tm30(),
                                   .workspaceNumber = workspaceNumber},
             smallCatalogue());
+    }
+    QByteArray everyByte(Store &store) override
+    {
+        QByteArray all;
+        for (const char *suffix : {"", "-wal", "-journal"})
+            if (QFile file(store.location() + QLatin1StringView(suffix)); file.open(QIODevice::ReadOnly))
+                all += file.readAll();
+        return all;
+    }
+    QString byAnotherHand(Store &store, const QString &sql) override
+    {
+        sqlite3 *handle = nullptr;
+        char *message = nullptr;
+        sqlite3_open(store.location().toUtf8().constData(), &handle);
+        sqlite3_exec(handle, sql.toUtf8().constData(), nullptr, nullptr, &message);
+        const QString fault = QString::fromUtf8(message);
+        sqlite3_free(message);
+        sqlite3_close(handle);
+        return fault;
     }
 };
 

@@ -91,13 +91,22 @@ Result<void> PostgisStore::noteAccess(const std::vector<AccessEntry> &entries)
     return transaction.commit();
 }
 
+Result<void> PostgisStore::requireAuditor() const
+{
+    if (m_store.mayAudit)
+        return {};
+    return fail(ErrorKind::Io,
+        QCoreApplication::translate(
+            "PostgisStore", "Who read personal data is told to the owner of the store and to auditors only"),
+        QCoreApplication::translate("PostgisStore", "Its owner %1 can give the right: %2")
+            .arg(m_store.owner,
+                u"kbs grant \"%1\" --user \"%2\" --may audit"_s.arg(
+                    m_store.location.shown, QString::fromStdString(m_store.user))));
+}
+
 Result<AccessLog> PostgisStore::accessLog()
 {
-    if (!m_store.isOwner)
-        return fail(ErrorKind::Io,
-            QCoreApplication::translate(
-                "PostgisStore", "Who read personal data is told to the owner of the store only"),
-            QCoreApplication::translate("PostgisStore", "Its owner is %1.").arg(m_store.owner));
+    KBS_CHECK(requireAuditor());
     KBS_TRY(const auto connection, m_connections.take());
     KBS_TRY(Transaction transaction, Transaction::begin(*connection, Transaction::Kind::Snapshot));
     KBS_TRY(const Rows rows,

@@ -43,6 +43,8 @@ Result<RevisionNo> PostgisStore::commit(
     const std::vector<Change> &changes, const CommitInfo &info, std::vector<Conflict> *conflicts)
 {
     KBS_CHECK(changes.empty() ? requireWritable() : requireConnectedForWriting()); // else the class is named
+    if (info.erasure)
+        KBS_CHECK(requireOwner());
     for (const Change &change : changes) {
         KBS_TRY(const ClassTable *classTable, table(change.featureClass));
         KBS_CHECK(checkWritable(m_store, *classTable, Writing::Publish));
@@ -61,13 +63,13 @@ Result<RevisionNo> PostgisStore::commit(
     KBS_TRY(RevisionWriter writer, RevisionWriter::begin(*connection, m_store, info));
     for (const auto &[featureClass, ofClass] : byClass)
         KBS_CHECK(readPresent(*connection, ofClass));
-    KBS_CHECK(change_check::settle(items, conflicts));
+    KBS_CHECK(change_check::settle(items, conflicts, info.original.has_value()));
     std::map<const FeatureClass *, std::vector<const change_check::Checked *>> toWrite;
     for (const change_check::Checked &item : items)
         toWrite[item.change.featureClass].push_back(&item);
     for (const auto &[featureClass, ofClass] : toWrite)
         KBS_CHECK(writer.write(m_tables.at(featureClass), ofClass));
-    return writer.finish();
+    return writer.finish(m_tables);
 }
 
 } // namespace kbs::postgis

@@ -78,6 +78,8 @@ Result<ServerStore> readSelfDescription(Connection &connection, ServerStore stor
     store.user = user[0].text(0);
     store.isOwner = user[0].integer(2) != 0;
     store.owner = user[0].string(3);
+    KBS_TRY(const std::int64_t audits, connection.integer("SELECT has_table_privilege('kbs_erisim', 'SELECT')"));
+    store.mayAudit = store.isOwner || audits != 0;
     store.journalOwner = store.user + ' ' + std::to_string(getuid()) + '@'
         + QSysInfo::machineHostName().replace(u' ', u'-').toStdString(); // after the last blank: see the policy
     return store;

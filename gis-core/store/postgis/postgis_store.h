@@ -86,6 +86,10 @@ public:
 
     [[nodiscard]] Result<void> noteAccess(const std::vector<AccessEntry> &entries) override;
     [[nodiscard]] Result<AccessLog> accessLog() override;
+    [[nodiscard]] Result<std::vector<std::int64_t>> erasable(const ErasedVersions &versions) override;
+    [[nodiscard]] Result<ErasureLog> erasures() override;
+    [[nodiscard]] Result<void> adoptErasures(const ErasureLog &log) override;
+    [[nodiscard]] Result<void> overwriteErased(Progress &progress) override;
 
     [[nodiscard]] Result<std::optional<std::string>> meta(const std::string &key) override;
     [[nodiscard]] Result<void> setMeta(const std::string &key, const std::string &value) override;
@@ -96,6 +100,8 @@ private:
     [[nodiscard]] Result<const ClassTable *> table(const FeatureClass *featureClass) const;
     [[nodiscard]] Result<void> requireConnectedForWriting() const;
     [[nodiscard]] Result<void> requireWritable() const; ///< the same, and that anything may be edited
+    [[nodiscard]] Result<void> requireOwner() const; ///< for erasing
+    [[nodiscard]] Result<void> requireAuditor() const;
     /// Reads what is masked, which notes it.
     [[nodiscard]] Result<void> reveal(Connection &connection, const ClassTable &table, const AccessEntry &entry);
     void unmask(const FeatureClass &featureClass, Feature &feature) const;

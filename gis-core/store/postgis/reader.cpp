@@ -149,8 +149,9 @@ std::string changesSql(const ClassTable &table)
 /// Puts the two sides of a feature together again.
 class ChangePairs {
 public:
-    ChangePairs(const ClassTable &table, const std::function<bool(const Change &)> &sink)
-        : m_table(table), m_sink(sink), m_change{.featureClass = &table.featureClass()}
+    /// `withErased`: also changes of which nothing is left, since what they changed was erased.
+    ChangePairs(const ClassTable &table, bool withErased, const std::function<bool(const Change &)> &sink)
+        : m_table(table), m_withErased(withErased), m_sink(sink), m_change{.featureClass = &table.featureClass()}
     {
     }
     Result<bool> take(const Row &row)
@@ -170,7 +171,7 @@ public:
         Change change = std::exchange(m_change, {.featureClass = &m_table.featureClass()});
         if (!change.before && !change.after)
             return true; // the very first
-        if (change.before && change.after && sameContent(*change.before, *change.after))
+        if (!m_withErased && sameContent(change.before, change.after))
             return true; // changed and changed back
         change.kind = !change.before ? ChangeKind::Add : !change.after ? ChangeKind::Delete : ChangeKind::Change;
         return m_sink(change);
@@ -178,6 +179,7 @@ public:
 
 private:
     const ClassTable &m_table;
+    bool m_withErased;
     const std::function<bool(const Change &)> &m_sink;
     Change m_change;
 };
@@ -190,7 +192,7 @@ Result<void> PostgisStore::changesBetween(
     KBS_TRY(const auto connection, m_connections.take());
     for (const auto &featureClass : m_catalogue->classes()) {
         KBS_TRY(const ClassTable *classTable, table(featureClass.get()));
-        ChangePairs pairs(*classTable, sink);
+        ChangePairs pairs(*classTable, std::abs(from - to) == 1 && !classTable->masksAny(), sink);
         bool isWanted = true;
         KBS_CHECK(connection->stream(changesSql(*classTable),
             Parameters::of(std::min(from, to), std::max(from, to), from, to), [&](const Row &row) -> Result<bool> {

@@ -57,6 +57,13 @@ WHERE k.grantee <> (SELECT relowner FROM pg_class WHERE oid = 'kbs_sinif'::regcl
 
 constexpr Right listed[] = {Right::Read, Right::Edit, Right::Publish, Right::Review, Right::Personal};
 
+/// Everybody who was given the log of accesses.
+constexpr const char *auditorsSql = R"sql(
+SELECT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee)::text END
+FROM pg_class c, aclexplode(c.relacl) g WHERE c.oid = 'kbs_erisim'::regclass AND g.privilege_type = 'SELECT'
+    AND g.grantee <> c.relowner AND (g.grantee = 0 OR EXISTS (SELECT FROM pg_roles r WHERE r.oid = g.grantee))
+)sql";
+
 Result<std::vector<Holder>> holders(Connection &connection, const Catalogue &catalogue)
 {
     KBS_TRY(const Rows rows, connection.execute(listingSql));
@@ -65,9 +72,15 @@ Result<std::vector<Holder>> holders(Connection &connection, const Catalogue &cat
         for (int column = 0; column < static_cast<int>(std::size(listed)); ++column)
             if (rows[i].integer(2 + column) != 0)
                 found[rows[i].string(0)][rows[i].text(1)].insert(listed[column]);
+    KBS_TRY(const Rows auditors, connection.execute(auditorsSql));
+    std::set<QString> audit;
+    for (int i = 0; i < auditors.size(); ++i) {
+        audit.insert(auditors[i].string(0));
+        found[auditors[i].string(0)];
+    }
     std::vector<Holder> out;
     for (const auto &[user, classes] : found) {
-        Holder &holder = out.emplace_back(Holder{.user = user, .classes = {}});
+        Holder &holder = out.emplace_back(Holder{.user = user, .classes = {}, .audits = audit.contains(user)});
         for (const auto &featureClass : catalogue.classes())
             if (const auto given = classes.find(featureClass->name); given != classes.end())
                 for (const Right right : given->second)
@@ -146,14 +159,18 @@ Result<void> giveClass(
 }
 
 /// What the rights on classes need besides, on the tables that all classes share.
-Result<void> giveShared(Connection &connection, const ServerStore &store, const std::string &role, const Holder *holder)
+Result<void> giveShared(
+    Connection &connection, const ServerStore &store, const std::string &role, const Holder *holder, bool audits)
 {
     const auto has = [holder](Right right) { return holder && holder->classes.contains(right); };
     const std::string schema = quoteName(store.location.schema), to = " TO " + role + ";";
     std::string script = "REVOKE ALL ON kbs_meta, kbs_sinif, kbs_revizyon, kbs_gunluk, kbs_arama, kbs_erisim, "
-                         "kbs_taslak, kbs_taslak_gunluk FROM "
+                         "kbs_imha, kbs_taslak, kbs_taslak_gunluk FROM "
         + role + "; REVOKE ALL ON SCHEMA " + schema + " FROM " + role + ";";
-    if (holder)
+    if (audits)
+        script += "GRANT USAGE ON SCHEMA " + schema + to
+            + "GRANT SELECT ON kbs_meta, kbs_sinif, kbs_revizyon, kbs_erisim, kbs_imha" + to;
+    if (holder && !holder->classes.empty())
         script += "GRANT USAGE ON SCHEMA " + schema + to
             + "GRANT SELECT ON kbs_meta, kbs_sinif, kbs_revizyon, kbs_arama, kbs_gunluk, kbs_taslak, "
               "kbs_taslak_gunluk"
@@ -172,6 +189,7 @@ Result<void> giveShared(Connection &connection, const ServerStore &store, const 
 /// With what follows from it. Who may not read all of a class may only read it.
 std::set<Right> whole(std::set<Right> given, const FeatureClass &featureClass)
 {
+    given.erase(Right::Audit); // not of a class
     if (given.empty())
         return given;
     given.insert(Right::Read);
@@ -212,7 +230,10 @@ Result<std::vector<const FeatureClass *>> giveRights(
     }
     KBS_TRY(const std::vector<Holder> all, holders(connection, *catalogue));
     const auto holder = std::ranges::find(all, gift.user, &Holder::user);
-    KBS_CHECK(giveShared(connection, connected.store, role, holder == all.end() ? nullptr : &*holder));
+    const bool ofAll = gift.classes.size() == catalogue->classes().size();
+    const bool audited = holder != all.end() && holder->audits;
+    KBS_CHECK(giveShared(connection, connected.store, role, holder == all.end() ? nullptr : &*holder,
+        gift.rights.contains(Right::Audit) || (audited && !ofAll)));
     KBS_CHECK(transaction.commit());
     return onlyRead;
 }

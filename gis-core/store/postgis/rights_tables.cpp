@@ -159,9 +159,9 @@ CREATE POLICY kendi_adiyla ON kbs_revizyon FOR INSERT WITH CHECK (yazan = sessio
 ALTER TABLE kbs_meta ENABLE ROW LEVEL SECURITY;
 CREATE POLICY herkes_okur ON kbs_meta FOR SELECT USING (true);
 CREATE POLICY not_eklenir ON kbs_meta FOR INSERT
-    WITH CHECK (starts_with(anahtar, 'u:') AND anahtar NOT IN ('u:store-id', 'u:draft-review'));
+    WITH CHECK (starts_with(anahtar, 'u:') AND anahtar NOT IN ('u:store-id', 'u:draft-review', 'u:retention'));
 CREATE POLICY not_degisir ON kbs_meta FOR UPDATE
-    USING (starts_with(anahtar, 'u:') AND anahtar NOT IN ('u:store-id', 'u:draft-review'));
+    USING (starts_with(anahtar, 'u:') AND anahtar NOT IN ('u:store-id', 'u:draft-review', 'u:retention'));
 CREATE TRIGGER kbs_taslak_koru BEFORE INSERT OR UPDATE ON kbs_taslak FOR EACH ROW
     EXECUTE FUNCTION kbs_taslak_koru();
 ALTER TABLE kbs_taslak_gunluk ENABLE ROW LEVEL SECURITY;

@@ -22,8 +22,8 @@
 /// <number>'.
 namespace kbs::postgis {
 
-/// 1: no drafts, no rights. Older stores are brought up to date when their owner opens them.
-inline constexpr int formatVersion = 2;
+/// 1: no drafts, no rights; 2: no kbs_imha, no salts. Older stores are brought up to date when their owner opens them.
+inline constexpr int formatVersion = 3;
 
 /// What who is connected may do with one class.
 struct ClassRights {
@@ -72,6 +72,7 @@ struct ServerStore {
     std::string user;         ///< who is connected
     QString owner;            ///< whose the store is
     bool isOwner = true;      ///< whether the rights of the user are those of the owner: all
+    bool mayAudit = true;     ///< read who read personal data, and what was erased
 };
 
 /// One transaction: there is a store afterwards, or nothing.

@@ -135,7 +135,7 @@ Result<RevisionNo> PostgisStage::apply(const CommitInfo &info, Progress &progres
         if (progress.isCancelled())
             return cancelled();
     }
-    return writer.finish();
+    return writer.finish(m_tables);
 }
 
 } // namespace kbs::postgis

@@ -286,15 +286,15 @@ Result<void> RevisionWriter::writeClass(ClassDelta &delta)
 Result<void> RevisionWriter::writeRecord(const Revision &revision)
 {
     KBS_CHECK(m_connection->run(std::string("INSERT INTO kbs_revizyon (") + sql::revisionColumns
-            + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         Parameters::of(revision.number, revision.parent, revision.time.toString(Qt::ISODateWithMs), revision.author,
             revision.message, revision.kind, revision.stateHash, revision.chainHash, revision.added, revision.changed,
-            revision.deleted, m_tally.changes().hex())));
+            revision.deleted, m_tally.changes().hex(), revision.salt, revision.erasedBy, revision.seal)));
     return m_connection->run("SELECT pg_notify('kbs_revizyon', current_schema() || ' ' || $1)",
         Parameters::of(QString::number(revision.number)));
 }
 
-Result<RevisionNo> RevisionWriter::finish()
+Result<RevisionNo> RevisionWriter::finish(const ClassTables &tables)
 {
     Revision revision = m_tally.parent();
     if (!m_tally.isEmpty()) {
@@ -310,6 +310,8 @@ Result<RevisionNo> RevisionWriter::finish()
             Parameters::of(m_store->journalOwner, m_info.clearJournalThrough)));
     if (m_info.draft)
         KBS_CHECK(settleDraft(*m_connection, *m_info.draft, m_tally.isEmpty() ? 0 : revision.number));
+    if (m_info.erasure)
+        KBS_CHECK(erasePersonal(*m_connection, tables, *m_info.erasure));
     for (const auto &[key, value] : m_info.meta)
         KBS_CHECK(writeMeta(*m_connection, key, value));
     if (m_info.lastMeta)

@@ -31,7 +31,8 @@ public:
     /// for later (Store::completeSearch).
     [[nodiscard]] Result<void> accountFirstLoad(
         const ClassTable &table, const ClassTally &staged, const canonical::Hash128 &changes);
-    [[nodiscard]] Result<RevisionNo> finish();
+    /// `tables`: all of the store.
+    [[nodiscard]] Result<RevisionNo> finish(const ClassTables &tables);
     /// What a failed statement on this class means; a key that two features would have is named.
     [[nodiscard]] std::unexpected<Error> refusal(const ClassTable &table, Error &&error) const;
 
@@ -76,6 +77,9 @@ private:
     Connection &connection, const ClassTable &table, const std::vector<std::pair<FeatureId, std::string>> &texts);
 /// Carries a decision out within the caller's transaction; `revision` is what a merged draft became, 0 for none.
 [[nodiscard]] Result<void> settleDraft(Connection &connection, const DraftDecision &decision, RevisionNo revision);
+/// Within the caller's transaction, all but overwriting the bytes.
+[[nodiscard]] Result<void> erasePersonal(
+    Connection &connection, const ClassTables &tables, const ErasureOrder &order);
 /// Store::setMeta within the caller's transaction.
 [[nodiscard]] Result<void> writeMeta(Connection &connection, const std::string &key, const std::string &value);
 

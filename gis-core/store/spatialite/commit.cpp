@@ -61,14 +61,16 @@ Result<RevisionNo> SpatialiteStore::commit(
     KBS_TRY(std::vector<Change> ready, change_check::prepared(changes));
     std::vector<change_check::Checked> toWrite;
     toWrite.reserve(ready.size());
+    if (info.erasure) // its old pages are zeroed, whatever comes of overwriteErased()
+        KBS_CHECK(m_database->run("PRAGMA secure_delete = ON"));
     KBS_TRY(RevisionWriter writer, RevisionWriter::begin(*m_database, info));
     for (Change &change : ready) {
         KBS_TRY(auto present, presentRow(*m_database, m_tables.at(change.featureClass), change.id));
         toWrite.push_back({.change = std::move(change), .present = std::move(present)});
     }
-    KBS_CHECK(change_check::settle(toWrite, conflicts));
+    KBS_CHECK(change_check::settle(toWrite, conflicts, info.original.has_value()));
     KBS_CHECK(writeInOrder(writer, m_tables, toWrite));
-    return writer.finish(m_file.workspaceNumber);
+    return writer.finish(m_file.workspaceNumber, m_tables);
 }
 
 } // namespace kbs::spatialite

@@ -229,8 +229,8 @@ Result<void> SpatialiteStore::changesBetween(
             KBS_TRY(change.after, stateAt(id, to));
             if (!change.before && !change.after)
                 continue; // came and went in between
-            if (change.before && change.after && sameContent(*change.before, *change.after))
-                continue; // changed and changed back
+            if (high - low != 1 && sameContent(change.before, change.after))
+                continue; // changed and changed back; within one revision what it changed was erased
             change.kind = !change.before ? ChangeKind::Add : !change.after ? ChangeKind::Delete : ChangeKind::Change;
             if (!sink(change))
                 return {};

@@ -114,21 +114,13 @@ Result<void> insertSrids(Database &database, int srid)
     return {};
 }
 
-Result<void> putMeta(Database &database, const char *key, const std::string &value)
-{
-    KBS_TRY(Statement insert, database.prepare("INSERT INTO kbs_meta (anahtar, deger) VALUES (?1, ?2)"));
-    insert.bind(1, key);
-    insert.bind(2, std::string_view(value));
-    return insert.run();
-}
-
 constexpr const char *internalTables = R"sql(
 CREATE TABLE kbs_meta (anahtar TEXT NOT NULL PRIMARY KEY, deger TEXT NOT NULL);
 CREATE TABLE kbs_sinif (no INTEGER NOT NULL PRIMARY KEY, ad TEXT NOT NULL UNIQUE, geometri TEXT NOT NULL, sayac INTEGER NOT NULL,
     adet INTEGER NOT NULL, ozet BLOB NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, arama INTEGER);
 CREATE TABLE kbs_revizyon (numara INTEGER NOT NULL PRIMARY KEY, ust INTEGER NOT NULL, zaman TEXT NOT NULL, yazan TEXT NOT NULL,
     aciklama TEXT NOT NULL, tur TEXT NOT NULL, durum_ozeti TEXT NOT NULL, degisiklik_ozeti TEXT NOT NULL, zincir_ozeti TEXT NOT NULL,
-    eklenen INTEGER NOT NULL, degisen INTEGER NOT NULL, silinen INTEGER NOT NULL);
+    eklenen INTEGER NOT NULL, degisen INTEGER NOT NULL, silinen INTEGER NOT NULL, tuz TEXT, imha INTEGER, muhur TEXT);
 )sql";
 
 /// Without AUTOINCREMENT, which would write a second page at every edit.
@@ -148,6 +140,12 @@ constexpr const char *accessTable = R"sql(
 CREATE TABLE kbs_erisim (sira INTEGER NOT NULL PRIMARY KEY, zaman TEXT NOT NULL, kisi TEXT NOT NULL, amac TEXT NOT NULL,
     yol TEXT NOT NULL, tablo TEXT NOT NULL, alanlar TEXT NOT NULL, kayitlar TEXT NOT NULL, revizyon INTEGER NOT NULL,
     zincir_ozeti TEXT NOT NULL);
+)sql";
+
+constexpr const char *erasureTable = R"sql(
+CREATE TABLE kbs_imha (sira INTEGER NOT NULL PRIMARY KEY, zaman TEXT NOT NULL, kisi TEXT NOT NULL, neden TEXT NOT NULL,
+    kural TEXT NOT NULL, kayitlar TEXT NOT NULL, degerler TEXT NOT NULL, ilk_revizyon INTEGER NOT NULL,
+    son_revizyon INTEGER NOT NULL, tuzsuz INTEGER NOT NULL, muhurler TEXT NOT NULL, zincir_ozeti TEXT NOT NULL);
 )sql";
 
 constexpr const char *draftTables = R"sql(
@@ -262,6 +260,7 @@ Result<void> createSchema(Database &database, const stores::NewStore &what, cons
     KBS_CHECK(database.run(journalTable));
     KBS_CHECK(database.run(searchTable));
     KBS_CHECK(database.run(accessTable));
+    KBS_CHECK(database.run(erasureTable));
     KBS_CHECK(database.run(draftTables));
     KBS_CHECK(database.run(historyBoxes));
     KBS_CHECK(putMeta(database, "ad", what.name.toStdString()));
@@ -338,6 +337,11 @@ Result<void> correctFormat(Database &database, Corrections &out)
         out.sql.emplace_back(draftTables);
         out.sql.emplace_back(historyBoxes);
         KBS_CHECK(indexHistories(database, out));
+    }
+    if (version < 5) {
+        for (const char *column : {"tuz TEXT", "imha INTEGER", "muhur TEXT"})
+            out.sql.push_back(std::string("ALTER TABLE kbs_revizyon ADD COLUMN ") + column);
+        out.sql.emplace_back(erasureTable);
     }
     if (version < formatVersion)
         out.sql.push_back("PRAGMA user_version = " + std::to_string(formatVersion));

@@ -23,6 +23,7 @@
 ///   kbs_arama        full-text index (folded text); rowid = class number * 2^53 + kbs_id
 ///   kbs_gunluk       journal of uncommitted edits
 ///   kbs_taslak       drafts beside the valid state; kbs_taslak_gunluk: their journals
+///   kbs_erisim       who read personal data; kbs_imha: what was erased of them (store/erasure.h)
 ///   kbs_meta         named texts; teslim:<class>: what the class's last delivery was; gunluk_sira: up to where
 ///                    the journal was taken out, so that no entry's number is given again
 ///
@@ -31,8 +32,8 @@ namespace kbs::spatialite {
 
 inline constexpr std::int64_t applicationId = 0x4B434253; ///< "KCBS"
 /// PRAGMA user_version. 1: pages of 4 KB, an index per key, no kbs_sinif.arama; 2: no kbs_erisim; 3: no drafts, no
-/// kbs_dizinde and kbs_gecmis_kutu. Older files are brought up to date when they are opened.
-inline constexpr std::int64_t formatVersion = 4;
+/// kbs_dizinde and kbs_gecmis_kutu; 4: no kbs_imha, no salts. Older files are brought up to date when they are opened.
+inline constexpr std::int64_t formatVersion = 5;
 inline constexpr int newPageSize = 16384; ///< of new files; older ones keep theirs
 using sql::idCounterBits;
 using sql::searchIdBits;

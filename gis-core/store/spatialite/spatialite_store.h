@@ -66,6 +66,10 @@ public:
 
     [[nodiscard]] Result<void> noteAccess(const std::vector<AccessEntry> &entries) override;
     [[nodiscard]] Result<AccessLog> accessLog() override;
+    [[nodiscard]] Result<std::vector<std::int64_t>> erasable(const ErasedVersions &versions) override;
+    [[nodiscard]] Result<ErasureLog> erasures() override;
+    [[nodiscard]] Result<void> adoptErasures(const ErasureLog &log) override;
+    [[nodiscard]] Result<void> overwriteErased(Progress &progress) override;
 
     [[nodiscard]] Result<std::optional<std::string>> meta(const std::string &key) override;
     [[nodiscard]] Result<void> setMeta(const std::string &key, const std::string &value) override;

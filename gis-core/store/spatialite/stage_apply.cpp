@@ -181,7 +181,7 @@ Result<RevisionNo> SpatialiteStage::apply(const CommitInfo &info, Progress &prog
         return cancelled();
     if (m_pagesAreAdopted) // while the disk gets the revision
         m_discarding = std::jthread([this] { m_image->discardPages(); });
-    return writer.finish(m_file.workspaceNumber);
+    return writer.finish(m_file.workspaceNumber, m_tables);
 }
 
 } // namespace kbs::spatialite

@@ -122,6 +122,8 @@ Result<std::vector<Finding>> SpatialiteStore::verify(Progress &progress)
     KBS_CHECK(checkRevisions(*m_database, audit));
     KBS_CHECK(transaction.commit());
     KBS_TRY(const auto accesses, accessLog());
+    KBS_TRY(const ErasureLog erased, erasures());
+    audit.erasures(erased);
     std::vector<Finding> findings = audit.findings();
     std::ranges::move(access_log::audit(accesses), std::back_inserter(findings));
     return findings;

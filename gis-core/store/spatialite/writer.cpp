@@ -19,20 +19,6 @@ QString tr(const char *text)
     return QCoreApplication::translate("SpatialiteStore", text);
 }
 
-Result<void> putMeta(Database &database, const std::string &name, const std::string &value)
-{
-    KBS_TRY(Statement put,
-        database.prepare("INSERT INTO kbs_meta (anahtar, deger) VALUES (?1, ?2) ON CONFLICT (anahtar) DO UPDATE SET "
-                         "deger = excluded.deger"));
-    put.bind(1, std::string_view(name));
-    put.bind(2, std::string_view(value));
-    return put.run();
-}
-
-} // namespace
-
-namespace {
-
 /// Sets what changed only, since SQLite writes the index entries of every column that is set anew, changed or not. The
 /// parameters are those of ClassTable::bind(); one that does not stand here is not bound.
 std::string updateOf(const ClassTable &table, const Feature &before, const Feature &after, bool moved)
@@ -51,6 +37,16 @@ std::string updateOf(const ClassTable &table, const Feature &before, const Featu
 }
 
 } // namespace
+
+Result<void> putMeta(Database &database, const std::string &name, const std::string &value)
+{
+    KBS_TRY(Statement put,
+        database.prepare("INSERT INTO kbs_meta (anahtar, deger) VALUES (?1, ?2) ON CONFLICT (anahtar) DO UPDATE SET "
+                         "deger = excluded.deger"));
+    put.bind(1, std::string_view(name));
+    put.bind(2, std::string_view(value));
+    return put.run();
+}
 
 Result<Revision> readHead(Database &database)
 {
@@ -384,7 +380,7 @@ Result<void> RevisionWriter::noteTime(const ClassDelta &delta)
     return note.run();
 }
 
-Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
+Result<RevisionNo> RevisionWriter::finish(int workspaceNumber, const ClassTables &tables)
 {
     Revision revision = m_tally.parent();
     if (!m_tally.isEmpty()) {
@@ -395,10 +391,11 @@ Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
         revision = m_tally.sealed(m_info);
         KBS_TRY(Statement insert,
             m_database->prepare(std::string("INSERT INTO kbs_revizyon (") + revisionColumns
-                + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"));
+                + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"));
         const std::array texts{revision.time.toString(Qt::ISODateWithMs).toStdString(), revision.author.toStdString(),
             revision.message.toStdString(), revision.kind.toStdString(), revision.stateHash.toStdString(),
-            revision.chainHash.toStdString(), m_tally.changes().hex().toStdString()};
+            revision.chainHash.toStdString(), m_tally.changes().hex().toStdString(), revision.salt.toStdString(),
+            revision.seal.toStdString()};
         insert.bind(1, revision.number);
         insert.bind(2, revision.parent);
         for (int i = 0; i < 6; ++i)
@@ -407,6 +404,9 @@ Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
         insert.bind(10, revision.changed);
         insert.bind(11, revision.deleted);
         insert.bind(12, std::string_view(texts[6]));
+        insert.bind(13, std::string_view(texts[7]));
+        insert.bind(14, revision.erasedBy);
+        insert.bind(15, std::string_view(texts[8]));
         KBS_CHECK(insert.run());
     }
     for (const auto &[table, delivery] : m_deliveries)
@@ -415,6 +415,8 @@ Result<RevisionNo> RevisionWriter::finish(int workspaceNumber)
         KBS_CHECK(clearJournal(*m_database, m_info.clearJournalThrough));
     if (m_info.draft)
         KBS_CHECK(settleDraft(*m_database, *m_info.draft, m_tally.isEmpty() ? 0 : revision.number));
+    if (m_info.erasure)
+        KBS_CHECK(erasePersonal(*m_database, tables, *m_info.erasure));
     for (const auto &[key, value] : m_info.meta)
         KBS_CHECK(writeMeta(*m_database, key, value));
     if (m_info.lastMeta)

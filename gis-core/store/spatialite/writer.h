@@ -47,7 +47,8 @@ public:
     }
 
     /// Commits. Without a single change nothing but meta, deliveries and journal are written and the head stays.
-    [[nodiscard]] Result<RevisionNo> finish(int workspaceNumber);
+    /// `tables`: all of the store.
+    [[nodiscard]] Result<RevisionNo> finish(int workspaceNumber, const ClassTables &tables);
 
 private:
     /// What a class gained and lost, until finish() writes it down.
@@ -110,6 +111,10 @@ using sql::revisionColumns;
 [[nodiscard]] Result<void> clearJournal(Database &database, std::int64_t through);
 /// Carries a decision out within the caller's transaction; `revision` is what a merged draft became, 0 for none.
 [[nodiscard]] Result<void> settleDraft(Database &database, const DraftDecision &decision, RevisionNo revision);
+/// Within the caller's transaction, all but overwriting the bytes.
+[[nodiscard]] Result<void> erasePersonal(Database &database, const ClassTables &tables, const ErasureOrder &order);
+/// A text of the store's own in kbs_meta, within the caller's transaction.
+[[nodiscard]] Result<void> putMeta(Database &database, const std::string &name, const std::string &value);
 /// Store::setMeta within the caller's transaction. Keys of callers lie beside our own under a prefix.
 [[nodiscard]] Result<void> writeMeta(Database &database, const std::string &key, const std::string &value);
 using sql::metaPrefix;
