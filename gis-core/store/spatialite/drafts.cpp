@@ -114,6 +114,7 @@ Result<std::optional<std::int64_t>> SpatialiteStore::draftAppend(
         sequence = row ? insert.integer(0) : 0;
         KBS_CHECK(insert.run());
     }
+    m_logRoom.prepare();
     KBS_CHECK(transaction.commit());
     return sequence;
 }

@@ -22,7 +22,7 @@ QString tr(const char *text)
 SpatialiteStore::SpatialiteStore(
     std::unique_ptr<Database> database, std::shared_ptr<const Catalogue> catalogue, StoreFile file, ClassTables tables)
     : m_database(std::move(database)), m_catalogue(std::move(catalogue)), m_file(std::move(file)),
-      m_tables(std::move(tables))
+      m_tables(std::move(tables)), m_logRoom(m_file.path)
 {
 }
 
@@ -139,6 +139,8 @@ Result<std::optional<std::int64_t>> SpatialiteStore::journalAppend(const std::st
     insert.bind(2, lastKnown);
     KBS_TRY(const bool row, insert.step());
     const auto sequence = row ? std::optional(insert.integer(0)) : std::nullopt;
+    if (row)
+        m_logRoom.prepare();
     KBS_CHECK(insert.run()); // the statement's end is its commit
     return sequence;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/spatialite/log_room.h"
 #include "store/spatialite/schema.h"
 #include "store/store.h"
 
@@ -86,6 +87,7 @@ private:
     std::shared_ptr<const Catalogue> m_catalogue;
     StoreFile m_file;
     ClassTables m_tables;
+    LogRoom m_logRoom;
 };
 
 } // namespace kbs::spatialite
