@@ -61,7 +61,7 @@ std::optional<PlainSymbol> PlainSymbol::of(const Symbol &symbol, double pxPerMm,
         out.lines[0] = qPremultiply(line.color.rgba());
         out.lines[1] = paler(line.color, hasFill ? 0.5 : 0.65);
         out.lines[2] = paler(line.color, hasFill ? 0.2 : 0.35);
-        out.halfWidth = line.widthMm * pxPerMm * sheetFactor(symbol.sheetScale, scaleDenominator) / 2;
+        out.halfWidth = line.widthMm * pxPerMm * inkFactor(symbol.sheetScale, scaleDenominator) / 2;
     }
     out.dot = out.fill != 0 ? out.fill : out.lines[0];
     return out;

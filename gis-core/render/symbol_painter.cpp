@@ -35,6 +35,26 @@ QPen penOf(const LineStroke &line, double pxPerMm)
     return pen;
 }
 
+/// Lines in millimetres of the canvas's sheet millimetre, so that they come out as thick as inkFactor says.
+Symbol withInk(Symbol symbol, double scaleDenominator)
+{
+    const double factor
+        = inkFactor(symbol.sheetScale, scaleDenominator) / sheetFactor(symbol.sheetScale, scaleDenominator);
+    if (!symbol.line || factor >= 1)
+        return symbol;
+    const auto keep = [factor](LineStroke &stroke) {
+        for (double &mm : stroke.dashMm)
+            if (mm <= stroke.widthMm) // a dot stays one
+                mm *= factor;
+        stroke.widthMm *= factor;
+    };
+    keep(*symbol.line);
+    symbol.line->casingMm *= factor;
+    for (LineStroke &stroke : symbol.line->over)
+        keep(stroke);
+    return symbol;
+}
+
 QColor paler(QColor color, double factor)
 {
     color.setAlphaF(static_cast<float>(color.alphaF() * factor));
@@ -63,32 +83,37 @@ double sheetFactor(double sheetScale, double scaleDenominator)
     return std::clamp(sheetScale / scaleDenominator, leastSheetFactor, mostSheetFactor);
 }
 
+double inkFactor(double sheetScale, double scaleDenominator)
+{
+    return std::min(1.0, sheetFactor(sheetScale, scaleDenominator));
+}
+
 SymbolPainter::SymbolPainter(const Symbol &symbol, const Canvas &canvas)
-    : m_symbol(symbol), m_canvas(canvas), m_brush(Qt::NoBrush)
+    : m_symbol(withInk(symbol, canvas.scaleDenominator)), m_canvas(canvas), m_brush(Qt::NoBrush)
 {
     m_canvas.pxPerMm *= sheetFactor(symbol.sheetScale, canvas.scaleDenominator);
     const double px = m_canvas.pxPerMm;
     m_pens.fill(QPen(Qt::NoPen));
     if (symbol.fill)
         m_brush = fillBrush(*symbol.fill, m_canvas);
-    if (symbol.line) {
+    if (const auto &line = m_symbol.line) {
         const bool hasFill = symbol.fill.has_value();
-        m_pens[0] = penOf(*symbol.line, px);
+        m_pens[0] = penOf(*line, px);
         m_solid = m_pens[0];
         m_solid.setStyle(Qt::SolidLine);
         for (std::size_t i = 1; i < m_pens.size(); ++i) {
             m_pens[i] = m_pens[0];
-            m_pens[i].setColor(paler(symbol.line->color, i == 1 ? (hasFill ? 0.5 : 0.65) : (hasFill ? 0.2 : 0.35)));
+            m_pens[i].setColor(paler(line->color, i == 1 ? (hasFill ? 0.5 : 0.65) : (hasFill ? 0.2 : 0.35)));
         }
-        if (symbol.line->casing.isValid() && symbol.line->casingMm > 0) {
-            m_casing = QPen(symbol.line->casing, (symbol.line->widthMm + 2 * symbol.line->casingMm) * px, Qt::SolidLine,
-                Qt::RoundCap, Qt::RoundJoin);
-            m_pens[0].setCapStyle(symbol.line->dashMm.empty() ? Qt::RoundCap : Qt::FlatCap);
+        if (line->casing.isValid() && line->casingMm > 0) {
+            m_casing = QPen(
+                line->casing, (line->widthMm + 2 * line->casingMm) * px, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+            m_pens[0].setCapStyle(line->dashMm.empty() ? Qt::RoundCap : Qt::FlatCap);
             m_pens[0].setJoinStyle(Qt::RoundJoin);
         }
-        for (const LineStroke &stroke : symbol.line->over)
+        for (const LineStroke &stroke : line->over)
             m_over.push_back(penOf(stroke, px));
-        if (symbol.line->widthMm <= 0) // only its other strokes are seen
+        if (line->widthMm <= 0) // only its other strokes are seen
             m_pens.fill(QPen(Qt::NoPen));
     }
     if (symbol.fill && symbol.fill->color.isValid() && symbol.fill->color.alpha() > 0)

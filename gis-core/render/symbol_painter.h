@@ -33,6 +33,11 @@ struct Canvas {
 /// readable.
 [[nodiscard]] double sheetFactor(double sheetScale, double scaleDenominator);
 
+/// The same for the thickness of lines. That is ink and has no width on the ground: a plan of 1/1000 that is printed at
+/// 1/500 has longer dashes and larger signs, but a block edge of 1.6 mm is not 3.2 mm wide, which would hide 1.6 m of
+/// the land that it bounds (MPYY EK-1d gives thicknesses of the drawn sheet).
+[[nodiscard]] double inkFactor(double sheetScale, double scaleDenominator);
+
 /// One symbol made ready for one canvas: pens, brushes and the marker's picture.
 class SymbolPainter {
 public:

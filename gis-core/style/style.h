@@ -136,7 +136,8 @@ struct Symbol {
     std::optional<LabelSymbol> label;
     std::optional<SizeByValue> size; ///< for the marker
     /// > 0: all millimetres but the label's letters are those of a sheet of this scale and grow and shrink with the map
-    /// (within limits that keep them readable); 0: they are the same at every scale.
+    /// (within limits that keep them readable; lines get thinner with it but never thicker than on that sheet); 0: they
+    /// are the same at every scale.
     double sheetScale = 0;
 };
 

@@ -255,6 +255,85 @@ private Q_SLOTS:
         QCOMPARE(render::sheetFactor(1000, 2000), 0.5);
         QVERIFY(render::sheetFactor(1000, 100000) > 0.3); // readable at every scale
         QVERIFY(render::sheetFactor(1000, 10) < 3);
+        QCOMPARE(render::inkFactor(1000, 500), 1.0);
+        QCOMPARE(render::inkFactor(1000, 2000), 0.5);
+    }
+
+    void linesOfASheetAreNotThickerThanOnIt_data()
+    {
+        QTest::addColumn<double>("scale");
+        QTest::addColumn<double>("mm");
+        QTest::newRow("the plan's own scale") << 1000.0 << 1.6;
+        QTest::newRow("1/500") << 500.0 << 1.6;
+        QTest::newRow("1/200") << 200.0 << 1.6;
+        QTest::newRow("1/2000") << 2000.0 << 0.8;
+    }
+    void linesOfASheetAreNotThickerThanOnIt()
+    {
+        QFETCH(double, scale);
+        QFETCH(double, mm);
+        // The frontage lines (block edges) of a dual carriageway of 20 m, drawn at 20 pixels to a millimetre.
+        const FeatureClass &line = *m_catalogue->find("plan_cizgi");
+        std::vector<Value> values(line.attributes.size());
+        values[static_cast<std::size_t>(line.attributeIndex("alt_tur"))] = Value(std::string("bolunmus_tasit"));
+        const StyleRule *rule = m_styles->of(line).match(line, values);
+        QVERIFY(rule && rule->symbol.line && rule->symbol.line->casingMm == 1.6);
+        constexpr double pxPerMm = 20;
+        const double groundPx = 20 / scale * 1000 * pxPerMm, middle = groundPx / 2 + 100;
+        QImage image(300, static_cast<int>(2 * middle), QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        const render::SymbolPainter symbols(
+            rule->symbol, {.painter = &painter, .pxPerMm = pxPerMm, .scaleDenominator = scale});
+        render::ScreenShape shape;
+        shape.points = {{-500, middle}, {800, middle}};
+        shape.ringEnds = {2};
+        shape.bounds = QRectF(-500, middle, 1300, 0);
+        symbols.drawCasing(shape, groundPx);
+        symbols.drawLine(shape, groundPx);
+        painter.end();
+        int black = 0;
+        for (int y = 0; y < image.height() / 2; ++y)
+            black += qGray(image.pixel(150, y)) < 128 ? 1 : 0;
+        QVERIFY2(std::abs(black / pxPerMm - mm) <= 0.1, qPrintable(QString::number(black / pxPerMm)));
+    }
+
+    void aDotOfADashedLineStaysADot()
+    {
+        Symbol symbol;
+        symbol.sheetScale = 1000;
+        symbol.line = LineSymbol{};
+        symbol.line->color = Qt::black;
+        symbol.line->widthMm = 0.4;
+        symbol.line->dashMm = {10, 2, 0.4, 2};
+        const auto runs = [&](double scale) {
+            constexpr double pxPerMm = 20;
+            QImage image(1000, 40, QImage::Format_RGB32);
+            image.fill(Qt::white);
+            QPainter painter(&image);
+            const render::SymbolPainter symbols(
+                symbol, {.painter = &painter, .pxPerMm = pxPerMm, .scaleDenominator = scale});
+            render::ScreenShape shape;
+            shape.points = {{0, 20}, {1000, 20}};
+            shape.ringEnds = {2};
+            shape.bounds = QRectF(0, 20, 1000, 0);
+            symbols.drawLine(shape);
+            painter.end();
+            std::vector<int> lengths;
+            for (int x = 0; x < image.width();) {
+                const bool isBlack = qGray(image.pixel(x, 20)) < 128;
+                int length = 0;
+                for (; x < image.width() && (qGray(image.pixel(x, 20)) < 128) == isBlack; ++x)
+                    ++length;
+                lengths.push_back(length);
+            }
+            return lengths;
+        };
+        const auto near = runs(500); // dashes twice as long, the dot as it was
+        QVERIFY(near.size() > 4);
+        for (const auto &[index, wanted] : {std::pair(0, 400), {1, 80}, {2, 8}, {3, 80}})
+            QVERIFY2(std::abs(near[static_cast<std::size_t>(index)] - wanted) <= 1,
+                qPrintable(QString::number(near[static_cast<std::size_t>(index)])));
     }
 
     void offsetLinesKeepTheirDistance()
