@@ -27,6 +27,7 @@
 #include <QActionGroup>
 #include <QCloseEvent>
 #include <QComboBox>
+#include <QDirIterator>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileInfo>
@@ -40,11 +41,42 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
 
 namespace kbs::gui {
+
+namespace {
+
+/// A picture for under the map, or a folder of such and of nothing that would be imported (sheets of a mosaic with what
+/// lies beside them: world files, overviews, lists). Looks at the disk.
+bool holdsPictures(const QString &path)
+{
+    static const QStringList pictures{u"tif"_s, u"tiff"_s, u"jp2"_s, u"j2k"_s, u"mbtiles"_s, u"vrt"_s, u"img"_s,
+        u"png"_s, u"jpg"_s, u"jpeg"_s, u"webp"_s, u"asc"_s, u"hgt"_s};
+    static const QStringList deliveries{u"gml"_s, u"xml"_s, u"shp"_s, u"gpkg"_s, u"dxf"_s, u"geojson"_s, u"json"_s,
+        u"kml"_s, u"kmz"_s, u"csv"_s, u"xlsx"_s, u"zip"_s, u"tab"_s, u"mif"_s};
+    constexpr int enough = 2000; // entries: by then it is clear what sort of folder it is
+    if (!QFileInfo(path).isDir())
+        return pictures.contains(QFileInfo(path).suffix().toLower());
+    bool hasPictures = false;
+    QDirIterator entries(path, QDir::Files, QDirIterator::Subdirectories);
+    for (int seen = 0; entries.hasNext() && seen < enough; ++seen) {
+        const QFileInfo file(entries.next());
+        const QString ending = file.suffix().toLower();
+        // "sheet.tif.aux.xml" and "sheet.tif.xml" tell of a picture
+        const QString before = file.completeBaseName();
+        const bool tellsOfOne = before.endsWith(".aux"_L1) || pictures.contains(QFileInfo(before).suffix().toLower());
+        if (deliveries.contains(ending) && !tellsOfOne)
+            return false;
+        hasPictures = hasPictures || pictures.contains(ending);
+    }
+    return hasPictures;
+}
+
+} // namespace
 
 MainWindow::MainWindow(Program &program, QWidget *parent)
     : QMainWindow(parent), m_program(program), m_toolGroup(new QActionGroup(this))
@@ -200,6 +232,8 @@ void MainWindow::connectPanels()
 
     connect(m_layers, &LayerPanel::layersChanged, this, [this] { m_map->setLayers(m_layers->layers()); });
     connect(&m_layers->rasters(), &RasterList::refreshed, this, [this] { m_map->rasters().redraw(); });
+    connect(&m_layers->rasters(), &RasterList::loginGiven, &m_map->rasters(), &RasterUnderlay::fetchAgain);
+    connect(&m_map->rasters(), &RasterUnderlay::failed, &m_layers->rasters(), &RasterList::askForLogins);
     connect(&m_layers->rasters(), &RasterList::zoomRequested, m_map, &MapCanvas::fit);
     connectLook();
     connect(m_layers, &LayerPanel::zoomRequested, this, &MainWindow::zoomToClass);
@@ -424,15 +458,20 @@ void MainWindow::dropEvent(QDropEvent *event)
     if (files.isEmpty())
         return;
     event->acceptProposedAction();
-    const bool arePictures = std::ranges::all_of(files, [](const QString &file) {
-        static const QStringList endings{u"tif"_s, u"tiff"_s, u"jp2"_s, u"j2k"_s, u"mbtiles"_s, u"vrt"_s, u"img"_s,
-            u"png"_s, u"jpg"_s, u"jpeg"_s, u"webp"_s, u"asc"_s, u"hgt"_s};
-        return endings.contains(QFileInfo(file).suffix().toLower());
-    });
-    if (m_document && arePictures)
-        m_layers->rasters().addPaths(files);
-    else
-        importFiles(files);
+    if (!m_document)
+        return importFiles(files);
+    // Folders are looked into in the background: a drive of the network may take its time.
+    m_document->runner().runFree<bool>(
+        m_scanLane, {}, TaskRunner::Show::Quiet, this,
+        [files](Progress &) -> Result<bool> { return std::ranges::all_of(files, holdsPictures); },
+        [this, files, document = m_document.get()](const Result<bool> &arePictures) {
+            if (document != m_document.get())
+                return;
+            if (arePictures && *arePictures)
+                m_layers->rasters().addPaths(files);
+            else
+                importFiles(files);
+        });
 }
 
 } // namespace kbs::gui

@@ -2,6 +2,7 @@
 #include "raster/http.h"
 
 #include "raster/gdal.h"
+#include "raster/login.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -37,8 +38,9 @@ std::unexpected<Error> statusError(int status, const QString &address)
 {
     if (status == 401 || status == 403)
         return refused(ErrorKind::Input, address, tr("the service wants to know who asks (%1)").arg(status),
-            tr("Ask its owner for access, or write the name and password it gave you into the address: "
-               "https://name:password@host/…"));
+            tr("Ask its owner for access, or give the name and password that it gave you: in the window by a right "
+               "click "
+               "on the backdrop, else in the address, https://name:password@host/…"));
     if (status == 429 || status == 503)
         return refused(ErrorKind::Io, address, tr("the service is overloaded or limits us (%1)").arg(status),
             tr("Try again later; what was fetched is drawn meanwhile."));
@@ -50,19 +52,29 @@ std::unexpected<Error> statusError(int status, const QString &address)
 
 QString shown(const QString &address)
 {
-    return QUrl(address).toString(QUrl::RemoveUserInfo);
+    QString text = QUrl(address).toString(QUrl::RemoveUserInfo);
+    static const QRegularExpression secret(
+        u"([?&](?:api[_-]?key|key|token|access[_-]?token|password|pass|pwd|sifre|parola|secret|signature)=)[^&#]*"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return text.replace(secret, u"\\1…"_s);
 }
 
-Result<Answer> fetch(const QString &address, Progress &progress)
+namespace {
+
+struct Asked {
+    Answer answer;
+    int refusal = 0; ///< the status with which the service says no; 0: it does not
+};
+
+Result<Asked> ask(const QUrl &url, const std::optional<Login> &login, Progress &progress)
 {
-    const QUrl url(address);
-    if (!url.isValid() || url.host().isEmpty() || (url.scheme() != "http"_L1 && url.scheme() != "https"_L1))
-        return refused(ErrorKind::Usage, address, tr("this is not the address of a service"),
-            tr("It begins with https:// or http://."));
+    const QString address = url.toString();
     const QuietGdal quiet;
-    const QString agent = u"USERAGENT=KentCBS/%1"_s.arg(QCoreApplication::applicationVersion());
-    const Words options(
-        {u"CONNECTTIMEOUT=6"_s, u"LOW_SPEED_TIME=15"_s, u"LOW_SPEED_LIMIT=1"_s, u"TIMEOUT=60"_s, agent});
+    QStringList words{u"CONNECTTIMEOUT=6"_s, u"LOW_SPEED_TIME=15"_s, u"LOW_SPEED_LIMIT=1"_s, u"TIMEOUT=60"_s,
+        u"USERAGENT=KentCBS/%1"_s.arg(QCoreApplication::applicationVersion())};
+    if (login) // not in the address: that may stand in a message
+        words << u"USERPWD=%1:%2"_s.arg(login->name, login->password);
+    const Words options(words);
     const std::unique_ptr<CPLHTTPResult, DestroyResult> result(
         CPLHTTPFetchEx(url.toEncoded().constData(), options.list(), stopOnCancel, &progress, nullptr, nullptr));
     if (progress.isCancelled())
@@ -74,20 +86,40 @@ Result<Answer> fetch(const QString &address, Progress &progress)
     if (const auto match = status.match(why); match.hasMatch() && !why.contains("connect"_L1, Qt::CaseInsensitive)) {
         const int code = match.captured(1).toInt();
         if (code == 404 || code == 410)
-            return Answer{.isNothing = true};
-        return statusError(code, address);
+            return Asked{{.isNothing = true}};
+        return Asked{{}, code};
     }
     if (result->nStatus != 0 || !why.isEmpty())
         return refused(ErrorKind::Io, address, tr("the service does not answer (%1)").arg(why),
             tr("Check the network; what was fetched before is drawn meanwhile."));
     if (result->nDataLen > largest)
         return refused(ErrorKind::Input, address, tr("the service's answer is too large"), {});
-    Answer answer;
+    Asked asked;
+    Answer &answer = asked.answer;
     answer.data = QByteArray(reinterpret_cast<const char *>(result->pabyData), result->nDataLen);
     answer.type
         = QByteArray(result->pszContentType ? result->pszContentType : "").split(';').first().trimmed().toLower();
     answer.isNothing = answer.data.isEmpty();
-    return answer;
+    return asked;
+}
+
+} // namespace
+
+Result<Answer> fetch(const QString &address, Progress &progress)
+{
+    const QUrl url(withoutLogin(address));
+    if (!url.isValid() || url.host().isEmpty() || (url.scheme() != "http"_L1 && url.scheme() != "https"_L1))
+        return refused(ErrorKind::Usage, address, tr("this is not the address of a service"),
+            tr("It begins with https:// or http://."));
+    const auto login = loginFor(address);
+    KBS_TRY(Asked asked, ask(url, login, progress));
+    if (asked.refusal == 401 && !login)
+        if (const auto kept = keptLoginFor(address)) {
+            KBS_TRY(asked, ask(url, kept, progress));
+        }
+    if (asked.refusal == 401 || asked.refusal == 403)
+        noteRefused(address);
+    return asked.refusal == 0 ? Result<Answer>(std::move(asked.answer)) : statusError(asked.refusal, address);
 }
 
 } // namespace kbs::raster

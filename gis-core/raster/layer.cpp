@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "raster/layer.h"
 
+#include "raster/http.h"
+#include "raster/login.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -166,9 +169,10 @@ Result<Layer> layerOf(const QString &text)
         isKindSaid = isKindSaid || match.captured(2) == "kind"_L1;
         if (!take(layer, match.captured(2), QUrl::fromPercentEncoding(match.captured(3).toUtf8())))
             return fail(ErrorKind::Usage,
-                tr("raster \"%1\": %2 cannot be \"%3\"").arg(layer.source, match.captured(2), match.captured(3)),
+                tr("raster \"%1\": %2 cannot be \"%3\"").arg(shown(layer.source), match.captured(2), match.captured(3)),
                 tr("bands=4/3/2 or bands=1, opacity=0 … 100, look=natural, hillshade or slope, crs=EPSG:5254"));
     }
+    layer.source = withoutLogin(layer.source);
     if (layer.source.isEmpty())
         return fail(ErrorKind::Usage, tr("a raster without a file or address"));
     if (!isKindSaid)

@@ -26,7 +26,7 @@ enum class Look : std::uint8_t {
 /// A raster under the map, as the user chose it: a file, a mosaic of sheets or a backdrop from a service. Settings
 /// only, nothing is opened. As text (settings, command line) it is "SOURCE,key=value,…", values percent-encoded.
 struct Layer {
-    QString source; ///< path or address
+    QString source; ///< path, or address without name and password (login.h)
     Kind kind = Kind::File;
     QString title;          ///< empty: from the source
     QString crs;            ///< "EPSG:5254", stated by the user over what the file says; of a WMS: to ask in
@@ -51,7 +51,8 @@ struct Layer {
     [[nodiscard]] QString text() const;
 };
 
-/// Reads text(). Where it does not say the kind: an address by its form, a path by what lies there (looks at the disk).
+/// Reads text(); a name and password in an address are taken out and remembered (login.h). Where it does not say the
+/// kind: an address by its form, a path by what lies there (looks at the disk).
 [[nodiscard]] Result<Layer> layerOf(const QString &text);
 
 } // namespace kbs::raster

@@ -14,6 +14,7 @@
 #include "support/stall_watch.h"
 
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDropEvent>
 #include <QInputDialog>
 #include <QLabel>
@@ -66,12 +67,7 @@ private Q_SLOTS:
 
     void aDroppedRasterLiesUnderTheMap()
     {
-        QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(m_photo)});
-        QDragEnterEvent enter({600, 300}, Qt::CopyAction, &data, Qt::LeftButton, {});
-        QCoreApplication::sendEvent(m_window.get(), &enter);
-        QDropEvent drop({600, 300}, Qt::CopyAction, &data, Qt::LeftButton, {});
-        QCoreApplication::sendEvent(m_window.get(), &drop);
+        drop(m_photo);
         QTRY_COMPARE_WITH_TIMEOUT(list().count(), 1, patience);
         m_window->map().fitAll();
         waitForMap();
@@ -196,13 +192,30 @@ private Q_SLOTS:
                         .height = 100,
                         .noData = {},
                         .value = plain(QColor(40 + 30 * column, 40 + 50 * row, 80))});
-        m_window->layers().rasters().addPaths({m_folder.filePath(u"sheets"_s)});
+        QFile note(m_folder.filePath(u"sheets/0_0.tif.xml"_s)); // what often lies beside a sheet
+        QVERIFY(note.open(QIODevice::WriteOnly));
+        drop(m_folder.filePath(u"sheets"_s));
         QTRY_COMPARE_WITH_TIMEOUT(list().count(), 1, patience);
+        QCOMPARE(m_window->layers().rasters().layers().front().kind, raster::Kind::Mosaic);
+        QVERIFY(!m_window->importSheet());
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->layers().rasters().isBusy(), patience);
         m_window->map().fit({499900, 4399900, 501100, 4400700});
         waitForMap();
         QCOMPARE(colourAt({499950, 4400250}), QColor(40, 140, 80)); // row 2: 4400300 … 4400100
         keep(u"raster_mosaic"_s);
+    }
+
+    void aDroppedFolderWithADeliveryIsImported()
+    {
+        QDir().mkpath(m_folder.filePath(u"delivery"_s));
+        QVERIFY(QFile::copy(m_photo, m_folder.filePath(u"delivery/plan.tif"_s)));
+        QFile delivery(m_folder.filePath(u"delivery/parsel.geojson"_s));
+        QVERIFY(delivery.open(QIODevice::WriteOnly));
+        delivery.write(R"({"type": "FeatureCollection", "features": []})");
+        delivery.close();
+        drop(m_folder.filePath(u"delivery"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->importSheet(), patience);
+        QCOMPARE(list().count(), 0);
     }
 
     void aBackdropComesFromItsServiceAndStays()
@@ -243,6 +256,49 @@ private Q_SLOTS:
         // Where nothing was fetched the window says that nobody answers, and goes on.
         m_window->map().fit({510000, 4410000, 511000, 4411000});
         QTRY_VERIFY_WITH_TIMEOUT(message().contains(u"does not answer"_s), patience);
+    }
+
+    void aPasswordIsAskedForAndStaysOutOfTheSettings()
+    {
+        const QByteArray wanted = "Basic " + QByteArray("ali:gizlisöz").toBase64();
+        Served server([&](const WebServer::Request &request) {
+            if (request.headers.value("authorization") != wanted)
+                return WebServer::Answer{.body = "no", .status = 401};
+            return WebServer::Answer{.body = png(QColor(60, 150, 90)), .type = "image/png"};
+        });
+        // An earlier version's settings with a wrong one in the address.
+        QString address = server.url(u"/{z}/{x}/{y}.png"_s);
+        const QString location = m_window->document()->location();
+        QString old = address;
+        settings::setRasters(location, {old.replace(u"http://"_s, u"http://ali:eskisöz@"_s) + u",kind=xyz"_s});
+        m_window->closeStore();
+        m_window->openStore(location);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->document(), patience);
+        QCOMPARE(list().count(), 1);
+        QCOMPARE(settings::rasters(location), QStringList{address + u",kind=xyz"_s});
+        m_window->map().fitAll();
+        // The server does not know it: the window asks, once.
+        QDialog *dialog = nullptr;
+        QTRY_VERIFY_WITH_TIMEOUT((dialog = m_window->findChild<QDialog *>(u"loginDialog"_s)), patience);
+        if (const QString pictures = qEnvironmentVariable("KBS_TOOL_PICTURES"); !pictures.isEmpty())
+            QVERIFY(dialog->grab().save(pictures + u"/login-dialog.png"_s));
+        dialog->findChild<QLineEdit *>(u"loginName"_s)->setText(u"ali"_s);
+        auto *password = dialog->findChild<QLineEdit *>(u"loginPassword"_s);
+        QCOMPARE(password->echoMode(), QLineEdit::Password);
+        password->setText(u"gizlisöz"_s);
+        dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+        QTRY_COMPARE_WITH_TIMEOUT(colourAt({499950, 4400250}), QColor(60, 150, 90), patience);
+        // Whatever is remembered or shown is without it.
+        list().item(0)->setCheckState(Qt::Unchecked); // saves
+        list().item(0)->setCheckState(Qt::Checked);
+        QVERIFY(!settings::rasters(location).join(u' ').contains(u"söz"_s));
+        QVERIFY(!list().item(0)->toolTip().contains(u"söz"_s));
+        QVERIFY(!list().item(0)->text().contains(u"söz"_s));
+        QSettings().sync();
+        QFile written(QSettings().fileName());
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QByteArray all = written.readAll();
+        QVERIFY(!all.contains("gizlis") && !all.contains("eskis") && !all.contains("%C3%B6z"));
     }
 
     void aSilentServiceHoldsNothingUp()
@@ -367,6 +423,16 @@ private:
             text += bar->text();
         return text;
     }
+    void drop(const QString &path)
+    {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        QDragEnterEvent enter({600, 300}, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QDropEvent dropped({600, 300}, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(m_window.get(), &dropped);
+    }
+
     void waitForMap()
     {
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->map().isDrawing() && !m_window->layers().rasters().isBusy(), patience);

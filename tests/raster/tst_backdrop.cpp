@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "raster/backdrop.h"
+#include "raster/http.h"
+#include "raster/login.h"
 #include "raster/tile_cache.h"
 
 #include "raster/raster_support.h"
@@ -264,6 +266,54 @@ private Q_SLOTS:
         const auto got = raster::fetchBackdrop(layer, somewhere, tm30(), progress);
         QVERIFY(!got);
         QCOMPARE(got.error().kind, ErrorKind::Cancelled);
+    }
+
+    void passwordsGoToTheServiceAlone()
+    {
+        const QByteArray wanted = "Basic " + QByteArray("ayşe@kurum:gizli/söz").toBase64();
+        Served server([&](const WebServer::Request &request) {
+            if (request.headers.value("authorization") != wanted)
+                return WebServer::Answer{.body = "no", .status = 401};
+            return WebServer::Answer{.body = png(QColor(20, 120, 220)), .type = "image/png"};
+        });
+        const QString bare = server.url(u"/a/{z}/{x}/{y}.png"_s);
+        const auto refused = fetched(xyz(bare));
+        QVERIFY(!refused);
+        QVERIFY(raster::isRefused(bare));
+        QVERIFY2(refused.error().text().contains(u"401"_s), qPrintable(refused.error().text()));
+
+        // As somebody writes it into the address: taken out at once, wherever it goes on.
+        QString address = bare;
+        address.replace(u"http://"_s, u"http://ay%C5%9Fe%40kurum:gizli%2Fs%C3%B6z@"_s);
+        const auto layer = raster::layerOf(address + u",kind=xyz,zoom=17"_s);
+        VERIFY_OK(layer);
+        QCOMPARE(layer->source, bare);
+        QVERIFY(!layer->text().contains(u"gizli"_s) && !layer->text().contains(u"kurum"_s));
+        QCOMPARE(raster::loginFor(bare), (raster::Login{u"ayşe@kurum"_s, u"gizli/söz"_s}));
+        VERIFY_OK(fetched(*layer));
+        QVERIFY(!raster::isRefused(bare));
+        QCOMPARE(drawn(*layer)->pixelColor(150, 150), QColor(20, 120, 220));
+        for (const QString &path : {raster::TileCache::pathOf(*layer, tm30())}) {
+            QFile cache(path);
+            QVERIFY(cache.open(QIODevice::ReadOnly));
+            QVERIFY(!cache.readAll().contains("gizli"));
+        }
+
+        // Another server does not get it, and its refusal does not tell it.
+        Served other([](const WebServer::Request &) { return WebServer::Answer{.body = "no", .status = 401}; });
+        QVERIFY(!raster::loginFor(other.url(u"/"_s)));
+        const auto elsewhere = fetched(xyz(other.url(u"/{z}/{x}/{y}.png"_s)));
+        QVERIFY(!elsewhere);
+        for (const auto &request : other.requests())
+            QVERIFY(!request.headers.contains("authorization"));
+        // Nor does a message tell a wrong one.
+        raster::setLogin(bare, {u"ayşe@kurum"_s, u"yanlışsöz"_s});
+        const auto wrong = fetched(*layer, viewOf(530100, 4430100, 300, 2));
+        QVERIFY(!wrong);
+        QVERIFY2(!wrong.error().text().contains(u"yanlış"_s) && !wrong.error().text().contains(u"kurum"_s),
+            qPrintable(wrong.error().text()));
+        QCOMPARE(raster::shown(u"https://a:b@h.example/w?layer=x&API_KEY=abc&f=1"_s),
+            u"https://h.example/w?layer=x&API_KEY=…&f=1"_s);
     }
 
     void noServiceAtAll()

@@ -2,6 +2,7 @@
 #include "app/gui/dialogs/backdrop_dialog.h"
 
 #include "raster/backdrop.h"
+#include "raster/login.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -79,7 +80,7 @@ BackdropDialog::~BackdropDialog()
 
 raster::Layer BackdropDialog::layer() const
 {
-    raster::Layer layer{.source = m_address->text().trimmed(),
+    raster::Layer layer{.source = raster::withoutLogin(m_address->text().trimmed()),
         .kind = static_cast<raster::Kind>(m_kind->currentData().toInt()),
         .attribution = m_attribution->text().trimmed(),
         .maxZoom = m_zoom->value(),
@@ -107,6 +108,7 @@ void BackdropDialog::update()
 void BackdropDialog::ask()
 {
     m_message->setText(tr("Asking …"));
+    m_address->setText(layer().source); // a password does not stay on the screen
     m_asking = m_runner.runFree<raster::Offer>(
         m_lane, tr("Asking the service"), TaskRunner::Show::Listed, this,
         [layer = layer()](Progress &progress) { return raster::askService(layer, progress); },

@@ -75,6 +75,12 @@ void RasterUnderlay::redraw()
     m_soon.start();
 }
 
+void RasterUnderlay::fetchAgain()
+{
+    m_told.clear();
+    m_fetchSoon.start();
+}
+
 void RasterUnderlay::show(const MapView &view, double devicePixelRatio)
 {
     m_view = view;

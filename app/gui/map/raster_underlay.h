@@ -31,6 +31,7 @@ public:
     void setLayers(const std::vector<raster::Layer> &layers);
     void show(const MapView &view, double devicePixelRatio); ///< the view now looked at
     void redraw();                                           ///< overviews, an index or tiles may have changed
+    void fetchAgain();                                       ///< a service may answer now
 
     [[nodiscard]] bool isOn() const { return !m_layers.empty(); } ///< whether any raster is visible
     [[nodiscard]] bool isDrawing() const { return m_drawing || m_soon.isActive(); }

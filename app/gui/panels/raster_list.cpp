@@ -3,7 +3,10 @@
 
 #include "app/gui/application.h"
 #include "app/gui/dialogs/backdrop_dialog.h"
+#include "app/gui/dialogs/login_dialog.h"
 #include "app/gui/settings.h"
+#include "raster/http.h"
+#include "raster/login.h"
 #include "raster/mosaic.h"
 #include "raster/prepare.h"
 
@@ -120,7 +123,13 @@ void RasterList::setDocument(std::shared_ptr<Document> document)
     m_list->clear();
     if (!m_document)
         return;
-    for (const QString &text : settings::rasters(m_document->location())) {
+    const QStringList texts = settings::rasters(m_document->location());
+    QStringList bare;
+    for (const QString &text : texts)
+        bare << raster::withoutLogin(text);
+    if (bare != texts) // of an earlier version: passwords do not stay in the settings
+        settings::setRasters(m_document->location(), bare);
+    for (const QString &text : bare) {
         if (const auto layer = raster::layerOf(text)) {
             insert(*layer);
             if (layer->visible && !layer->isService())
@@ -240,7 +249,7 @@ void RasterList::insert(const raster::Layer &layer, int row)
     auto *item
         = new QListWidgetItem(icon(layer.isService() ? u"network-connect"_s : u"image-x-generic"_s), layer.name());
     item->setData(textRole, layer.text());
-    item->setToolTip(layer.isService() ? QUrl(layer.source).toString(QUrl::RemoveUserInfo) : layer.source);
+    item->setToolTip(layer.isService() ? raster::shown(layer.source) : layer.source);
     item->setFlags((item->flags() | Qt::ItemIsUserCheckable) & ~Qt::ItemIsDropEnabled);
     item->setCheckState(layer.visible ? Qt::Checked : Qt::Unchecked);
     m_list->insertItem(row, item);
@@ -279,6 +288,39 @@ void RasterList::askForCrs(const raster::Layer &layer, const QPersistentModelInd
         raster::Layer stated = layer;
         stated.crs = text.section(u'(', -1).chopped(1);
         addInsteadOf(former, stated);
+    });
+    dialog->open();
+}
+
+void RasterList::askForLogins()
+{
+    for (const raster::Layer &layer : layers()) {
+        const QString host = QUrl(layer.source).host();
+        if (layer.isService() && layer.visible && raster::isRefused(layer.source) && !m_askedFor.contains(host)) {
+            m_askedFor.insert(host); // once; after that by the menu
+            return askForLogin(layer);
+        }
+    }
+}
+
+void RasterList::askForLogin(const raster::Layer &layer)
+{
+    auto *dialog = new LoginDialog(QUrl(layer.source).host(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &LoginDialog::given, this, [this, layer](const raster::Login &login, bool inKeyring) {
+        if (!m_document)
+            return;
+        m_document->runner().runFree<bool>(
+            m_serviceLane, {}, TaskRunner::Show::Quiet, this,
+            [source = layer.source, login, inKeyring](
+                Progress &) -> Result<bool> { return raster::setLogin(source, login, inKeyring); },
+            [this](const Result<bool> &kept) {
+                if (kept && !*kept)
+                    report({.kind = ErrorKind::Io,
+                        .message = tr("The system's keyring did not take the password."),
+                        .advice = tr("It is known until the program ends.")});
+                Q_EMIT loginGiven();
+            });
     });
     dialog->open();
 }
@@ -351,6 +393,9 @@ void RasterList::showMenu(const QPoint &at)
         menu->addAction(
             tr("Coordinate system …"), this, [this, item, layer] { askForCrs(layer, m_list->indexFromItem(item)); });
     }
+    if (layer.isService())
+        menu->addAction(
+            icon(u"dialog-password"_s), tr("Name and password …"), this, [this, layer] { askForLogin(layer); });
     if (layer.kind == raster::Kind::Mosaic)
         menu->addAction(tr("Sheets left out …"), this, [this, layer] { showLeftOut(layer); });
     menu->addAction(icon(u"list-remove"_s), tr("Remove"), this, [this, item] {

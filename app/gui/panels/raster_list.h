@@ -6,6 +6,7 @@
 #include "raster/layer.h"
 
 #include <QPersistentModelIndex>
+#include <QSet>
 #include <QWidget>
 
 class QListWidget;
@@ -29,6 +30,8 @@ public:
     void add(const raster::Layer &layer);
     void addPaths(const QStringList &paths); ///< files, folders of sheets, lists of sheets
     [[nodiscard]] QListWidget &list() const { return *m_list; }
+    /// For the services that did not let us in, each server once a session.
+    void askForLogins();
     [[nodiscard]] bool isBusy() const { return m_running > 0; }
 
 public Q_SLOTS:
@@ -40,6 +43,7 @@ Q_SIGNALS:
     void changed();   ///< which rasters are drawn, or how
     void refreshed(); ///< the same ones look otherwise now
     void zoomRequested(const kbs::Bbox &box);
+    void loginGiven(); ///< a service may be asked again
 
 private:
     struct Opened;
@@ -48,6 +52,7 @@ private:
     void addInsteadOf(const QPersistentModelIndex &former, const raster::Layer &layer);
     void insert(const raster::Layer &layer, int row = 0);
     void prepare(const raster::Layer &layer);
+    void askForLogin(const raster::Layer &layer);
     void askForCrs(const raster::Layer &layer, const QPersistentModelIndex &former);
     void change(QListWidgetItem *item, const std::function<void(raster::Layer &)> &how);
     void showMenu(const QPoint &at);
@@ -61,6 +66,7 @@ private:
     QListWidget *m_list;
     QSlider *m_opacity;
     int m_running = 0;
+    QSet<QString> m_askedFor; ///< hosts
 };
 
 } // namespace kbs::gui
