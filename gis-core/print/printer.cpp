@@ -2,6 +2,7 @@
 #include "print/printer.h"
 
 #include "raster/prepare.h"
+#include "render/exact_pages.h"
 #include "render/map_painter.h"
 
 #include "print/content.h"
@@ -173,12 +174,12 @@ std::unexpected<Error> refused(const QString &path, const QString &why)
 
 Result<void> writePdf(QIODevice &file, const QString &path, Run &run, std::size_t from, std::size_t to)
 {
-    QPdfWriter writer(&file);
+    render::ExactPages exact(file, run.sheets().page.pageMm());
+    QPdfWriter writer(&exact);
     writer.setTitle(run.documentTitle());
     writer.setCreator(u"KentCBS"_s);
     writer.setResolution(pdfResolution);
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
-    // Qt rounds the page's edge to whole points (0.18 mm at most); what is drawn on it is not rounded.
     writer.setPageSize(QPageSize(run.sheets().page.pageMm(), QPageSize::Millimeter, {}, QPageSize::ExactMatch));
     QPainter painter;
     if (!painter.begin(&writer))
@@ -192,7 +193,11 @@ Result<void> writePdf(QIODevice &file, const QString &path, Run &run, std::size_
             painter, page, PagePainter::vectorDots, static_cast<int>(page - from) + 1, static_cast<int>(to - from)));
         painter.restore();
     }
-    return painter.end() ? Result<void>() : refused(path, file.errorString());
+    if (!painter.end())
+        return refused(path, file.errorString());
+    if (exact.pages() != static_cast<int>(to - from))
+        return fail(ErrorKind::Internal, u"the pages of %1 have not got their size"_s.arg(path));
+    return {};
 }
 
 Result<QImage> picture(Run &run, std::size_t page, double dotsPerMm)

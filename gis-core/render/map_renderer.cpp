@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/map_renderer.h"
 
+#include "render/exact_pages.h"
 #include "render/map_painter.h"
 
 #include <QCoreApplication>
@@ -86,12 +87,13 @@ Result<void> MapRenderer::pdf(
     if (!file.open(QIODevice::WriteOnly))
         return refused();
     {
-        QPdfWriter writer(&file);
+        const QSizeF pageMm = QSizeF(view.size) / view.dotsPerMm;
+        render::ExactPages exact(file, pageMm);
+        QPdfWriter writer(&exact);
         writer.setTitle(QFileInfo(path).completeBaseName());
         writer.setCreator(u"KentCBS"_s);
         writer.setResolution(1200);
-        writer.setPageSize(
-            QPageSize(QSizeF(view.size) / view.dotsPerMm, QPageSize::Millimeter, {}, QPageSize::ExactMatch));
+        writer.setPageSize(QPageSize(pageMm, QPageSize::Millimeter, {}, QPageSize::ExactMatch));
         writer.setPageMargins(QMarginsF(0, 0, 0, 0));
         QPainter painter;
         if (!painter.begin(&writer))

@@ -177,9 +177,9 @@ private Q_SLOTS:
         static const QRegularExpression size(uR"(Page size:\s+([\d.]+) x ([\d.]+) pts)"_s);
         const auto found = size.match(QString::fromUtf8(info.text));
         QVERIFY2(found.hasMatch(), info.text);
-        // Whole points are as near as the writer of PDF files comes.
-        QVERIFY(std::abs(found.captured(1).toDouble() - points.width()) <= 0.5);
-        QVERIFY(std::abs(found.captured(2).toDouble() - points.height()) <= 0.5);
+        const double point = 25.4 / 72; // pdfinfo rounds to a hundredth of it, far below 0.1 mm
+        QVERIFY(std::abs(found.captured(1).toDouble() - points.width()) * point <= 0.01);
+        QVERIFY(std::abs(found.captured(2).toDouble() - points.height()) * point <= 0.01);
 
         QCOMPARE(
             runTool(u"pdftoppm"_s, {u"-r"_s, u"600"_s, u"-gray"_s, u"-png"_s, u"-singlefile"_s, pdf, path(u"exact"_s)})
@@ -202,6 +202,52 @@ private Q_SLOTS:
         QVERIFY2(std::hypot(offA.x(), offA.y()) <= 0.1, qPrintable(u"%1 %2 mm"_s.arg(offA.x()).arg(offA.y())));
         QVERIFY2(std::hypot(offB.x(), offB.y()) <= 0.1, qPrintable(u"%1 %2 mm"_s.arg(offB.x()).arg(offB.y())));
         QVERIFY2(error <= 0.1, qPrintable(u"%1 mm over %2 mm"_s.arg(error).arg(wanted)));
+    }
+
+    /// The largest paper: the page has its size, and the map lies on it to a tenth of a millimetre.
+    void exactOnA0()
+    {
+        KBS_GET(print::Template page, print::templates::load(u"a3"_s));
+        page.paper = u"A0"_s;
+        KBS_GET(const print::Framer framer, print::Framer::create(page, tm30()));
+        KBS_GET(const print::Frame frame, framer.at({e0 + 300, n0 + 200}, 1000));
+        const Bbox box = frame.extent();
+        const Point a{std::round(box.minX + 30), std::round(box.minY + 30)};
+        const Point b{std::round(box.maxX - 30), std::round(box.maxY - 30)};
+        KBS_GET(auto store, marks(u"marks-a0.kbs"_s, {a, b}, 2));
+        const QString pdf = path(u"a0.pdf"_s);
+        print::Sheets sheets = plain(page);
+        sheets.page.grid = print::GridStyle::None;
+        Progress progress;
+        KBS_OK(print::print(*store, sheets, {frame}, {.path = pdf}, progress));
+        const Output info = runTool(u"pdfinfo"_s, {u"-box"_s, pdf});
+        static const QRegularExpression media(uR"(MediaBox:\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+))"_s);
+        const auto found = media.match(QString::fromUtf8(info.text));
+        QVERIFY2(found.hasMatch(), info.text);
+        const auto mm = [&](int to, int from) {
+            return (found.captured(to).toDouble() - found.captured(from).toDouble()) * 25.4 / 72;
+        };
+        const QSizeF wanted = page.pageMm();
+        QVERIFY(std::min(wanted.width(), wanted.height()) == 841 && std::max(wanted.width(), wanted.height()) == 1189);
+        QVERIFY2(std::abs(mm(3, 1) - wanted.width()) <= 0.01, info.text);
+        QVERIFY2(std::abs(mm(4, 2) - wanted.height()) <= 0.01, info.text);
+        // Measured on the paper at both corners, each in a window of its own: the whole page would be too large.
+        constexpr double dots = 300 / 25.4;
+        const QPointF middle = page.map.on(wanted).center();
+        for (const Point &place : {a, b}) {
+            const QPointF at
+                = QPointF(middle.x() + (place.x - box.centerX()), middle.y() - (place.y - box.centerY())) * dots;
+            const int left = qRound(at.x()) - 60, top = qRound(at.y()) - 60;
+            QCOMPARE(runTool(u"pdftoppm"_s,
+                         {u"-r"_s, u"300"_s, u"-x"_s, QString::number(left), u"-y"_s, QString::number(top), u"-W"_s,
+                             u"120"_s, u"-H"_s, u"120"_s, u"-gray"_s, u"-png"_s, u"-singlefile"_s, pdf, path(u"a0"_s)})
+                         .code,
+                0);
+            const QImage image(path(u"a0.png"_s));
+            QVERIFY(!image.isNull());
+            const QPointF off = (darkMiddle(image, {60, 60}, 50) + QPointF(left, top) - at) / dots;
+            QVERIFY2(std::hypot(off.x(), off.y()) <= 0.1, qPrintable(u"%1 %2 mm"_s.arg(off.x()).arg(off.y())));
+        }
     }
 
     void pdfIsVectorWithTurkishText()
