@@ -47,9 +47,9 @@ Result<std::vector<LegendLine>> legendOf(
         const ClassStyle &style = styles.of(*featureClass);
         if (!isDrawn(style, scale) || style.rules.empty())
             continue;
-        KBS_TRY(const std::vector<bool> seen, rulesSeen(reader, *featureClass, style, box, scale, whole));
-        for (std::size_t i = 0; i < seen.size(); ++i)
-            if (seen[i])
+        KBS_TRY(const RulesSeen seen, rulesSeen(reader, *featureClass, style, box, scale, whole));
+        for (std::size_t i = 0; i < seen.rules.size(); ++i)
+            if (seen.rules[i])
                 lines.push_back({featureClass, &style.rules[i]});
     }
     return lines;

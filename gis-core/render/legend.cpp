@@ -157,34 +157,41 @@ void drawText(QPainter &painter, QPointF baseline, const QString &text, double l
 
 } // namespace
 
-Result<std::vector<bool>> rulesSeen(FeatureReader &reader, const FeatureClass &featureClass, const ClassStyle &style,
-    const Bbox &box, double scale, Progress &progress)
+Result<RulesSeen> rulesSeen(FeatureReader &reader, const FeatureClass &featureClass, const ClassStyle &style,
+    const Bbox &box, double scale, Progress &progress, std::int64_t patience)
 {
     const render::RuleMatcher matcher(featureClass, style, scale);
-    std::vector<bool> seen(style.rules.size());
+    RulesSeen out{std::vector<bool>(style.rules.size())};
+    std::vector<bool> &seen = out.rules;
     std::size_t missing = seen.size();
+    std::int64_t inVain = 0;
     Query query;
     query.featureClass = &featureClass;
     query.bbox = box;
     query.attributes = matcher.attributes();
     KBS_CHECK(reader.read(query, [&](const FeatureBatch &batch) {
         for (std::size_t row = 0; row < batch.size() && missing > 0; ++row) {
+            if (patience > 0 && ++inVain > patience) {
+                out.isWhole = false;
+                return false;
+            }
             const int rule = matcher.match(batch, row);
             if (rule < 0 || seen[static_cast<std::size_t>(rule)]
                 || !isSeen(batch.geometryView(row), box, style.rules[static_cast<std::size_t>(rule)].symbol))
                 continue;
             seen[static_cast<std::size_t>(rule)] = true;
             --missing;
+            inVain = 0;
         }
         return missing > 0 && !progress.isCancelled();
     }));
     if (progress.isCancelled())
         return cancelled();
-    return seen;
+    return out;
 }
 
-Result<std::vector<LegendGroup>> legendOf(
-    FeatureReader &reader, const MapLayers &layers, const StyleBook &styles, const MapView &view, Progress &progress)
+Result<std::vector<LegendGroup>> legendOf(FeatureReader &reader, const MapLayers &layers, const StyleBook &styles,
+    const MapView &view, Progress &progress, std::int64_t patience)
 {
     std::vector<LegendGroup> groups;
     for (auto it = layers.classes.rbegin(); it != layers.classes.rend(); ++it) {
@@ -192,11 +199,11 @@ Result<std::vector<LegendGroup>> legendOf(
         const ClassStyle &style = styles.of(featureClass);
         if (style.rules.empty() || !style.drawnAt(view.scaleDenominator()))
             continue;
-        KBS_TRY(const std::vector<bool> seen,
-            rulesSeen(reader, featureClass, style, view.extent(), view.scaleDenominator(), progress));
-        LegendGroup group{featureClass.title.in(language()), {}};
-        for (std::size_t index = 0; index < seen.size(); ++index) {
-            if (!seen[index])
+        KBS_TRY(const RulesSeen seen,
+            rulesSeen(reader, featureClass, style, view.extent(), view.scaleDenominator(), progress, patience));
+        LegendGroup group{featureClass.title.in(language()), {}, seen.isWhole};
+        for (std::size_t index = 0; index < seen.rules.size(); ++index) {
+            if (!seen.rules[index])
                 continue;
             const StyleRule &rule = style.rules[index];
             const QString &title = rule.title.in(language());
@@ -205,7 +212,7 @@ Result<std::vector<LegendGroup>> legendOf(
             if (!isThere && isVisible(rule.symbol)) // variants of a rule share its line
                 group.entries.push_back({title, rule.symbol, kindOf(featureClass)});
         }
-        if (!group.entries.empty())
+        if (!group.entries.empty() || !group.isWhole)
             groups.push_back(std::move(group));
     }
     return groups;

@@ -15,17 +15,26 @@ struct LegendEntry {
 struct LegendGroup {
     QString title;
     std::vector<LegendEntry> entries;
+    bool isWhole = true; ///< false: not everything in view was looked at, rare signs may be missing
+};
+
+/// Which rules of a class were met, and whether all was looked at that could be.
+struct RulesSeen {
+    std::vector<bool> rules;
+    bool isWhole = true;
 };
 
 /// Which rules of a class draw something that lies in the box: by its lines and points themselves, of filled areas also
-/// where the box lies inside. Stops reading as soon as all have been met.
-[[nodiscard]] Result<std::vector<bool>> rulesSeen(FeatureReader &reader, const FeatureClass &featureClass,
-    const ClassStyle &style, const Bbox &box, double scale, Progress &progress);
+/// where the box lies inside. Stops reading as soon as all have been met, or when so many features in a row
+/// (`patience`; 0: however many) have met no new one.
+[[nodiscard]] Result<RulesSeen> rulesSeen(FeatureReader &reader, const FeatureClass &featureClass,
+    const ClassStyle &style, const Bbox &box, double scale, Progress &progress, std::int64_t patience = 0);
 
 /// What a legend of this view has to explain: only rules that a feature in the view is drawn by, uppermost class first.
-/// Titles in the language of the program. For a worker thread.
-[[nodiscard]] Result<std::vector<LegendGroup>> legendOf(
-    FeatureReader &reader, const MapLayers &layers, const StyleBook &styles, const MapView &view, Progress &progress);
+/// Titles in the language of the program. For a worker thread. A sheet's legend takes no `patience`; that of a window,
+/// which is made anew with every move, has some for the sign that nothing in a million parcels needs.
+[[nodiscard]] Result<std::vector<LegendGroup>> legendOf(FeatureReader &reader, const MapLayers &layers,
+    const StyleBook &styles, const MapView &view, Progress &progress, std::int64_t patience = 0);
 
 /// How a legend is laid out, in millimetres.
 struct LegendLayout {

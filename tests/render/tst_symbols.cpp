@@ -193,6 +193,29 @@ private Q_SLOTS:
         QVERIFY(none && none->empty());
     }
 
+    /// Of a city with signs that nothing needs not every row is looked at, and that is said.
+    void legendHasPatience()
+    {
+        test::MemoryReader reader(m_catalogue);
+        const FeatureClass &parcels = *m_catalogue->find("parsel");
+        constexpr int many = 500;
+        for (int i = 0; i < many; ++i) {
+            const double x = e + i % 25 * 4, y = n + i / 25 * 4;
+            reader.add("parsel", rectangle(x, y, x + 4, y + 4), {{"durum", Value(std::string("aktif"))}});
+        }
+        MapView view{{e + 50, n + 40}, 1, {400, 300}};
+        view.setScaleDenominator(1000);
+        const MapLayers layers{.classes = {&parcels}};
+        Progress progress;
+        const auto whole = legendOf(reader, layers, *m_styles, view, progress);
+        QVERIFY(whole && whole->size() == 1 && whole->front().isWhole);
+        const auto bounded = legendOf(reader, layers, *m_styles, view, progress, many / 5);
+        QVERIFY(bounded && bounded->size() == 1 && !bounded->front().isWhole);
+        QCOMPARE(bounded->front().entries.size(), whole->front().entries.size()); // the usual sign is there
+        const auto enough = legendOf(reader, layers, *m_styles, view, progress, many + 1);
+        QVERIFY(enough && enough->front().isWhole);
+    }
+
     void legendStaysVectorInPdf()
     {
         test::MemoryReader reader(m_catalogue);

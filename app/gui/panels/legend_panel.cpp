@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/panels/legend_panel.h"
 
+#include <QLabel>
 #include <QPainter>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace kbs::gui {
+
+namespace {
+
+constexpr std::int64_t patience = 20'000; ///< features of a class that bring nothing new: some 20 ms
+
+} // namespace
 
 /// Paints the legend in the colours of the map's ground, as wide as there is room.
 class LegendPanel::Sheet : public QWidget {
@@ -47,7 +56,8 @@ private:
     const LegendPanel &m_panel;
 };
 
-LegendPanel::LegendPanel(QWidget *parent) : QWidget(parent), m_scroll(new QScrollArea), m_sheet(new Sheet(*this))
+LegendPanel::LegendPanel(QWidget *parent)
+    : QWidget(parent), m_scroll(new QScrollArea), m_sheet(new Sheet(*this)), m_partial(new QLabel)
 {
     m_sheet->setAccessibleName(tr("Legend of the map"));
     m_scroll->setWidget(m_sheet);
@@ -56,6 +66,12 @@ LegendPanel::LegendPanel(QWidget *parent) : QWidget(parent), m_scroll(new QScrol
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_scroll);
+    m_partial->setObjectName("legendIsPartial");
+    m_partial->setText(tr("Too much is in view to look for every rare sign. Closer up the legend is complete."));
+    m_partial->setWordWrap(true);
+    m_partial->setMargin(4);
+    m_partial->hide();
+    layout->addWidget(m_partial);
     m_soon.setSingleShot(true);
     m_soon.setInterval(300);
     connect(&m_soon, &QTimer::timeout, this, &LegendPanel::read);
@@ -67,6 +83,7 @@ void LegendPanel::setDocument(std::shared_ptr<Document> document)
         m_reading->progress->cancel();
     m_document = std::move(document);
     m_groups.clear();
+    m_partial->hide();
     m_sheet->groupsChanged();
 }
 
@@ -92,12 +109,14 @@ void LegendPanel::read()
     using Groups = std::vector<LegendGroup>;
     m_reading = m_document->read<Groups>(
         this,
-        [view = m_view, layers = m_layers, styles = m_document->styles()](
-            FeatureReader &reader, Progress &progress) { return legendOf(reader, layers, *styles, view, progress); },
+        [view = m_view, layers = m_layers, styles = m_document->styles()](FeatureReader &reader, Progress &progress) {
+            return legendOf(reader, layers, *styles, view, progress, patience);
+        },
         [this](Result<Groups> groups) {
             if (!groups) // cancelled: the next one is under way
                 return;
             m_groups = *std::move(groups);
+            m_partial->setVisible(!std::ranges::all_of(m_groups, &LegendGroup::isWhole));
             m_sheet->groupsChanged();
             Q_EMIT updated();
         });

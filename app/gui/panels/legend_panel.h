@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QLabel;
 class QScrollArea;
 
 namespace kbs::gui {
@@ -39,6 +40,7 @@ private:
     QTimer m_soon;
     QScrollArea *m_scroll;
     Sheet *m_sheet;
+    QLabel *m_partial; ///< says that rare signs may be missing
 };
 
 } // namespace kbs::gui
