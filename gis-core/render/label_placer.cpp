@@ -21,6 +21,8 @@ constexpr double squarePixels = 96;   ///< in such a square …
 constexpr std::size_t perSquare = 96; ///< … so many candidates of a class are looked at; a few dozen can find room
 constexpr double gapEm = 0.15;        ///< at both ends of a text, so that two beside each other read as two
 constexpr double upright = 1e-6;
+constexpr double seemsOwnMm = 8;       ///< an area narrower than this has no room for another's name
+constexpr std::size_t mostBetween = 3; ///< places that are kept
 
 /// Neighbours have neighbouring ids: by their ids alone one corner of each square would be labelled and the rest not.
 std::uint64_t scattered(std::int64_t id)
@@ -120,6 +122,40 @@ QSizeF LabelPlacer::roomFor(const LabelSymbol &symbol, std::string_view text)
                             : LabelBlock(symbol, QString::fromUtf8(text), m_canvas).size();
 }
 
+void LabelPlacer::remember(const LabelOf &of, const ScreenShape &shape)
+{
+    const double least = seemsOwnMm * m_canvas.pxPerMm;
+    if (!of.symbol->between && shape.bounds.width() >= least && shape.bounds.height() >= heightOf(*of.symbol))
+        m_areas.push_back({of.order, shape});
+}
+
+bool LabelPlacer::isInAnother(const LabelOf &of, QPointF middle, QSizeF room) const
+{
+    const QRectF box = boxAround(middle, room);
+    return std::ranges::any_of(m_areas, [&](const Area &area) {
+        return area.order < of.order && area.shape.bounds.contains(box) && fitsInside(area.shape, middle, room);
+    });
+}
+
+/// The places of a lattice in `where` that lie in the shape and not wholly in another area, from the middle outwards.
+void LabelPlacer::spotsBetween(
+    const LabelOf &of, const ScreenShape &shape, const QRectF &where, QSizeF room, std::vector<QPointF> &out) const
+{
+    constexpr int steps = 3; // to each side
+    out.clear();
+    for (int ring = 0; ring <= steps; ++ring) {
+        for (int y = -ring; y <= ring; ++y) {
+            for (int x = -ring; x <= ring; ++x) {
+                if (std::max(std::abs(x), std::abs(y)) != ring || out.size() >= mostBetween)
+                    continue;
+                const QPointF at = where.center() + QPointF(x * where.width(), y * where.height()) / (2 * steps + 1);
+                if (fitsInside(shape, at, room) && !isInAnother(of, at, room))
+                    out.push_back(at);
+            }
+        }
+    }
+}
+
 /// Framed signs shrink until their area holds them.
 void LabelPlacer::addBlock(const LabelOf &of, std::string_view text, const ScreenShape &shape)
 {
@@ -139,6 +175,7 @@ void LabelPlacer::addBlock(const LabelOf &of, std::string_view text, const Scree
 
 void LabelPlacer::addArea(const LabelOf &of, std::string_view text, const ScreenShape &shape)
 {
+    remember(of, shape);
     if (!of.symbol->isPlain())
         return addBlock(of, text, shape);
     const double height = heightOf(*of.symbol);
@@ -154,6 +191,11 @@ void LabelPlacer::addArea(const LabelOf &of, std::string_view text, const Screen
         spots.assign(1, pointInside(shape));
     else
         spotsInside(shape, room, spots);
+    if (of.symbol->between) {
+        std::erase_if(spots, [&](QPointF at) { return isInAnother(of, at, room); });
+        if (spots.empty())
+            spotsBetween(of, shape, shape.bounds, room, spots);
+    }
     if (!spots.empty())
         keep(candidate, text, spots, shape.bounds.center());
 }
@@ -169,10 +211,15 @@ void LabelPlacer::addCutArea(const Candidate &candidate, std::string_view text, 
         = m_picture.adjusted(-room.width(), -room.height(), room.width(), room.height()).intersected(shape.bounds);
     const double left = origin.x() + std::floor((seen.left() - origin.x()) / side) * side;
     const double top = origin.y() + std::floor((seen.top() - origin.y()) / side) * side;
+    thread_local std::vector<QPointF> between;
     for (double y = top; y <= seen.bottom(); y += side) {
         for (double x = left; x <= seen.right(); x += side) {
             const QPointF at(x + side / 2, y + side / 2);
-            if (fitsInside(shape, at, room))
+            if (candidate.of.symbol->between) {
+                spotsBetween(candidate.of, shape, {x, y, side, side}, room, between);
+                if (!between.empty())
+                    keep(repeated, text, between, at);
+            } else if (fitsInside(shape, at, room))
                 keep(repeated, text, std::span(&at, 1), at);
         }
     }

@@ -85,6 +85,10 @@ private:
     void addCutArea(const Candidate &candidate, std::string_view text, const ScreenShape &shape, QSizeF room);
     void addAlong(Candidate candidate, std::string_view text, std::span<const QPointF> line, double at, double width);
     void addBlock(const LabelOf &of, std::string_view text, const ScreenShape &shape);
+    void remember(const LabelOf &of, const ScreenShape &shape);
+    [[nodiscard]] bool isInAnother(const LabelOf &of, QPointF middle, QSizeF room) const;
+    void spotsBetween(
+        const LabelOf &of, const ScreenShape &shape, const QRectF &where, QSizeF room, std::vector<QPointF> &out) const;
     [[nodiscard]] QSizeF roomFor(const LabelSymbol &symbol, std::string_view text);
     [[nodiscard]] std::string_view textOf(const Candidate &candidate) const;
     [[nodiscard]] double heightOf(const LabelSymbol &symbol) const { return symbol.sizeMm * m_canvas.pxPerMm; }
@@ -106,6 +110,11 @@ private:
     std::unordered_map<quint64, Bucket> m_buckets;
     std::unordered_map<std::string_view, std::vector<QPointF>> m_same;
     std::vector<PlacedLabel> m_placed;
+    struct Area {
+        int order = 0;
+        ScreenShape shape;
+    };
+    std::vector<Area> m_areas; ///< those that a name could be taken to belong to
 };
 
 } // namespace kbs::render

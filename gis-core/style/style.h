@@ -94,6 +94,7 @@ struct LabelSymbol {
     bool bold = false;
     bool alongLine = false;
     bool overhang = false; ///< areas: may reach beyond its area; else it is left out where it does not fit
+    bool between = false;  ///< areas: not wholly inside a labelled area of a class below, whose own it would seem
     int priority = 0;      ///< higher goes first
     double maxScale = 0;   ///< labels only at this denominator or closer; 0: always
     double minScale = 0;   ///< and not closer than at this one

@@ -38,7 +38,7 @@ struct Place;
 ///     "marker": {"shape", "color", "outline", "outlineMm", "sizeMm", "text", "textColor", "textMm", "angle"}
 ///     "along":  [a marker with "everyMm", "startMm", "offsetMm", "upright"]
 ///     "label":  {"text": "{ada_no}/{parsel_no}", "sizeMm", "color", "halo", "bold", "alongLine", "overhang",
-///     "priority",
+///     "between", "priority",
 ///                "minScale", "maxScale", "frame": "circle|box|triangle", "frameMm", "frameFill", "dividers",
 ///                "signs": {"nizam": {"ayrik": "A"}}, "sign": "BHA", "signFrame", "signMm",
 ///                "parts": [{"text", "sizeMm", "frame", "frameMm", "dividers", "sameRow"}]}

@@ -207,6 +207,7 @@ Result<LabelSymbol> readLabel(const FeatureClass &featureClass, const QJsonObjec
     KBS_TRY(label.bold, members.flag(u"bold"_s, false));
     KBS_TRY(label.alongLine, members.flag(u"alongLine"_s, false));
     KBS_TRY(label.overhang, members.flag(u"overhang"_s, false));
+    KBS_TRY(label.between, members.flag(u"between"_s, false));
     KBS_TRY(label.priority, members.wholeNumber(u"priority"_s, 0));
     KBS_TRY(label.maxScale, members.number(u"maxScale"_s, 0));
     KBS_TRY(label.minScale, members.number(u"minScale"_s, 0));

@@ -302,33 +302,6 @@ private Q_SLOTS:
         comparison.end();
     }
 
-    void aNeighbourhoodsNameIsNoParcelsLabel()
-    {
-        // Close by, where a parcel has room for it, it would be read as the parcel's.
-        LayerModel &layers = window().layers().model();
-        std::set<std::string> before;
-        for (const FeatureClass *featureClass : layers.visibleClasses())
-            before.insert(featureClass->name);
-        layers.showOnly({"mahalle"});
-        window().map().setDecorated(false);
-        const auto letters = [&](double denominator) {
-            look({500350, 4400030}, 0.4);
-            map().setScale(denominator);
-            const QImage image = grab();
-            int ink = 0;
-            for (int y = 20; y < image.height() - 20; ++y)
-                for (int x = 20; x < image.width() - 20; ++x)
-                    ink += qGray(image.pixel(x, y)) < 128 ? 1 : 0;
-            return ink;
-        };
-        QCOMPARE(letters(500), 0);
-        QCOMPARE(letters(1000), 0);
-        QVERIFY(letters(2500) > 50);
-        window().map().setDecorated(true);
-        layers.showOnly(before);
-        QVERIFY(settled());
-    }
-
     void theOverviewMovesTheMap()
     {
         window().action(u"overview"_s)->trigger();

@@ -85,6 +85,67 @@ class TestLabels : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// The name of a neighbourhood stands in the street or across borders, never in a parcel as if it were its label.
+    void aNameStandsBetweenTheAreasBelow()
+    {
+        LabelSymbol name = symbolOf(60);
+        name.between = true;
+        const LabelSymbol number = symbolOf(30);
+        const auto draw = [&](QPointF moved) {
+            Sheet sheet({800, 600}, moved);
+            std::vector<QRectF> parcels;
+            for (int column = -2; column < 7; ++column)
+                for (int row = -2; row < 8; ++row) // pairs of rows, a street between two pairs
+                    parcels.emplace_back(column * 150 + moved.x(), row * 90 + (row + 4) / 2 * 40 + moved.y(), 150, 90);
+            for (std::size_t i = 0; i < parcels.size(); ++i) {
+                const QRectF &box = parcels[i];
+                ScreenShape shape = rectangleAt(box.x(), box.y(), box.width(), box.height());
+                sheet.placer->addArea({&number, 300, static_cast<std::int64_t>(i)}, "12", shape);
+            }
+            ScreenShape land = rectangleAt(-5000, -5000, 10000, 10000);
+            land.isCut = true;
+            sheet.placer->addArea({&name, 500, 1}, "Işıklar", land);
+            sheet.placer->paint();
+            std::vector<QPointF> names;
+            for (const PlacedLabel &label : sheet.placer->placed()) {
+                if (label.of.symbol != &name)
+                    continue;
+                names.push_back(label.at - moved);
+                for (const QRectF &parcel : parcels)
+                    if (parcel.contains(label.boxes.front()))
+                        return std::vector<QPointF>();
+            }
+            return names;
+        };
+        const auto names = draw({});
+        QVERIFY(!names.empty());
+        // They hang on the map: moved a little, they are where they were.
+        const auto moved = draw({-30, 25});
+        for (const QPointF &at : names)
+            if (QRectF(120, 60, 560, 480).contains(at))
+                QVERIFY(
+                    std::ranges::any_of(moved, [&](QPointF other) { return (other - at).manhattanLength() < 0.01; }));
+    }
+
+    void aNameInOneLargeParcelIsLeftOut()
+    {
+        LabelSymbol name = symbolOf(60);
+        name.between = true;
+        const LabelSymbol number = symbolOf(30);
+        for (const bool isOff : {false, true}) { // without the parcels' layer it has all the room
+            Sheet sheet;
+            ScreenShape land = rectangleAt(-5000, -5000, 10000, 10000);
+            land.isCut = true;
+            if (!isOff)
+                sheet.placer->addArea({&number, 300, 1}, "12", land);
+            sheet.placer->addArea({&name, 500, 1}, "Işıklar", land);
+            sheet.placer->paint();
+            QCOMPARE(std::ranges::any_of(
+                         sheet.placer->placed(), [&](const PlacedLabel &label) { return label.of.symbol == &name; }),
+                isOff);
+        }
+    }
+
     void noTwoLabelsOverlapAndTheHigherGoesFirst_data()
     {
         QTest::addColumn<quint32>("seed");
