@@ -37,6 +37,22 @@ QRectF boxAround(QPointF middle, QSizeF size)
     return {middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()};
 }
 
+/// Whether a point lies in an area (even-odd).
+bool holds(const ScreenShape &shape, QPointF point)
+{
+    bool isInside = false;
+    for (std::size_t ring = 0; ring < shape.ringEnds.size(); ++ring) {
+        const auto points = shape.ring(ring);
+        for (std::size_t i = 1; i < points.size(); ++i) {
+            const QPointF a = points[i - 1], b = points[i];
+            if ((a.y() > point.y()) != (b.y() > point.y())
+                && point.x() < a.x() + (point.y() - a.y()) / (b.y() - a.y()) * (b.x() - a.x()))
+                isInside = !isInside;
+        }
+    }
+    return isInside;
+}
+
 } // namespace
 
 LabelPlacer::LabelPlacer(const Canvas &canvas, QSizeF picture, bool wholeOnly)
@@ -129,31 +145,49 @@ void LabelPlacer::remember(const LabelOf &of, const ScreenShape &shape)
         m_areas.push_back({of.order, shape});
 }
 
-bool LabelPlacer::isInAnother(const LabelOf &of, QPointF middle, QSizeF room) const
+LabelPlacer::Among LabelPlacer::among(const LabelOf &of, QPointF middle, QSizeF room) const
 {
     const QRectF box = boxAround(middle, room);
-    return std::ranges::any_of(m_areas, [&](const Area &area) {
-        return area.order < of.order && area.shape.bounds.contains(box) && fitsInside(area.shape, middle, room);
-    });
+    Among out = Among::Open;
+    for (const Area &area : m_areas) {
+        if (area.order >= of.order || !area.shape.bounds.intersects(box))
+            continue;
+        if (area.shape.bounds.contains(box) && fitsInside(area.shape, middle, room))
+            return Among::Inside;
+        if (out == Among::Open
+            && (holds(area.shape, middle) || holds(area.shape, box.topLeft()) || holds(area.shape, box.topRight())
+                || holds(area.shape, box.bottomLeft()) || holds(area.shape, box.bottomRight())))
+            out = Among::Across;
+    }
+    return out;
 }
 
-/// The places of a lattice in `where` that lie in the shape and not wholly in another area, from the middle outwards.
+/// The places of a lattice in `where` that lie in the shape and not wholly in another area: open land (streets) first,
+/// then across borders, each from the middle outwards.
 void LabelPlacer::spotsBetween(
     const LabelOf &of, const ScreenShape &shape, const QRectF &where, QSizeF room, std::vector<QPointF> &out) const
 {
     constexpr int steps = 3; // to each side
     out.clear();
+    std::vector<QPointF> across;
     for (int ring = 0; ring <= steps; ++ring) {
         for (int y = -ring; y <= ring; ++y) {
             for (int x = -ring; x <= ring; ++x) {
                 if (std::max(std::abs(x), std::abs(y)) != ring || out.size() >= mostBetween)
                     continue;
                 const QPointF at = where.center() + QPointF(x * where.width(), y * where.height()) / (2 * steps + 1);
-                if (fitsInside(shape, at, room) && !isInAnother(of, at, room))
+                if (!fitsInside(shape, at, room))
+                    continue;
+                const Among place = among(of, at, room);
+                if (place == Among::Open)
                     out.push_back(at);
+                else if (place == Among::Across)
+                    across.push_back(at);
             }
         }
     }
+    for (std::size_t i = 0; i < across.size() && out.size() < mostBetween; ++i)
+        out.push_back(across[i]);
 }
 
 /// Framed signs shrink until their area holds them.
@@ -192,7 +226,7 @@ void LabelPlacer::addArea(const LabelOf &of, std::string_view text, const Screen
     else
         spotsInside(shape, room, spots);
     if (of.symbol->between) {
-        std::erase_if(spots, [&](QPointF at) { return isInAnother(of, at, room); });
+        std::erase_if(spots, [&](QPointF at) { return among(of, at, room) == Among::Inside; });
         if (spots.empty())
             spotsBetween(of, shape, shape.bounds, room, spots);
     }

@@ -86,7 +86,8 @@ private:
     void addAlong(Candidate candidate, std::string_view text, std::span<const QPointF> line, double at, double width);
     void addBlock(const LabelOf &of, std::string_view text, const ScreenShape &shape);
     void remember(const LabelOf &of, const ScreenShape &shape);
-    [[nodiscard]] bool isInAnother(const LabelOf &of, QPointF middle, QSizeF room) const;
+    enum class Among : std::uint8_t { Open, Across, Inside }; ///< how a box lies to the areas of classes below
+    [[nodiscard]] Among among(const LabelOf &of, QPointF middle, QSizeF room) const;
     void spotsBetween(
         const LabelOf &of, const ScreenShape &shape, const QRectF &where, QSizeF room, std::vector<QPointF> &out) const;
     [[nodiscard]] QSizeF roomFor(const LabelSymbol &symbol, std::string_view text);

@@ -111,8 +111,9 @@ private Q_SLOTS:
                 if (label.of.symbol != &name)
                     continue;
                 names.push_back(label.at - moved);
+                // With streets as near as here it touches no parcel at all.
                 for (const QRectF &parcel : parcels)
-                    if (parcel.contains(label.boxes.front()))
+                    if (parcel.adjusted(1, 1, -1, -1).intersects(label.boxes.front()))
                         return std::vector<QPointF>();
             }
             return names;
