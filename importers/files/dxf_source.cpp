@@ -59,9 +59,19 @@ Result<Scan> scan(const QString &path)
     }
     Scan out;
     bool inEntities = false;
-    while (!file.atEnd()) {
+    for (qint64 line = 1; !file.atEnd() && !out.ended; line += 2) {
         const QByteArray code = file.readLine(4096).trimmed();
         const QByteArray value = file.readLine(1 << 16).trimmed();
+        bool isNumber = false;
+        std::ignore = code.toInt(&isNumber);
+        if (!isNumber && !file.atEnd()) { // GDAL would read on and on in some of these
+            auto error = fail(ErrorKind::Input,
+                Say::tr("The drawing is damaged: a number should stand here, not \"%1\"")
+                    .arg(QString::fromLatin1(code.left(40))),
+                Say::tr("Ask the sender for it again"));
+            error.error().at(path, line);
+            return error;
+        }
         if (code == "2" && value == "ENTITIES")
             inEntities = true;
         if (code != "0")

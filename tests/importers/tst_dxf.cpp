@@ -56,6 +56,16 @@ private Q_SLOTS:
         QVERIFY(got.noted(QStringLiteral("read.encoding")));
     }
 
+    /// Some of them GDAL would read for ever.
+    void aLineThatIsNoGroupCodeIsNamed()
+    {
+        const Read got = read(drawing(text("N", "1", 1, 1) + "0x\nLINE\n"));
+        QVERIFY(got.error);
+        QCOMPARE(got.error->kind, ErrorKind::Input);
+        QVERIFY2(got.error->text().contains(QStringLiteral("\"0x\"")), qPrintable(got.error->text()));
+        QCOMPARE(got.error->line, 29);
+    }
+
     void layersAndAreas()
     {
         const Read got = read(drawing(square("PARSEL", 0, 0, 40) + polyline("YOL", false, {{0, 0}, {5, 5}, {9, 0}})
