@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/main_window.h"
 
+#include "app/gui/backup_scheduler.h"
 #include "app/gui/draft_bar.h"
 #include "app/gui/map/map_canvas.h"
 #include "app/gui/map/map_comparison.h"
@@ -269,6 +270,16 @@ void MainWindow::connectPanels()
     connect(m_drafts, &DraftsPanel::chosen, this, &MainWindow::showChange);
     connect(m_drafts, &DraftsPanel::told, this,
         [this](const QString &text) { showMessage(text, MessageBar::Kind::Success); });
+    m_backups = new BackupScheduler(m_program.runner(), this);
+    connect(m_backups, &BackupScheduler::made, this, [this](const backups::Made &made) {
+        QString text = tr("The store is backed up and verified: %1").arg(made.file);
+        for (const QString &file : made.strange)
+            text += u'\n' + tr("%1 is not the backup that was written there; it was left alone.").arg(file);
+        showMessage(text, MessageBar::Kind::Success);
+    });
+    connect(m_backups, &BackupScheduler::failed, this, [this](const Error &error) {
+        showMessage(tr("The store could not be backed up: %1").arg(error.text()), MessageBar::Kind::Problem);
+    });
     connect(m_identify, &IdentifyPanel::chosen, this,
         [this](const SelectedFeature &feature) { m_document->select(std::vector{feature}); });
     connect(m_summary, &SummaryPanel::groupChosen, this,
@@ -323,6 +334,7 @@ void MainWindow::setDocument(std::shared_ptr<Document> document)
     m_drafts->setDocument(m_document);
     m_draftBar->setDocument(m_document);
     m_search->setDocument(m_document);
+    m_backups->setDocument(m_document);
     m_guide->setDocument(m_document);
     m_legend->setDocument(m_document);
     m_thematic->setDocument(m_document);

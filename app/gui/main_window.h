@@ -26,6 +26,7 @@ class QToolBar;
 
 namespace kbs::gui {
 
+class BackupScheduler;
 class CardPanel;
 class ChangesPanel;
 class DraftBar;
@@ -85,6 +86,7 @@ public:
     [[nodiscard]] MapComparison &comparison() const { return *m_comparison; }
     [[nodiscard]] OverviewMap &overview() const { return *m_overview; }
     [[nodiscard]] FindingsPanel &findings() const { return *m_findings; }
+    [[nodiscard]] BackupScheduler &backups() const { return *m_backups; }
     [[nodiscard]] GuidePanel &guide() const { return *m_guide; }
     [[nodiscard]] ImportSheet *importSheet() const { return m_import; }
     [[nodiscard]] QAction *action(const QString &name) const;
@@ -157,6 +159,8 @@ private:
     void chooseStore();
     void chooseDatabase();
     void createStore(const stores::NewStore &what);
+    void showAccessLog();
+    void showBackups();
     void chooseImport();
     void closeImport();
     void showChange(const Change &change);
@@ -200,6 +204,7 @@ private:
     QToolBar *m_taskTools, *m_mainBar;
     QLabel *m_coordinates, *m_geographic, *m_sheet, *m_crs, *m_revision, *m_hint;
     QComboBox *m_scale;
+    BackupScheduler *m_backups;
     Lane m_scanLane{QStringLiteral("scans")}; ///< for sheets that are given their place
     std::unique_ptr<PlaceText> m_places;      ///< null without a store
 };

@@ -91,6 +91,13 @@ void MainWindow::buildActions()
         {tr("Save map as &picture or PDF …"), u"document-export"_s, tr("Save what the map shows"),
             QKeySequence(u"Ctrl+Shift+E"_s)},
         [this] { savePicture(); });
+    add(u"accessLog"_s,
+        {tr("Who read personal &data …"), u"view-history"_s,
+            tr("The log of accesses to personal data: for the owner of the store and for auditors"), {}},
+        [this] { showAccessLog(); });
+    add(u"backups"_s,
+        {tr("&Backups …"), u"document-save"_s, tr("Back the store up by itself, every day or week, or now"), {}},
+        [this] { showBackups(); });
     add(u"close"_s, {tr("&Close store"), u"document-close"_s, tr("Back to the start page"), QKeySequence::Close},
         [this] { closeStore(); });
     add(u"quit"_s,
@@ -235,7 +242,7 @@ void MainWindow::buildMenus()
     };
     fill(tr("&Store"),
         {u"new"_s, u"open"_s, u"openDatabase"_s, u"sample"_s, {}, u"import"_s, u"importService"_s, u"print"_s,
-            u"picture"_s, u"imarSheet"_s, {}, u"close"_s, u"quit"_s});
+            u"picture"_s, u"imarSheet"_s, {}, u"backups"_s, u"accessLog"_s, {}, u"close"_s, u"quit"_s});
     fill(tr("&Edit"),
         {u"undo"_s, u"redo"_s, {}, u"vertex"_s, u"form"_s, u"draw"_s, u"delete"_s, {}, u"split"_s, u"merge"_s, {},
             u"commit"_s, u"discard"_s});

@@ -2,6 +2,9 @@
 // Opening, making, importing, checking, exporting: what the window does with whole stores.
 #include "app/gui/main_window.h"
 
+#include "app/gui/backup_scheduler.h"
+#include "app/gui/dialogs/access_log_dialog.h"
+#include "app/gui/dialogs/backup_dialog.h"
 #include "app/gui/dialogs/import_sheet.h"
 #include "app/gui/dialogs/new_store_dialog.h"
 #include "app/gui/map/map_canvas.h"
@@ -117,6 +120,23 @@ void MainWindow::chooseDatabase()
     connect(dialog, &QInputDialog::textValueSelected, this,
         [this](const QString &address) { openStore(address.trimmed()); });
     dialog->open();
+}
+
+void MainWindow::showAccessLog()
+{
+    auto *dialog = new AccessLogDialog(m_document, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(this, &MainWindow::documentChanged, dialog, &QDialog::close); // it speaks of the store before
+    dialog->show();
+    dialog->load();
+}
+
+void MainWindow::showBackups()
+{
+    auto *dialog = new BackupDialog(*m_backups, m_document->name(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(this, &MainWindow::documentChanged, dialog, &QDialog::close); // it speaks of the store before
+    dialog->show();
 }
 
 void MainWindow::chooseImport()

@@ -4,6 +4,8 @@
 #include <QCryptographicHash>
 #include <QSettings>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace kbs::gui::settings {
@@ -128,6 +130,39 @@ void setBookmarks(const QString &location, const std::vector<Bookmark> &bookmark
         settings.setValue("scale", bookmarks[i].scale);
     }
     settings.endArray();
+}
+
+backups::Schedule backupSchedule(const QString &location)
+{
+    const QSettings settings;
+    const auto value = [&](const QString &name) { return settings.value(storeKey(location, u"backup"_s + name)); };
+    backups::Schedule out;
+    out.isOn = value(u"On"_s).toBool();
+    out.weekday = std::clamp(value(u"Weekday"_s).toInt(), 0, 7);
+    if (const QTime at = QTime::fromString(value(u"At"_s).toString(), u"HH:mm"_s); at.isValid())
+        out.at = at;
+    out.folder = value(u"Folder"_s).toString();
+    if (const int keep = value(u"Keep"_s).toInt(); keep >= 1 && keep <= backups::mostKept)
+        out.keep = keep;
+    out.since = QDateTime::fromString(value(u"Since"_s).toString(), Qt::ISODateWithMs);
+    out.done = QDateTime::fromString(value(u"Done"_s).toString(), Qt::ISODateWithMs);
+    return out;
+}
+
+void setBackupSchedule(const QString &location, const backups::Schedule &schedule)
+{
+    QSettings settings;
+    const auto set = [&](const QString &name, const QVariant &value) {
+        settings.setValue(storeKey(location, u"backup"_s + name), value);
+    };
+    const auto text = [](const QDateTime &time) { return time.toUTC().toString(Qt::ISODateWithMs); };
+    set(u"On"_s, schedule.isOn);
+    set(u"Weekday"_s, schedule.weekday);
+    set(u"At"_s, schedule.at.toString(u"HH:mm"_s));
+    set(u"Folder"_s, schedule.folder);
+    set(u"Keep"_s, schedule.keep);
+    set(u"Since"_s, text(schedule.since));
+    set(u"Done"_s, text(schedule.done));
 }
 
 QByteArray windowGeometry()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "geometry/geometry.h"
+#include "publish/backups.h"
 
 #include <QByteArray>
 #include <QString>
@@ -42,6 +43,9 @@ void setRasters(const QString &location, const QStringList &paths);
 void setTheme(const QString &location, const QString &name);
 [[nodiscard]] std::vector<Bookmark> bookmarks(const QString &location);
 void setBookmarks(const QString &location, const std::vector<Bookmark> &bookmarks);
+
+[[nodiscard]] backups::Schedule backupSchedule(const QString &location);
+void setBackupSchedule(const QString &location, const backups::Schedule &schedule);
 
 [[nodiscard]] QByteArray windowGeometry();
 [[nodiscard]] QByteArray windowState();

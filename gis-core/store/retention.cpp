@@ -213,8 +213,14 @@ Result<std::optional<Erasure>> carryOut(Store &store, const Plan &plan, const QS
     if (!plan.versions.empty())
         KBS_CHECK(store.commit(plan.changes, info));
     KBS_TRY(const ErasureLog after, store.erasures());
-    if (!after.unfinished.isEmpty())
-        KBS_CHECK(store.overwriteErased(progress));
+    if (after.unfinished.isEmpty())
+        return std::optional<Erasure>();
+    if (auto done = store.overwriteErased(progress); !done) {
+        Error error = std::move(done.error());
+        error.message = tr("The values are erased, but their bytes are not yet overwritten: %1").arg(error.message);
+        error.advice = tr("Run \"kbs retention STORE --apply\" again; until then \"kbs verify\" says so.");
+        return std::unexpected(std::move(error));
+    }
     return after.entries.size() > before.entries.size() ? std::optional(after.entries.back()) : std::nullopt;
 }
 

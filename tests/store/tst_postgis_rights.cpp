@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rights in a database: that the server itself keeps everybody to them, and that the program says which is missing.
+#include "edit/journal_erasure.h"
 #include "publish/workspace.h"
 #include "store/postgis/connection.h"
+#include "store/retention.h"
 #include "store/rights.h"
 #include "support/kbs_process.h"
 #include "support/postgres_server.h"
@@ -118,6 +120,8 @@ private Q_SLOTS:
     void whatBecomesPersonalIsTaken();
     void refusals();
     void oneChainOfAccesses();
+    void auditorsReadTheLogsOnly();
+    void onlyTheOwnerErases();
     void purposesAreAsked();
     void draftsKeepToTheRights();
     void commandLine();
@@ -564,6 +568,97 @@ void PostgisRightsTest::oneChainOfAccesses()
     QVERIFY(m_store->verify(progress)->empty());
     QCOMPARE(sqlAs(u"sahip"_s, u"UPDATE kbs_erisim SET amac = 'x' WHERE sira = 3"_s), QString());
     QVERIFY(!m_store->verify(progress)->empty());
+}
+
+/// With a login of his own: both logs, and nothing else of anybody's.
+void PostgisRightsTest::auditorsReadTheLogsOnly()
+{
+    const AccessEntry entry{.person = u"anybody"_s,
+        .purpose = u"itiraz 2026/15"_s,
+        .way = u"window"_s,
+        .className = u"parsel"_s,
+        .attributes = {u"malik"_s},
+        .features = QString::number(m_parcel),
+        .revision = 1};
+    KBS_OK(m_store->noteAccess({entry}));
+    const FeatureClass &parcel = classOf("parsel");
+    KBS_GET(const auto plan, retention::planOfFeatures(*m_store, {{&parcel, m_parcel}}));
+    Progress progress;
+    KBS_OK(
+        retention::carryOut(*m_store, plan, u"sahip"_s, u"talep 2026/3"_s, journalEraser(wholeCatalogue()), progress));
+
+    KBS_OK(give(u"ayse"_s, {Right::Read}, {u"zoning"_s}));
+    KBS_GET(const auto reader, openAs(u"ayse"_s));
+    KBS_REFUSED(reader->accessLog(), ErrorKind::Io);
+    KBS_REFUSED(reader->erasures(), ErrorKind::Io);
+    QVERIFY(reader->accessLog().error().advice.contains(u"--may audit"_s));
+
+    KBS_OK(give(strange, {Right::Audit}));
+    KBS_GET(const auto auditor, openAs(strange));
+    KBS_GET(const auto log, auditor->accessLog());
+    QCOMPARE(log.entries.size(), 1u);
+    QVERIFY(access_log::audit(log).empty());
+    KBS_GET(const auto erased, auditor->erasures());
+    QCOMPARE(erased.entries.size(), 1u);
+    QCOMPARE(erased.entries.front().reason, u"talep 2026/3"_s);
+    QVERIFY(auditor->catalogue().classes().empty());
+    QVERIFY(auditor->isReadOnly());
+    KBS_REFUSED(auditor->noteAccess({entry}), ErrorKind::Io);
+    KBS_REFUSED(auditor->overwriteErased(progress), ErrorKind::Io);
+    KBS_REFUSED(auditor->verify(progress), ErrorKind::Io);
+    for (const QString &sql :
+        {u"SELECT * FROM parsel"_s, u"SELECT * FROM parsel_acik"_s, u"SELECT * FROM parsel_gecmis"_s,
+            u"SELECT * FROM kbs_gunluk"_s, u"SELECT * FROM kbs_taslak_gunluk"_s, u"SELECT * FROM kbs_arama"_s,
+            u"SELECT * FROM kbs_kisisel('parsel', NULL, 'merak ettim')"_s, u"DELETE FROM kbs_erisim"_s,
+            u"UPDATE kbs_imha SET neden = 'x'"_s, u"INSERT INTO kbs_meta (anahtar, deger) VALUES ('u:x', 'y')"_s,
+            u"UPDATE kbs_meta SET deger = '' WHERE anahtar = 'erisim'"_s})
+        QVERIFY2(sqlAs(strange, sql).startsWith("42501"_L1), qPrintable(sql));
+    KBS_GET(const auto again, openAs(strange));
+    QVERIFY(access_log::audit(*again->accessLog()).empty());
+
+    // listed, and kept where rights on a theme are given; taken with all
+    const auto audits = [this](const QString &user) {
+        const auto listing = rights::list(m_url, wholeCatalogue());
+        return listing && std::ranges::any_of(listing->holders, [&user](const rights::Holder &holder) {
+            return holder.user == user && holder.audits;
+        });
+    };
+    QVERIFY(audits(strange) && !audits(u"ayse"_s));
+    KBS_OK(give(strange, {Right::Read}, {u"zoning"_s}));
+    QVERIFY(audits(strange));
+    KBS_GET(const auto both, openAs(strange));
+    QVERIFY(!both->catalogue().classes().empty());
+    KBS_OK(both->accessLog());
+    KBS_OK(give(strange, {}));
+    QVERIFY(!audits(strange));
+    QVERIFY(!openAs(strange));
+    // by the command line
+    const auto kbs = [this](const QStringList &words) { return runKbs(m_folder.path(), words); };
+    QCOMPARE(kbs({u"grant"_s, m_url, u"--user"_s, u"ayse"_s, u"--may"_s, u"audit"_s}).code, 0);
+    QVERIFY(kbs({u"grant"_s, m_url}).out.contains("audit"));
+    const Answer told = kbs({u"access"_s, urlOf(u"ayse"_s)});
+    QVERIFY2(told.code == 0 && told.out.contains("itiraz 2026/15") && told.out.contains("talep 2026/3"), told.err);
+    QCOMPARE(kbs({u"grant"_s, m_url, u"--user"_s, u"ayse"_s, u"--revoke"_s}).code, 0);
+    QCOMPARE(kbs({u"access"_s, urlOf(u"ayse"_s)}).code, 3);
+}
+
+void PostgisRightsTest::onlyTheOwnerErases()
+{
+    KBS_OK(give(u"ayse"_s, {Right::Publish, Right::Review, Right::Personal, Right::Audit}));
+    KBS_GET(const auto hers, openAs(u"ayse"_s));
+    const FeatureClass &parcel = classOf("parsel");
+    CommitInfo info = because(u"erase"_s);
+    info.erasure = ErasureOrder{.person = u"ayse"_s,
+        .reason = u"talep"_s,
+        .rule = u"request"_s,
+        .versions = {{.featureClass = &parcel, .ids = {m_parcel}}},
+        .journals = journalEraser(wholeCatalogue())};
+    KBS_REFUSED(hers->commit({}, info), ErrorKind::Io);
+    KBS_REFUSED(retention::planOfFeatures(*hers, {{&parcel, m_parcel}}), ErrorKind::Io);
+    KBS_REFUSED(retention::setRule(*hers, parcel, 1), ErrorKind::Io); // else she would say what the owner erases
+    KBS_OK(retention::setRule(*m_store, parcel, 30));
+    KBS_REFUSED(retention::setRule(*hers, parcel, 1), ErrorKind::Io);
+    QCOMPARE(retention::rules(*m_store)->front().days, 30);
 }
 
 void PostgisRightsTest::purposesAreAsked()

@@ -129,10 +129,8 @@ SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_
 
 std::unexpected<Error> notGone()
 {
-    return fail(ErrorKind::Io,
-        tr("The values are erased, but their bytes are not yet overwritten: transactions of others in the database are "
-           "older than that"),
-        tr("Run \"kbs retention STORE --apply\" again when they have ended."));
+    return fail(ErrorKind::Io, tr("transactions of others in the database are older than the erasure"),
+        tr("Try again when they have ended."));
 }
 
 } // namespace

@@ -157,9 +157,7 @@ Result<bool> emptyLog(Database &database)
 
 std::unexpected<Error> inUse(const QString &path)
 {
-    return fail(ErrorKind::Io,
-        tr("The values are erased, but their bytes are not yet overwritten: somebody else has %1 open").arg(path),
-        tr("Close it everywhere and run \"kbs retention STORE --apply\" again."));
+    return fail(ErrorKind::Io, tr("somebody else has %1 open").arg(path), tr("Close it everywhere and try again."));
 }
 
 } // namespace
