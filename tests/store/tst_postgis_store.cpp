@@ -3,6 +3,7 @@
 #include "contract_cases.h"
 
 #include "publish/store_copy.h"
+#include "store/postgis/connection.h"
 #include "support/postgres_server.h"
 
 #include <QDirIterator>
@@ -72,6 +73,7 @@ private Q_SLOTS:
     void connectionLostInACommit();
     void othersRevisionsAreTold();
     void connectionLostWhileErasing();
+    void oldSnapshotsKeepBytes();
     void readOnlyStoresRefuse();
     void formatOneGetsDraftsAndHistoryIndexes();
     void draftsAreEverybodys();
@@ -388,6 +390,27 @@ void PostgisStoreTest::connectionLostWhileErasing()
     QCOMPARE(*store->contentHash(), hash);
     QVERIFY(store->erasures()->entries.empty());
     QCOMPARE(store->history(sakin, id)->front().second->values[0], Value(std::string("Ayşe")));
+    expectSound(*store);
+}
+
+/// What somebody's transaction still sees, the server does not overwrite: the store says so until it is done.
+void PostgisStoreTest::oldSnapshotsKeepBytes()
+{
+    KBS_GET(const auto store, makeStore(0));
+    const FeatureClass &sakin = featureClass("sakin");
+    KBS_GET(const FeatureId id, addResident(*store, {"Ayşe", "Fatma"}));
+    KBS_GET(const auto location, postgis::parseLocation(store->location()));
+    KBS_GET(const auto other, postgis::Connection::open(location, true));
+    {
+        KBS_GET(auto snapshot, postgis::Transaction::begin(*other, postgis::Transaction::Kind::Snapshot));
+        QCOMPARE(other->integer("SELECT count(*) FROM sakin").value_or(-1), 1);
+        KBS_GET(const auto plan, retention::planOfFeatures(*store, {{&sakin, id}}));
+        KBS_REFUSED(erase(*store, plan), ErrorKind::Io);
+        QCOMPARE(nameOf(*store, id, 1), std::string());
+        QCOMPARE(store->erasures()->unfinished, u"sakin"_s);
+    }
+    KBS_OK(erase(*store, *retention::planByRules(*store, QDateTime::currentDateTimeUtc())));
+    QVERIFY(store->erasures()->unfinished.isEmpty());
     expectSound(*store);
 }
 

@@ -111,7 +111,7 @@ AccessLogDialog::AccessLogDialog(std::shared_ptr<Document> document, QWidget *pa
     m_view->setObjectName("accessView");
     m_view->setModel(&m_model);
     m_view->setSortingEnabled(false); // newest first
-    const int widths[]{60, 130, 120, 260, 100, 180, 120};
+    const int widths[]{60, 130, 120, 220, 100, 160, 110};
     for (int i = 0; i < static_cast<int>(std::size(widths)); ++i)
         m_view->setColumnWidth(i, widths[i]);
 

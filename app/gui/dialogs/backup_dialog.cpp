@@ -64,8 +64,13 @@ BackupDialog::BackupDialog(BackupScheduler &scheduler, const QString &storeName,
     when->addStretch();
     auto *form = new QFormLayout;
     form->addRow(m_on);
-    form->addRow(tr("&When"), when);
-    form->addRow(tr("&Folder"), folderRow);
+    const auto label = [](const QString &text, QWidget *buddy) { // a row with a layout has none by itself
+        auto *made = new QLabel(text);
+        made->setBuddy(buddy);
+        return made;
+    };
+    form->addRow(label(tr("&When"), m_day), when);
+    form->addRow(label(tr("&Folder"), m_folder), folderRow);
     form->addRow(tr("&Keep the last"), m_keep);
     form->addRow(tr("Last one"), m_last);
     auto *about
