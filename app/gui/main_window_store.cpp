@@ -212,6 +212,7 @@ void MainWindow::closeImport()
     if (!m_import)
         return;
     m_map->setHighlights({});
+    m_import->disconnect(this); // what it is still reading is nobody's any more, and the store may be gone
     m_import->hide();
     m_import->deleteLater();
     m_import = nullptr;
