@@ -444,10 +444,6 @@ Without &quot;commit&quot; the edits stay in the journal. After an error nothing
         <translation>çizilecek en yakın büyütme (varsayılan: 18)</translation>
     </message>
     <message>
-        <source>leave the closest zooms out beyond so many tiles (default: 20000)</source>
-        <translation>bu kadar karodan sonra en yakın büyütmeleri çizme (varsayılan: 20000)</translation>
-    </message>
-    <message>
         <source>list at most N; the rest is counted (default: 10000)</source>
         <translation>en çok N tanesini listele; kalanı sayılır (varsayılan: 10000)</translation>
     </message>
@@ -960,10 +956,6 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <translation>haritanın hazır görünümleri</translation>
     </message>
     <message>
-        <source>who read personal data, when and what for (KVKK)</source>
-        <translation>kişisel veriyi kimin, ne zaman, ne için okuduğu (KVKK)</translation>
-    </message>
-    <message>
         <source>also this personal attribute, with --purpose; without it none is written</source>
         <translation>bu kişisel öznitelik de, --purpose ile; yoksa hiçbiri yazılmaz</translation>
     </message>
@@ -1108,10 +1100,6 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
         <translation>sunucudaki bir kullanıcı (rol); verilmezse: listele</translation>
     </message>
     <message>
-        <source>read, edit, publish, review, with commas between them</source>
-        <translation>read, edit, publish, review; aralarında virgülle</translation>
-    </message>
-    <message>
         <source>also personal data, for a purpose that is noted (KVKK)</source>
         <translation>kişisel veriler de, kaydedilen bir amaçla (KVKK)</translation>
     </message>
@@ -1122,10 +1110,6 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     <message>
         <source>take all rights on these themes</source>
         <translation>bu temalardaki bütün yetkileri geri al</translation>
-    </message>
-    <message>
-        <source>The database itself keeps every user to his rights, whatever program he comes with. Rights are given in the place of those the user had on the same themes. To edit and to publish a class that holds personal data --personal is needed. Only the owner of the store gives and lists rights.</source>
-        <translation>Her kullanıcıyı, hangi programla gelirse gelsin, veritabanının kendisi yetkileriyle sınırlar. Verilen yetkiler, kullanıcının aynı temalardaki eski yetkilerinin yerine geçer. Kişisel veri içeren bir sınıfı düzenlemek ve yayımlamak için --personal gerekir. Yetkileri yalnızca deponun sahibi verir ve listeler.</translation>
     </message>
     <message>
         <source>You may not read: %1</source>
@@ -1151,6 +1135,80 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
         <source>in a conflict over this feature take the others&apos; state</source>
         <translation>bu nesnedeki çakışmada ötekilerin durumunu al</translation>
     </message>
+    <message>
+        <source>who read personal data, when and what for, and what was erased of them (KVKK)</source>
+        <translation>kişisel veriyi kim, ne zaman, ne için okudu ve bunlardan ne silindi (KVKK)</translation>
+    </message>
+    <message>
+        <source>read, edit, publish, review, audit, with commas between them</source>
+        <translation>read, edit, publish, review, audit; aralarında virgülle</translation>
+    </message>
+    <message>
+        <source>The database itself keeps every user to his rights, whatever program he comes with. Rights are given in the place of those the user had on the same themes. To edit and to publish a class that holds personal data --personal is needed. audit is of the whole store: who read personal data and what was erased of them (kbs access), and no feature. Only the owner of the store gives and lists rights.</source>
+        <translation>Her kullanıcıyı, hangi programla gelirse gelsin, veritabanının kendisi yetkileriyle sınırlar. Verilen yetkiler, kullanıcının aynı temalardaki eski yetkilerinin yerine geçer. Kişisel veri içeren bir sınıfı düzenlemek ve yayımlamak için --personal gerekir. audit bütün depo içindir: kişisel veriyi kimin okuduğunu ve bunlardan neyin silindiğini gösterir (kbs access), hiçbir nesneyi göstermez. Yetkileri yalnızca deponun sahibi verir ve listeler.</translation>
+    </message>
+    <message>
+        <source>%1: not drawn, since not public: %2</source>
+        <translation>%1: kamuya açık olmadığı için çizilmedi: %2</translation>
+    </message>
+    <message>
+        <source>looks that the page offers, the first at once: &quot;kbs themes&quot; lists them, &quot;usual&quot; is the one without a theme (default)</source>
+        <translation>sayfanın sunduğu görünümler, ilki hemen gösterilir: &quot;kbs themes&quot; bunları listeler, &quot;usual&quot; temasız olandır (varsayılan)</translation>
+    </message>
+    <message>
+        <source>leave the closest zooms out beyond so many tiles in all looks (default: 20000)</source>
+        <translation>bütün görünümlerde toplam bu kadar karodan sonra en yakın ölçekleri bırak (varsayılan: 20000)</translation>
+    </message>
+    <message>
+        <source>erase personal data whose time is over, or by request (KVKK)</source>
+        <translation>süresi dolan ya da talep edilen kişisel verileri sil (KVKK)</translation>
+    </message>
+    <message>
+        <source>from now on keep personal values of a class so many days after a version has ended; none: always</source>
+        <translation>bundan sonra bir sınıfın kişisel değerlerini, sürüm sona erdikten sonra bu kadar gün sakla; none: her zaman</translation>
+    </message>
+    <message>
+        <source>a person&apos;s request: everything personal of this feature, present too</source>
+        <translation>bir kişinin talebi: bu nesnenin bütün kişisel verileri, bugünküler de</translation>
+    </message>
+    <message>
+        <source>erase what is due; without: list it</source>
+        <translation>süresi dolanı sil; verilmezse: listele</translation>
+    </message>
+    <message>
+        <source>why it is erased; the deletion record says so</source>
+        <translation>neden silindiği; imha kaydına yazılır</translation>
+    </message>
+    <message>
+        <source>A version ends when a revision replaces or deletes its feature, or with the last day of its validity. Without a rule nothing of a class is ever due. --apply erases the values from the history, journals, drafts and the search index in one step, overwrites their bytes, and leaves a deletion record that kbs verify checks; it is not to be undone. In a database only the owner of the store may do it.</source>
+        <translation>Bir sürüm, bir revizyon nesnesini değiştirdiğinde ya da sildiğinde, yahut geçerliliğinin son günüyle sona erer. Kural yoksa bir sınıfın hiçbir verisinin süresi dolmaz. --apply değerleri geçmişten, günlüklerden, taslaklardan ve arama dizininden tek adımda siler, baytlarının üzerine yazar ve kbs verify&apos;ın denetlediği bir imha kaydı bırakır; geri alınamaz. Veritabanında bunu yalnızca deponun sahibi yapabilir.</translation>
+    </message>
+    <message>
+        <source>counts and sums over a class, by groups</source>
+        <translation>bir sınıfta gruplara göre sayılar ve toplamlar</translation>
+    </message>
+    <message>
+        <source>table name: parsel, yapi …</source>
+        <translation>tablo adı: parsel, yapi …</translation>
+    </message>
+    <message>
+        <source>a line for each of its values; several: for each combination</source>
+        <translation>her değeri için bir satır; birden çoksa: her birleşim için</translation>
+    </message>
+    <message>
+        <source>add these numbers up; what is not given is told and never counts as 0</source>
+        <translation>bu sayıları topla; verilmemiş olan bildirilir, hiçbir zaman 0 sayılmaz</translation>
+    </message>
+    <message>
+        <source>only features with ATTRIBUTE=VALUE (also &lt;, &lt;=, &gt;, &gt;=; ATTRIBUTE= where it is not given); several: all of them</source>
+        <translation>yalnız ÖZNİTELİK=DEĞER olan nesneler (&lt;, &lt;=, &gt;, &gt;= de olur; ÖZNİTELİK= verilmemiş olanlar); birden çoksa: hepsini sağlayanlar</translation>
+    </message>
+    <message>
+        <source>kbs summary city.kbs parsel --by mahalle --sum yuzolcumu --where &quot;ada_no=101&quot;
+Personal attributes are neither grouped nor added up.</source>
+        <translation>kbs summary city.kbs parsel --by mahalle --sum yuzolcumu --where &quot;ada_no=101&quot;
+Kişisel öznitelikler ne gruplanır ne toplanır.</translation>
+    </message>
 </context>
 <context>
     <name>CommitDialog</name>
@@ -1175,6 +1233,53 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
         <translation>
             <numerusform>%n değişiklik bir revizyon olacak. Ne yapıldığını ve nedenini yazın; geçmişte kalıcı olur.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonSide</name>
+    <message>
+        <source>%1: of which date</source>
+        <translation>%1: hangi tarih</translation>
+    </message>
+    <message>
+        <source>%1: in which look</source>
+        <translation>%1: hangi görünüm</translation>
+    </message>
+    <message>
+        <source>%1: which layers</source>
+        <translation>%1: hangi katmanlar</translation>
+    </message>
+    <message>
+        <source>%1: tick the layers to be seen</source>
+        <translation>%1: görünecek katmanları işaretleyin</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Şimdi</translation>
+    </message>
+    <message>
+        <source>As of %1: revision %2 %3</source>
+        <translation>%1 itibarıyla: revizyon %2 %3</translation>
+    </message>
+    <message>
+        <source>As in the layer list</source>
+        <translation>Katman listesindeki gibi</translation>
+    </message>
+    <message>
+        <source>Usual look</source>
+        <translation>Alışılmış görünüm</translation>
+    </message>
+    <message>
+        <source>Layers (%1)</source>
+        <translation>Katmanlar (%1)</translation>
+    </message>
+    <message>
+        <source>Drawing …</source>
+        <translation>Çiziliyor …</translation>
+    </message>
+    <message>
+        <source>Backdrop</source>
+        <translation>Altlık</translation>
     </message>
 </context>
 <context>
@@ -1715,6 +1820,17 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     </message>
 </context>
 <context>
+    <name>Edit</name>
+    <message>
+        <source>An entry of a journal of uncommitted edits cannot be read, so nobody can say what it holds; nothing was erased</source>
+        <translation>İşlenmemiş düzenlemeler günlüğünün bir satırı okunamıyor, içinde ne olduğu bilinemiyor; hiçbir şey silinmedi</translation>
+    </message>
+    <message>
+        <source>Commit or discard those edits first.</source>
+        <translation>Önce o düzenlemeleri işleyin ya da vazgeçin.</translation>
+    </message>
+</context>
+<context>
     <name>Error</name>
     <message>
         <source>Cancelled; nothing was changed</source>
@@ -1785,6 +1901,29 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     <message>
         <source>This must be given.</source>
         <translation>Bu verilmelidir.</translation>
+    </message>
+</context>
+<context>
+    <name>FilterEdit</name>
+    <message>
+        <source>Filter by attribute</source>
+        <translation>Özniteliğe göre süz</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Karşılaştırma</translation>
+    </message>
+    <message>
+        <source>is not given</source>
+        <translation>verilmemiş</translation>
+    </message>
+    <message>
+        <source>Filter value, then Enter</source>
+        <translation>Süzme değeri, sonra Enter</translation>
+    </message>
+    <message>
+        <source>Filter value</source>
+        <translation>Süzme değeri</translation>
     </message>
 </context>
 <context>
@@ -2108,6 +2247,45 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     <message>
         <source>The file asks for deletions (%1); they are not carried out</source>
         <translation>Dosya silme istiyor (%1); bunlar uygulanmadı</translation>
+    </message>
+</context>
+<context>
+    <name>GuideDialog</name>
+    <message>
+        <source>City guide</source>
+        <translation>Kent rehberi</translation>
+    </message>
+    <message>
+        <source>Looks of the map</source>
+        <translation>Haritanın görünümleri</translation>
+    </message>
+    <message>
+        <source>Usual look</source>
+        <translation>Alışılmış görünüm</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Klasör</translation>
+    </message>
+    <message>
+        <source>new, empty, or an older guide</source>
+        <translation>yeni, boş ya da eski bir rehber</translation>
+    </message>
+    <message>
+        <source>&amp;Browse …</source>
+        <translation>&amp;Gözat …</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Yaz</translation>
+    </message>
+    <message>
+        <source>Looks of the map that the page offers; the uppermost is shown first (drag to order). Only what is public is drawn, in any look; each look adds its own pictures to the folder.</source>
+        <translation>Sayfanın sunduğu harita görünümleri; en üstteki önce gösterilir (sıralamak için sürükleyin). Hangi görünüm olursa olsun yalnız kamuya açık olan çizilir; her görünüm klasöre kendi resimlerini ekler.</translation>
+    </message>
+    <message>
+        <source>Folder for the city guide (new, empty, or an older guide)</source>
+        <translation>Kent rehberinin klasörü (yeni, boş ya da eski bir rehber)</translation>
     </message>
 </context>
 <context>
@@ -2789,6 +2967,10 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
         <source>A text of the drawing is damaged; its broken letters became U+FFFD</source>
         <translation>Çizimdeki bir metin bozuk; okunamayan harfleri U+FFFD oldu</translation>
     </message>
+    <message>
+        <source>The drawing is damaged: a number should stand here, not &quot;%1&quot;</source>
+        <translation>Çizim bozuk: burada &quot;%1&quot; değil, bir sayı olmalı</translation>
+    </message>
 </context>
 <context>
     <name>ImportSheet</name>
@@ -3252,6 +3434,10 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
         <source>A ready look of the map: which layers are seen and how they are drawn</source>
         <translation>Haritanın hazır bir görünümü: hangi katmanların görüneceği ve nasıl çizileceği</translation>
     </message>
+    <message>
+        <source>Count and add up</source>
+        <translation>Say ve topla</translation>
+    </message>
 </context>
 <context>
     <name>LegendPanel</name>
@@ -3262,6 +3448,10 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     <message>
         <source>Legend of the map</source>
         <translation>Harita lejantı</translation>
+    </message>
+    <message>
+        <source>Too much is in view to look for every rare sign. Closer up the legend is complete.</source>
+        <translation>Görünümde her seyrek işareti aramak için fazla nesne var. Yakınlaşınca lejant eksiksizdir.</translation>
     </message>
 </context>
 <context>
@@ -3337,6 +3527,29 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
     <message>
         <source>Take back revision %1</source>
         <translation>%1. revizyonu geri al</translation>
+    </message>
+</context>
+<context>
+    <name>LoginDialog</name>
+    <message>
+        <source>&amp;Keep it in the system&apos;s keyring</source>
+        <translation>Sistemin anahtarlığında &amp;sakla</translation>
+    </message>
+    <message>
+        <source>Name and password</source>
+        <translation>Kullanıcı adı ve parola</translation>
+    </message>
+    <message>
+        <source>%1 wants to know who asks. What you give is known until the program ends and is not written into settings.</source>
+        <translation>%1 kimin sorduğunu bilmek istiyor. Verdikleriniz program kapanana kadar bilinir, ayarlara yazılmaz.</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Ad</translation>
+    </message>
+    <message>
+        <source>&amp;Password</source>
+        <translation>&amp;Parola</translation>
     </message>
 </context>
 <context>
@@ -3844,10 +4057,6 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
         <translation>Çakışmalar</translation>
     </message>
     <message>
-        <source>Folder for the city guide (new, empty, or an older guide)</source>
-        <translation>Kent rehberinin klasörü (yeni, boş veya eski bir rehber)</translation>
-    </message>
-    <message>
         <source>Writing the city guide</source>
         <translation>Kent rehberi yazılıyor</translation>
     </message>
@@ -4028,10 +4237,6 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
         <translation>&amp;Karşılaştır</translation>
     </message>
     <message>
-        <source>Compare the map with an earlier date or with a layer left out, by a divider to drag</source>
-        <translation>Haritayı sürüklenen bir ayırıcıyla önceki bir tarihle ya da bir katmanı kapalı hâliyle karşılaştır</translation>
-    </message>
-    <message>
         <source>&amp;Overview map</source>
         <translation>&amp;Genel bakış haritası</translation>
     </message>
@@ -4163,6 +4368,14 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <source>An import goes into the valid plan. Go back to it from the draft first.</source>
         <translation>İçe aktarma yürürlükteki plana yapılır. Önce taslaktan yürürlükteki plana dönün.</translation>
     </message>
+    <message>
+        <source>Summary</source>
+        <translation>Özet</translation>
+    </message>
+    <message>
+        <source>Compare two dates, looks or choices of layers, by a divider to drag or side by side</source>
+        <translation>İki tarihi, görünümü ya da katman seçimini sürüklenen bir ayraçla ya da yan yana karşılaştır</translation>
+    </message>
 </context>
 <context>
     <name>MapCanvas</name>
@@ -4191,28 +4404,24 @@ ya da pafta (H22-c-25-a-1-a):</translation>
 <context>
     <name>MapComparison</name>
     <message>
-        <source>Left: the map as it is. Right:</source>
-        <translation>Sol: haritanın şimdiki hâli. Sağ:</translation>
-    </message>
-    <message>
-        <source>What to compare with</source>
-        <translation>Neyle karşılaştırılacağı</translation>
-    </message>
-    <message>
         <source>End the comparison</source>
         <translation>Karşılaştırmayı bitir</translation>
     </message>
     <message>
-        <source>as of %1: revision %2 %3</source>
-        <translation>%1 tarihinde: revizyon %2 %3</translation>
+        <source>Left</source>
+        <translation>Sol</translation>
     </message>
     <message>
-        <source>without %1</source>
-        <translation>%1 olmadan</translation>
+        <source>Right</source>
+        <translation>Sağ</translation>
     </message>
     <message>
-        <source>Drawing …</source>
-        <translation>Çiziliyor …</translation>
+        <source>One map with a divider to drag</source>
+        <translation>Sürüklenen ayraçla tek harita</translation>
+    </message>
+    <message>
+        <source>Two maps of the same place, side by side</source>
+        <translation>Aynı yerin iki haritası, yan yana</translation>
     </message>
 </context>
 <context>
@@ -4671,16 +4880,16 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <translation>%1, %2 sınıfının kişisel verilerini okuma yetkisine sahip değil</translation>
     </message>
     <message>
-        <source>Who read personal data is told to the owner of the store only</source>
-        <translation>Kişisel verileri kimin okuduğu yalnızca deponun sahibine gösterilir</translation>
-    </message>
-    <message>
-        <source>Its owner is %1.</source>
-        <translation>Sahibi %1.</translation>
-    </message>
-    <message>
         <source>The draft holds features of %1, and %2 lacks the right to %3 them whole</source>
         <translation>Taslakta %1 nesneleri var ve %2 kullanıcısının bunların tamamı için &quot;%3&quot; yetkisi yok</translation>
+    </message>
+    <message>
+        <source>Who read personal data is told to the owner of the store and to auditors only</source>
+        <translation>Kişisel veriyi kimin okuduğu yalnız deponun sahibine ve denetçilere gösterilir</translation>
+    </message>
+    <message>
+        <source>Its owner %1 can give the right: %2</source>
+        <translation>Yetkiyi sahibi %1 verebilir: %2</translation>
     </message>
 </context>
 <context>
@@ -5349,6 +5558,18 @@ ya da pafta (H22-c-25-a-1-a):</translation>
         <source>Forget those that are gone</source>
         <translation>Artık olmayanları unut</translation>
     </message>
+    <message>
+        <source>The system&apos;s keyring did not take the password.</source>
+        <translation>Sistemin anahtarlığı parolayı almadı.</translation>
+    </message>
+    <message>
+        <source>It is known until the program ends.</source>
+        <translation>Program kapanana kadar bilinir.</translation>
+    </message>
+    <message>
+        <source>Name and password …</source>
+        <translation>Kullanıcı adı ve parola …</translation>
+    </message>
 </context>
 <context>
     <name>Sample</name>
@@ -5923,6 +6144,112 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>Summary</name>
+    <message>
+        <source>%1.%2 holds personal data, which are not summarised</source>
+        <translation>%1.%2 kişisel veri içerir; kişisel veriden özet çıkarılmaz</translation>
+    </message>
+    <message>
+        <source>Choose another attribute.</source>
+        <translation>Başka bir öznitelik seçin.</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>%1 okunuyor</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryPanel</name>
+    <message>
+        <source>Class to summarise</source>
+        <translation>Özeti çıkarılacak sınıf</translation>
+    </message>
+    <message>
+        <source>Group by</source>
+        <translation>Grupla</translation>
+    </message>
+    <message>
+        <source>Then group by</source>
+        <translation>Sonra grupla</translation>
+    </message>
+    <message>
+        <source>Add up</source>
+        <translation>Topla</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Özet</translation>
+    </message>
+    <message>
+        <source>Double-click a group to see its features in the attribute table; Ctrl+C copies rows</source>
+        <translation>Bir grubun nesnelerini öznitelik tablosunda görmek için çift tıklayın; Ctrl+C satırları kopyalar</translation>
+    </message>
+    <message>
+        <source>for each</source>
+        <translation>her</translation>
+    </message>
+    <message>
+        <source>and</source>
+        <translation>ve</translation>
+    </message>
+    <message>
+        <source>add up</source>
+        <translation>topla</translation>
+    </message>
+    <message>
+        <source>only where</source>
+        <translation>yalnız şu koşulda</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>yok</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Sayı</translation>
+    </message>
+    <message>
+        <source>%1, sum</source>
+        <translation>%1, toplam</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>ortalama</translation>
+    </message>
+    <message>
+        <source>least</source>
+        <translation>en küçük</translation>
+    </message>
+    <message>
+        <source>greatest</source>
+        <translation>en büyük</translation>
+    </message>
+    <message>
+        <source>not given</source>
+        <translation>verilmemiş</translation>
+    </message>
+    <message>
+        <source>In all: %L1 features</source>
+        <translation>Toplam: %L1 nesne</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source> (not given: %L1)</source>
+        <translation> (verilmemiş: %L1)</translation>
+    </message>
+    <message>
+        <source>the first %L1 of %L2 groups</source>
+        <translation>%L2 grubun ilk %L1 tanesi</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>hepsi</translation>
+    </message>
+</context>
+<context>
     <name>TablePanel</name>
     <message>
         <source>Only what the map shows</source>
@@ -5937,28 +6264,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Tablonun sınıfı</translation>
     </message>
     <message>
-        <source>Filter by attribute</source>
-        <translation>Özniteliğe göre süz</translation>
-    </message>
-    <message>
-        <source>Comparison</source>
-        <translation>Karşılaştırma</translation>
-    </message>
-    <message>
-        <source>is not given</source>
-        <translation>verilmemiş</translation>
-    </message>
-    <message>
-        <source>Filter value, then Enter</source>
-        <translation>Süzgeç değeri, sonra Enter</translation>
-    </message>
-    <message>
-        <source>Filter value</source>
-        <translation>Süzgeç değeri</translation>
-    </message>
-    <message>
         <source>%1 rows</source>
         <translation>%1 satır</translation>
+    </message>
+    <message>
+        <source>Show all features again</source>
+        <translation>Bütün nesneleri yeniden göster</translation>
     </message>
 </context>
 <context>
@@ -7410,10 +7721,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>&quot;%1&quot; bir yetki değil</translation>
     </message>
     <message>
-        <source>Rights: read, edit, publish, review. Personal data: --personal.</source>
-        <translation>Yetkiler: read, edit, publish, review. Kişisel veriler: --personal.</translation>
-    </message>
-    <message>
         <source>There is no theme &quot;%1&quot;</source>
         <translation>&quot;%1&quot; diye bir tema yok</translation>
     </message>
@@ -7469,12 +7776,115 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>Give either --as-of or --draft: a draft stands beside the present state</source>
         <translation>--as-of ya da --draft verin: taslak şimdiki durumun yanında durur</translation>
     </message>
+    <message>
+        <source>Rights: read, edit, publish, review, audit. Personal data: --personal.</source>
+        <translation>Yetkiler: read, edit, publish, review, audit. Kişisel veriler: --personal.</translation>
+    </message>
+    <message>
+        <source>--%1: &quot;%2&quot; is not of the form CLASS=DAYS</source>
+        <translation>--%1: &quot;%2&quot; SINIF=GÜN biçiminde değil</translation>
+    </message>
+    <message>
+        <source>DAYS is a whole number, or none: then nothing of the class is ever due.</source>
+        <translation>GÜN bir tam sayıdır ya da none: o zaman sınıfın hiçbir verisinin süresi dolmaz.</translation>
+    </message>
+    <message>
+        <source>%1: personal values stay %2 days after a version has ended</source>
+        <translation>%1: kişisel değerler, sürüm sona erdikten sonra %2 gün kalır</translation>
+    </message>
+    <message>
+        <source>No class has a rule, so nothing is ever due by itself</source>
+        <translation>Hiçbir sınıfın kuralı yok, bu yüzden hiçbir şeyin süresi kendiliğinden dolmaz</translation>
+    </message>
+    <message>
+        <source>older than %1 days</source>
+        <translation>%1 günden eski</translation>
+    </message>
+    <message>
+        <source>request</source>
+        <translation>talep</translation>
+    </message>
+    <message>
+        <source>%1 values in past states, %2 in present ones (%3)</source>
+        <translation>geçmiş durumlarda %1, bugünkü durumda %2 değer (%3)</translation>
+    </message>
+    <message>
+        <source>Nothing is due</source>
+        <translation>Süresi dolan bir şey yok</translation>
+    </message>
+    <message>
+        <source>What lies outside of this store is not erased: backups made before, archived logs of the database (WAL) and its replicas, checkouts, exports and prints, the data carrier&apos;s own copies of old blocks. A later import may bring a value again. Texts that people wrote (messages, remarks, purposes) are not searched.</source>
+        <translation>Bu deponun dışında kalanlar silinmez: önceden alınmış yedekler, veritabanının arşivlenmiş günlükleri (WAL) ve kopyaları, çalışma kopyaları, dışa aktarımlar ve çıktılar, veri taşıyıcının eski bloklardan tuttuğu kopyalar. Sonraki bir içe aktarma bir değeri yeniden getirebilir. Kişilerin yazdığı metinler (açıklamalar, notlar, amaçlar) aranmaz.</translation>
+    </message>
+    <message>
+        <source>%1 of the revisions concerned were made by an older version of KentCBS: whoever guesses an erased value exactly can still confirm it by their chain hashes</source>
+        <translation>İlgili revizyonlardan %1 tanesi KentCBS&apos;nin eski bir sürümüyle yapılmış: silinen bir değeri tam olarak tahmin eden kişi, onu zincir özetlerinden hâlâ doğrulayabilir</translation>
+    </message>
+    <message>
+        <source>--keep and --apply are two steps: look at what is due in between</source>
+        <translation>--keep ve --apply iki ayrı adımdır: arada süresi dolanlara bakın</translation>
+    </message>
+    <message>
+        <source>Nothing was erased</source>
+        <translation>Hiçbir şey silinmedi</translation>
+    </message>
+    <message>
+        <source>Deletion record %1: %2</source>
+        <translation>İmha kaydı %1: %2</translation>
+    </message>
+    <message>
+        <source>Revisions %1 to %2 hold erased values by deletion record %3 (%4, %5: %6)</source>
+        <translation>%1–%2 revizyonlarında, %3 numaralı imha kaydıyla silinmiş değerler var (%4, %5: %6)</translation>
+    </message>
+    <message>
+        <source>Journals hold erased values by deletion record %1 (%2, %3: %4)</source>
+        <translation>Günlüklerde, %1 numaralı imha kaydıyla silinmiş değerler var (%2, %3: %4)</translation>
+    </message>
+    <message>
+        <source>%1 has no attribute &quot;%2&quot;</source>
+        <translation>%1 sınıfında &quot;%2&quot; özniteliği yok</translation>
+    </message>
+    <message>
+        <source>Its attributes: %1</source>
+        <translation>Öznitelikleri: %1</translation>
+    </message>
+    <message>
+        <source>--where &quot;%1&quot; is no condition</source>
+        <translation>--where &quot;%1&quot; bir koşul değil</translation>
+    </message>
+    <message>
+        <source>Write ATTRIBUTE=VALUE, or &lt;, &lt;=, &gt;, &gt;= in the place of =; ATTRIBUTE= asks for what is not given.</source>
+        <translation>ÖZNİTELİK=DEĞER yazın, = yerine &lt;, &lt;=, &gt;, &gt;= de olur; ÖZNİTELİK= verilmemiş olanları sorar.</translation>
+    </message>
+    <message>
+        <source>--where &quot;%1&quot; lacks a value</source>
+        <translation>--where &quot;%1&quot; için değer eksik</translation>
+    </message>
+    <message>
+        <source>in all</source>
+        <translation>toplam</translation>
+    </message>
 </context>
 <context>
     <name>kbs::cli::LayerWriter</name>
     <message>
         <source>%1 cannot be written: %2</source>
         <translation>%1 yazılamıyor: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::cli::Table</name>
+    <message>
+        <source>number</source>
+        <translation>sayı</translation>
+    </message>
+    <message>
+        <source>not given</source>
+        <translation>verilmemiş</translation>
+    </message>
+    <message>
+        <source>(not given)</source>
+        <translation>(verilmemiş)</translation>
     </message>
 </context>
 <context>
@@ -7664,6 +8074,37 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     </message>
 </context>
 <context>
+    <name>kbs::erasure</name>
+    <message>
+        <source>Personal data are erased for a reason, which is recorded</source>
+        <translation>Kişisel veriler bir gerekçeyle silinir, gerekçe kaydedilir</translation>
+    </message>
+    <message>
+        <source>Say in a few words why.</source>
+        <translation>Nedenini birkaç sözcükle yazın.</translation>
+    </message>
+    <message>
+        <source>An erasure of personal data does not say who orders it</source>
+        <translation>Bir kişisel veri silme işlemi kimin istediğini söylemiyor</translation>
+    </message>
+    <message>
+        <source>Deletion record %1 was changed, or the one before it is missing</source>
+        <translation>%1 numaralı imha kaydı değiştirilmiş ya da ondan önceki eksik</translation>
+    </message>
+    <message>
+        <source>The last deletion records are missing or were changed</source>
+        <translation>Son imha kayıtları eksik ya da değiştirilmiş</translation>
+    </message>
+    <message>
+        <source>The seals of revisions with erased values are not those that were recorded</source>
+        <translation>Silinmiş değerleri olan revizyonların mühürleri kaydedilenlerden farklı</translation>
+    </message>
+    <message>
+        <source>Personal values were erased, but their bytes are not yet overwritten: run &quot;kbs retention STORE --apply&quot;</source>
+        <translation>Kişisel değerler silindi ama baytlarının üzerine henüz yazılmadı: &quot;kbs retention DEPO --apply&quot; çalıştırın</translation>
+    </message>
+</context>
+<context>
     <name>kbs::geometry</name>
     <message>
         <source>Only areas are repaired</source>
@@ -7829,6 +8270,18 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Drawing the map</source>
         <translation>Harita çiziliyor</translation>
+    </message>
+    <message>
+        <source>nothing that the look &quot;%1&quot; shows is public</source>
+        <translation>&quot;%1&quot; görünümünün gösterdiği hiçbir şey kamuya açık değil</translation>
+    </message>
+    <message>
+        <source>Choose another look for the city guide.</source>
+        <translation>Kent rehberi için başka bir görünüm seçin.</translation>
+    </message>
+    <message>
+        <source>there is no look &quot;%1&quot;; there are: %2</source>
+        <translation>&quot;%1&quot; adlı görünüm yok; olanlar: %2</translation>
     </message>
 </context>
 <context>
@@ -8831,6 +9284,14 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>%1 owns the store or administers the server, and may do everything</source>
         <translation>%1 deponun sahibi ya da sunucunun yöneticisi ve her şeyi yapabilir</translation>
     </message>
+    <message>
+        <source>The values are erased, but their bytes are not yet overwritten: transactions of others in the database are older than that</source>
+        <translation>Değerler silindi ama baytlarının üzerine henüz yazılmadı: veritabanında başkalarının bundan eski işlemleri sürüyor</translation>
+    </message>
+    <message>
+        <source>Run &quot;kbs retention STORE --apply&quot; again when they have ended.</source>
+        <translation>Onlar bitince &quot;kbs retention DEPO --apply&quot; komutunu yeniden çalıştırın.</translation>
+    </message>
 </context>
 <context>
     <name>kbs::postgis::ClassTable</name>
@@ -8962,6 +9423,25 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Its owner %1 can.</source>
         <translation>Sahibi %1 doğrulayabilir.</translation>
+    </message>
+    <message>
+        <source>Only the owner of a store erases personal data there; nothing was changed</source>
+        <translation>Bir depodaki kişisel verileri yalnız sahibi siler; hiçbir şey değişmedi</translation>
+    </message>
+    <message>
+        <source>Its owner is %1.</source>
+        <translation>Sahibi: %1.</translation>
+    </message>
+    <message>
+        <source>Overwriting what was erased</source>
+        <translation>Silinenlerin üzerine yazılıyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::postgis::ServerErasure</name>
+    <message>
+        <source>The geometry of %1 %2 in the store is damaged</source>
+        <translation>Depodaki %1 %2 nesnesinin geometrisi bozuk</translation>
     </message>
 </context>
 <context>
@@ -9457,10 +9937,6 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>servis kimin sorduğunu bilmek istiyor (%1)</translation>
     </message>
     <message>
-        <source>Ask its owner for access, or write the name and password it gave you into the address: https://name:password@host/…</source>
-        <translation>Sahibinden erişim isteyin ya da size verdiği ad ve parolayı adrese yazın: https://ad:parola@sunucu/…</translation>
-    </message>
-    <message>
         <source>the service is overloaded or limits us (%1)</source>
         <translation>servis aşırı yüklü ya da bizi sınırlıyor (%1)</translation>
     </message>
@@ -9588,6 +10064,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>the address of a tile service needs {z}, {x} and {y}</source>
         <translation>karo servisi adresinde {z}, {x} ve {y} bulunmalı</translation>
     </message>
+    <message>
+        <source>Ask its owner for access, or give the name and password that it gave you: in the window by a right click on the backdrop, else in the address, https://name:password@host/…</source>
+        <translation>Sahibinden erişim isteyin ya da size verdiği kullanıcı adı ve parolayı girin: pencerede altlığa sağ tıklayarak, başka yerde adreste, https://ad:parola@sunucu/…</translation>
+    </message>
 </context>
 <context>
     <name>kbs::raster::Indexer</name>
@@ -9706,6 +10186,37 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>the system %1 is not known to GDAL</source>
         <translation>%1 sistemini GDAL bilmiyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::retention</name>
+    <message>
+        <source>&quot;%1&quot; is no rule of how long personal data are kept; nothing is erased</source>
+        <translation>&quot;%1&quot; kişisel verilerin ne kadar saklanacağını söyleyen bir kural değil; hiçbir şey silinmiyor</translation>
+    </message>
+    <message>
+        <source>Set it anew: kbs retention STORE --keep CLASS=DAYS</source>
+        <translation>Yeniden belirleyin: kbs retention DEPO --keep SINIF=GÜN</translation>
+    </message>
+    <message>
+        <source>%1 has no personal attribute</source>
+        <translation>%1 sınıfının kişisel özniteliği yok</translation>
+    </message>
+    <message>
+        <source>%1 is no number of days for %2</source>
+        <translation>%1, %2 için bir gün sayısı değil</translation>
+    </message>
+    <message>
+        <source>A whole number from 1 to %1. &quot;none&quot; takes the rule away: then nothing of the class is ever due.</source>
+        <translation>1 ile %1 arasında bir tam sayı. &quot;none&quot; kuralı kaldırır: o zaman sınıfın hiçbir verisinin süresi dolmaz.</translation>
+    </message>
+    <message>
+        <source>%1 %2 was never in this store</source>
+        <translation>%1 %2 bu depoda hiç bulunmadı</translation>
+    </message>
+    <message>
+        <source>&quot;kbs find&quot; and &quot;kbs parcel&quot; tell the numbers.</source>
+        <translation>Numaraları &quot;kbs find&quot; ve &quot;kbs parcel&quot; gösterir.</translation>
     </message>
 </context>
 <context>
@@ -9930,12 +10441,31 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>The spatial index does not lead to it</source>
         <translation>Mekânsal dizin bu nesneye götürmüyor</translation>
     </message>
+    <message>
+        <source>The values are erased, but their bytes are not yet overwritten: somebody else has %1 open</source>
+        <translation>Değerler silindi ama baytlarının üzerine henüz yazılmadı: %1 başka biri tarafından açık tutuluyor</translation>
+    </message>
+    <message>
+        <source>Close it everywhere and run &quot;kbs retention STORE --apply&quot; again.</source>
+        <translation>Her yerde kapatın ve &quot;kbs retention DEPO --apply&quot; komutunu yeniden çalıştırın.</translation>
+    </message>
 </context>
 <context>
     <name>kbs::spatialite::Database</name>
     <message>
         <source>out of memory</source>
         <translation>bellek yetmiyor</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::spatialite::FileErasure</name>
+    <message>
+        <source>The geometry of %1 %2 in the store is damaged</source>
+        <translation>Depodaki %1 %2 nesnesinin geometrisi bozuk</translation>
+    </message>
+    <message>
+        <source>Run &quot;kbs verify&quot; and restore from a backup.</source>
+        <translation>&quot;kbs verify&quot; çalıştırın ve bir yedekten geri yükleyin.</translation>
     </message>
 </context>
 <context>
@@ -9967,6 +10497,10 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>Checking %1</source>
         <translation>%1 denetleniyor</translation>
+    </message>
+    <message>
+        <source>Overwriting what was erased</source>
+        <translation>Silinenlerin üzerine yazılıyor</translation>
     </message>
 </context>
 <context>
@@ -10271,6 +10805,40 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>rule &quot;%1&quot;: its label</source>
         <translation>&quot;%1&quot; kuralı: etiketi</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::summary</name>
+    <message>
+        <source>%1 has no attribute &quot;%2&quot;</source>
+        <translation>%1 sınıfında &quot;%2&quot; özniteliği yok</translation>
+    </message>
+    <message>
+        <source>The condition on %1 needs one value</source>
+        <translation>%1 koşulu bir değer ister</translation>
+    </message>
+    <message>
+        <source>%1 holds numbers with fractions, which make no groups</source>
+        <translation>%1 küsuratlı sayılar içerir, bunlardan grup olmaz</translation>
+    </message>
+    <message>
+        <source>%1 holds no numbers that could be added up</source>
+        <translation>%1 toplanabilecek sayı içermiyor</translation>
+    </message>
+    <message>
+        <source>%1 was not read</source>
+        <translation>%1 okunmadı</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::summary::Grouping</name>
+    <message>
+        <source>Groups by so many attributes with so many values cannot be counted</source>
+        <translation>Bu kadar çok değerli bu kadar çok öznitelikle gruplar sayılamaz</translation>
+    </message>
+    <message>
+        <source>Leave one out.</source>
+        <translation>Birini çıkarın.</translation>
     </message>
 </context>
 <context>
