@@ -49,6 +49,7 @@ struct Scan {
     bool hasInsertions = false; ///< blocks are placed
 };
 
+/// Refuses what is no drawing in form: GDAL reads some of that for ever.
 Result<Scan> scan(const QString &path)
 {
     QFile file(path);
@@ -58,29 +59,37 @@ Result<Scan> scan(const QString &path)
         return error;
     }
     Scan out;
-    bool inEntities = false;
+    QByteArray section; // "" between sections
     for (qint64 line = 1; !file.atEnd() && !out.ended; line += 2) {
         const QByteArray code = file.readLine(4096).trimmed();
         const QByteArray value = file.readLine(1 << 16).trimmed();
-        bool isNumber = false;
-        std::ignore = code.toInt(&isNumber);
-        if (!isNumber && !file.atEnd()) { // GDAL would read on and on in some of these
-            auto error = fail(ErrorKind::Input,
-                Say::tr("The drawing is damaged: a number should stand here, not \"%1\"")
-                    .arg(QString::fromLatin1(code.left(40))),
-                Say::tr("Ask the sender for it again"));
+        const auto damaged = [&](const QString &message) {
+            auto error = fail(ErrorKind::Input, message, Say::tr("Ask the sender for it again"));
             error.error().at(path, line);
             return error;
-        }
-        if (code == "2" && value == "ENTITIES")
-            inEntities = true;
+        };
+        bool isNumber = false;
+        std::ignore = code.toInt(&isNumber);
+        if (!isNumber && !file.atEnd())
+            return damaged(Say::tr("The drawing is damaged: a number should stand here, not \"%1\"")
+                    .arg(QString::fromLatin1(code.left(40))));
+        if (value.contains('\0'))
+            return damaged(Say::tr("The drawing is damaged: there are zero bytes in its text"));
+        if (section == "SECTION" && code == "2")
+            section = value;
         if (code != "0")
             continue;
+        // The last section may end with the drawing, as small programs write it.
+        if (!section.isEmpty() && (value == "SECTION" || (value == "EOF" && section != "ENTITIES")))
+            return damaged(Say::tr("The drawing is damaged: its section %1 has no end")
+                    .arg(QString::fromLatin1(section.left(40))));
+        if (value == "SECTION")
+            section = value;
+        else if (value == "ENDSEC")
+            section.clear();
         out.ended = value == "EOF";
-        if (value == "ENDSEC")
-            inEntities = false;
-        out.hasInsertions = out.hasInsertions || (inEntities && value == "INSERT");
-        if (inEntities && !readEntities().contains(value))
+        out.hasInsertions = out.hasInsertions || (section == "ENTITIES" && value == "INSERT");
+        if (section == "ENTITIES" && !readEntities().contains(value))
             ++out.unread[value];
     }
     return out;

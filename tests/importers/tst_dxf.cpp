@@ -56,14 +56,32 @@ private Q_SLOTS:
         QVERIFY(got.noted(QStringLiteral("read.encoding")));
     }
 
-    /// Some of them GDAL would read for ever.
-    void aLineThatIsNoGroupCodeIsNamed()
+    void damaged_data()
     {
-        const Read got = read(drawing(text("N", "1", 1, 1) + "0x\nLINE\n"));
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("says");
+        QTest::addColumn<int>("line");
+        QTest::newRow("no group code") << drawing(text("N", "1", 1, 1) + "0x\nLINE\n") << QStringLiteral("\"0x\"")
+                                       << 29;
+        QTest::newRow("zero bytes") << drawing(text("N", QByteArray("a\0b", 3), 1, 1)) << QStringLiteral("zero bytes")
+                                    << 27;
+        QTest::newRow("a header without end") << QByteArray("0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1015\n0\nEOF\n")
+                                              << QStringLiteral("HEADER has no end") << 9;
+        QTest::newRow("one section in another")
+            << QByteArray("0\nSECTION\n2\nHEADER\n0\nSECTION\n2\nENTITIES\n0\nENDSEC\n0\nEOF\n")
+            << QStringLiteral("HEADER has no end") << 5;
+    }
+    /// Some of these GDAL would read for ever.
+    void damaged()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, says);
+        QFETCH(int, line);
+        const Read got = read(bytes);
         QVERIFY(got.error);
         QCOMPARE(got.error->kind, ErrorKind::Input);
-        QVERIFY2(got.error->text().contains(QStringLiteral("\"0x\"")), qPrintable(got.error->text()));
-        QCOMPARE(got.error->line, 29);
+        QVERIFY2(got.error->text().contains(says), qPrintable(got.error->text()));
+        QCOMPARE(got.error->line, line);
     }
 
     void layersAndAreas()
