@@ -2,6 +2,126 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="tr_TR" sourcelanguage="en">
 <context>
+    <name>AccessLogDialog</name>
+    <message>
+        <source>from</source>
+        <translation>başlangıç</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>bitiş</translation>
+    </message>
+    <message>
+        <source>The log is being read …</source>
+        <translation>Kayıt okunuyor …</translation>
+    </message>
+    <message>
+        <source>Log of accesses</source>
+        <translation>Erişim kaydı</translation>
+    </message>
+    <message>
+        <source>Save as CSV …</source>
+        <translation>CSV olarak kaydet …</translation>
+    </message>
+    <message>
+        <source>Who read personal data – %1</source>
+        <translation>Kişisel veriyi kim okudu – %1</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>Herkes</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>Kişi</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Sınıf</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>Bütün sınıflar</translation>
+    </message>
+    <message>
+        <source>Reading the log of accesses</source>
+        <translation>Erişim kaydı okunuyor</translation>
+    </message>
+    <message numerus="yes">
+        <source>The log is whole: its chain of %n entries agrees.</source>
+        <translation>
+            <numerusform>Kayıt tam: %n satırlık zincir tutuyor.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The log was changed by another hand or is damaged:</source>
+        <translation>Kayıt başka bir elden değiştirilmiş ya da bozuk:</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>ve %1 tane daha</translation>
+    </message>
+    <message>
+        <source>%1 of %2 entries</source>
+        <translation>%2 satırdan %1 tanesi</translation>
+    </message>
+    <message>
+        <source>Save the log of accesses</source>
+        <translation>Erişim kaydını kaydet</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>Tablo (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saving the log of accesses</source>
+        <translation>Erişim kaydı kaydediliyor</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Kaydedildi: %1</translation>
+    </message>
+</context>
+<context>
+    <name>AccessLogModel</name>
+    <message>
+        <source>all</source>
+        <translation>hepsi</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zaman</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>Kişi</translation>
+    </message>
+    <message>
+        <source>Purpose</source>
+        <translation>Amaç</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Sınıf</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>Öznitelikler</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Nesneler</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Nereden</translation>
+    </message>
+</context>
+<context>
     <name>ActDialog</name>
     <message>
         <source>New parcels</source>
@@ -149,6 +269,72 @@
         <translation>
             <numerusform>%1: %n katman</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>BackupDialog</name>
+    <message>
+        <source>Back up by itself while this program runs</source>
+        <translation>Program çalışırken kendiliğinden yedekle</translation>
+    </message>
+    <message>
+        <source>Backups – %1</source>
+        <translation>Yedekler – %1</translation>
+    </message>
+    <message>
+        <source>every day</source>
+        <translation>her gün</translation>
+    </message>
+    <message>
+        <source>every %1</source>
+        <translation>her %1</translation>
+    </message>
+    <message>
+        <source>better on another drive than the store</source>
+        <translation>depodan başka bir sürücüde olması daha iyidir</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>henüz yok</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Klasörü seç</translation>
+    </message>
+    <message>
+        <source>&amp;When</source>
+        <translation>&amp;Ne zaman</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Klasör</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the last</source>
+        <translation>&amp;Saklanacak son</translation>
+    </message>
+    <message>
+        <source>Last one</source>
+        <translation>Sonuncusu</translation>
+    </message>
+    <message>
+        <source>Each backup is opened and verified after writing. Only then the oldest goes, and only if it was written from here and nobody has touched it. What was missed is made up for when the store is opened again.</source>
+        <translation>Her yedek yazıldıktan sonra açılır ve doğrulanır. En eskisi ancak ondan sonra, o da buradan yazılmışsa ve kimse dokunmamışsa silinir. Kaçırılan yedek, depo yeniden açıldığında alınır.</translation>
+    </message>
+    <message>
+        <source>Save and back up now</source>
+        <translation>Kaydet ve şimdi yedekle</translation>
+    </message>
+    <message>
+        <source>Folder for backups</source>
+        <translation>Yedeklerin klasörü</translation>
+    </message>
+</context>
+<context>
+    <name>BackupScheduler</name>
+    <message>
+        <source>Backup of %1</source>
+        <translation>%1 yedeği</translation>
     </message>
 </context>
 <context>
@@ -996,10 +1182,6 @@ Kural numaraları (KBS-0401): bkz. kbs rules. Eşleme dosyaları: bkz. importers
         <translation>--output ve --world-file olmadan yalnızca noktaların ne kadar uyuştuğunu söyler.</translation>
     </message>
     <message>
-        <source>backup to make (a file or a postgresql:// address); never overwritten</source>
-        <translation>yapılacak yedek (dosya ya da postgresql:// adresi); üzerine asla yazılmaz</translation>
-    </message>
-    <message>
         <source>file (.kbs) or postgresql:// address to make; never overwritten</source>
         <translation>yapılacak dosya (.kbs) ya da postgresql:// adresi; üzerine asla yazılmaz</translation>
     </message>
@@ -1208,6 +1390,18 @@ Bir dosyanın yedeği taslaklarını da içerir; dosya ile veritabanı arasında
 Personal attributes are neither grouped nor added up.</source>
         <translation>kbs summary city.kbs parsel --by mahalle --sum yuzolcumu --where &quot;ada_no=101&quot;
 Kişisel öznitelikler ne gruplanır ne toplanır.</translation>
+    </message>
+    <message>
+        <source>backup to make (a file or a postgresql:// address); never overwritten. With --keep: a folder that is there</source>
+        <translation>alınacak yedek (bir dosya ya da postgresql:// adresi); var olanın üzerine yazılmaz. --keep ile: var olan bir klasör</translation>
+    </message>
+    <message>
+        <source>write a backup into the folder under a name of its own, verify it, and then remove the oldest of this store&apos;s beyond N</source>
+        <translation>klasöre kendi adıyla bir yedek yaz, doğrula, sonra bu deponun N taneden eski yedeklerini sil</translation>
+    </message>
+    <message>
+        <source>With --keep it is made for cron and systemd timers: it removes only files that it wrote itself and that nobody has touched since, and none at all unless the new one agrees with its hashes.</source>
+        <translation>--keep ile cron ve systemd zamanlayıcıları içindir: yalnız kendi yazdığı ve o zamandan beri kimsenin dokunmadığı dosyaları siler; yeni yedeğin özetleri tutmuyorsa hiçbirini silmez.</translation>
     </message>
 </context>
 <context>
@@ -2971,6 +3165,14 @@ Kişisel öznitelikler ne gruplanır ne toplanır.</translation>
         <source>The drawing is damaged: a number should stand here, not &quot;%1&quot;</source>
         <translation>Çizim bozuk: burada &quot;%1&quot; değil, bir sayı olmalı</translation>
     </message>
+    <message>
+        <source>The drawing is damaged: there are zero bytes in its text</source>
+        <translation>Çizim bozuk: metninde sıfır baytlar var</translation>
+    </message>
+    <message>
+        <source>The drawing is damaged: its section %1 has no end</source>
+        <translation>Çizim bozuk: %1 bölümünün sonu yok</translation>
+    </message>
 </context>
 <context>
     <name>ImportSheet</name>
@@ -4375,6 +4577,34 @@ ya da pafta (H22-c-25-a-1-a):</translation>
     <message>
         <source>Compare two dates, looks or choices of layers, by a divider to drag or side by side</source>
         <translation>İki tarihi, görünümü ya da katman seçimini sürüklenen bir ayraçla ya da yan yana karşılaştır</translation>
+    </message>
+    <message>
+        <source>The store is backed up and verified: %1</source>
+        <translation>Depo yedeklendi ve doğrulandı: %1</translation>
+    </message>
+    <message>
+        <source>%1 is not the backup that was written there; it was left alone.</source>
+        <translation>%1 oraya yazılan yedek değil; dokunulmadı.</translation>
+    </message>
+    <message>
+        <source>The store could not be backed up: %1</source>
+        <translation>Depo yedeklenemedi: %1</translation>
+    </message>
+    <message>
+        <source>Who read personal &amp;data …</source>
+        <translation>Kişisel &amp;veriyi kim okudu …</translation>
+    </message>
+    <message>
+        <source>The log of accesses to personal data: for the owner of the store and for auditors</source>
+        <translation>Kişisel verilere erişim kaydı: deponun sahibi ve denetçiler için</translation>
+    </message>
+    <message>
+        <source>&amp;Backups …</source>
+        <translation>&amp;Yedekler …</translation>
+    </message>
+    <message>
+        <source>Back the store up by itself, every day or week, or now</source>
+        <translation>Depoyu her gün, her hafta kendiliğinden ya da şimdi yedekle</translation>
     </message>
 </context>
 <context>
@@ -7038,6 +7268,64 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>The last entries of the log of personal data are missing or were changed</source>
         <translation>Kişisel veri kaydının son satırları eksik ya da değiştirilmiş</translation>
     </message>
+    <message>
+        <source>Writing %1</source>
+        <translation>%1 yazılıyor</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 yazılamıyor: %2</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Başka bir klasör seçin.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::backups</name>
+    <message>
+        <source>The backup does not agree with its hashes: %1</source>
+        <translation>Yedek, özetleriyle tutmuyor: %1</translation>
+    </message>
+    <message>
+        <source>Run &quot;kbs verify&quot; on the store; older backups were kept.</source>
+        <translation>Depoda &quot;kbs verify&quot; çalıştırın; eski yedekler tutuldu.</translation>
+    </message>
+    <message>
+        <source>%1 is no number of backups to keep</source>
+        <translation>%1 saklanacak yedek sayısı olamaz</translation>
+    </message>
+    <message>
+        <source>A whole number from 1 to %1</source>
+        <translation>1 ile %1 arasında bir tam sayı</translation>
+    </message>
+    <message>
+        <source>The folder %1 for backups does not exist</source>
+        <translation>Yedekler için %1 klasörü yok</translation>
+    </message>
+    <message>
+        <source>Make it, or choose another one; a drive that is not there is no backup.</source>
+        <translation>Oluşturun ya da başka bir klasör seçin; takılı olmayan sürücü yedek değildir.</translation>
+    </message>
+</context>
+<context>
+    <name>kbs::backups::List</name>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>%1 okunamıyor: %2</translation>
+    </message>
+    <message>
+        <source>%1 is damaged, so nobody knows which backups are ours</source>
+        <translation>%1 bozuk, bu yüzden hangi yedeklerin bizim olduğu bilinemiyor</translation>
+    </message>
+    <message>
+        <source>Remove it: the backups that are there then stay for good.</source>
+        <translation>Silin: o zaman oradaki yedekler hep kalır.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 yazılamıyor: %2</translation>
+    </message>
 </context>
 <context>
     <name>kbs::cadastre</name>
@@ -7863,6 +8151,18 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
     <message>
         <source>in all</source>
         <translation>toplam</translation>
+    </message>
+    <message>
+        <source>%1 is written and verified: revision %2, content %3</source>
+        <translation>%1 yazıldı ve doğrulandı: revizyon %2, içerik %3</translation>
+    </message>
+    <message>
+        <source>%1 is removed</source>
+        <translation>%1 silindi</translation>
+    </message>
+    <message>
+        <source>%1 is not the backup that was written there; it was left alone</source>
+        <translation>%1 oraya yazılan yedek değil; dokunulmadı</translation>
     </message>
 </context>
 <context>
@@ -9285,12 +9585,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>%1 deponun sahibi ya da sunucunun yöneticisi ve her şeyi yapabilir</translation>
     </message>
     <message>
-        <source>The values are erased, but their bytes are not yet overwritten: transactions of others in the database are older than that</source>
-        <translation>Değerler silindi ama baytlarının üzerine henüz yazılmadı: veritabanında başkalarının bundan eski işlemleri sürüyor</translation>
+        <source>transactions of others in the database are older than the erasure</source>
+        <translation>veritabanında başkalarının silmeden eski işlemleri sürüyor</translation>
     </message>
     <message>
-        <source>Run &quot;kbs retention STORE --apply&quot; again when they have ended.</source>
-        <translation>Onlar bitince &quot;kbs retention DEPO --apply&quot; komutunu yeniden çalıştırın.</translation>
+        <source>Try again when they have ended.</source>
+        <translation>Onlar bitince yeniden deneyin.</translation>
     </message>
 </context>
 <context>
@@ -10218,6 +10518,14 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <source>&quot;kbs find&quot; and &quot;kbs parcel&quot; tell the numbers.</source>
         <translation>Numaraları &quot;kbs find&quot; ve &quot;kbs parcel&quot; gösterir.</translation>
     </message>
+    <message>
+        <source>The values are erased, but their bytes are not yet overwritten: %1</source>
+        <translation>Değerler silindi ama baytlarının üzerine henüz yazılmadı: %1</translation>
+    </message>
+    <message>
+        <source>Run &quot;kbs retention STORE --apply&quot; again; until then &quot;kbs verify&quot; says so.</source>
+        <translation>&quot;kbs retention DEPO --apply&quot; komutunu yeniden çalıştırın; o zamana kadar &quot;kbs verify&quot; bunu söyler.</translation>
+    </message>
 </context>
 <context>
     <name>kbs::spatialite</name>
@@ -10442,12 +10750,12 @@ GML, PlanGML, shapefile, GeoPackage, GeoJSON, DXF, KML, CSV, XLSX … veya bir .
         <translation>Mekânsal dizin bu nesneye götürmüyor</translation>
     </message>
     <message>
-        <source>The values are erased, but their bytes are not yet overwritten: somebody else has %1 open</source>
-        <translation>Değerler silindi ama baytlarının üzerine henüz yazılmadı: %1 başka biri tarafından açık tutuluyor</translation>
+        <source>somebody else has %1 open</source>
+        <translation>%1 başka biri tarafından açık tutuluyor</translation>
     </message>
     <message>
-        <source>Close it everywhere and run &quot;kbs retention STORE --apply&quot; again.</source>
-        <translation>Her yerde kapatın ve &quot;kbs retention DEPO --apply&quot; komutunu yeniden çalıştırın.</translation>
+        <source>Close it everywhere and try again.</source>
+        <translation>Her yerde kapatıp yeniden deneyin.</translation>
     </message>
 </context>
 <context>

@@ -79,8 +79,9 @@ Result<Scan> scan(const QString &path)
             section = value;
         if (code != "0")
             continue;
-        // The last section may end with the drawing, as small programs write it.
-        if (!section.isEmpty() && (value == "SECTION" || (value == "EOF" && section != "ENTITIES")))
+        // The last section may end with the drawing, or have no name, as small programs write it.
+        const bool mayStayOpen = section.isEmpty() || section == "SECTION" || section == "ENTITIES";
+        if ((value == "SECTION" && !section.isEmpty()) || (value == "EOF" && !mayStayOpen))
             return damaged(Say::tr("The drawing is damaged: its section %1 has no end")
                     .arg(QString::fromLatin1(section.left(40))));
         if (value == "SECTION")

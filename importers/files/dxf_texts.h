@@ -40,7 +40,8 @@ private:
     struct CellHash {
         std::size_t operator()(const Cell &cell) const
         {
-            return std::hash<qint64>()(cell.first * 1'000'003 + cell.second);
+            return std::hash<quint64>()(
+                static_cast<quint64>(cell.first) * 1'000'003 + static_cast<quint64>(cell.second));
         }
     };
     [[nodiscard]] Cell cellOf(double x, double y) const;
