@@ -472,17 +472,21 @@ void MainWindow::dropEvent(QDropEvent *event)
     event->acceptProposedAction();
     if (!m_document)
         return importFiles(files);
+    const auto take = [this, files](bool arePictures) {
+        if (arePictures)
+            m_layers->rasters().addPaths(files);
+        else
+            importFiles(files);
+    };
+    if (std::ranges::none_of(files, [](const QString &path) { return QFileInfo(path).isDir(); }))
+        return take(std::ranges::all_of(files, holdsPictures));
     // Folders are looked into in the background: a drive of the network may take its time.
     m_document->runner().runFree<bool>(
         m_scanLane, {}, TaskRunner::Show::Quiet, this,
         [files](Progress &) -> Result<bool> { return std::ranges::all_of(files, holdsPictures); },
-        [this, files, document = m_document.get()](const Result<bool> &arePictures) {
-            if (document != m_document.get())
-                return;
-            if (arePictures && *arePictures)
-                m_layers->rasters().addPaths(files);
-            else
-                importFiles(files);
+        [this, take, document = m_document.get()](const Result<bool> &arePictures) {
+            if (document == m_document.get())
+                take(arePictures && *arePictures);
         });
 }
 
