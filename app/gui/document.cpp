@@ -192,7 +192,9 @@ Document::~Document()
 {
     if (m_watching)
         m_watching->cancel();
-    m_runner.cancelAll();
+    // Its own work only: who keeps the document longest may let go of it when another one is being opened already.
+    for (const Lane *lane : {m_edit.get(), m_draw.get(), m_read.get(), m_search.get(), m_work.get(), m_prepare.get()})
+        m_runner.cancelOn(*lane);
     m_edit->post([session = m_session] { session->session.reset(); }); // before the store it stands on
 }
 

@@ -51,10 +51,11 @@ TaskRunner::~TaskRunner()
     cancelAll();
 }
 
-TaskRunner::TaskPtr TaskRunner::begin(const QString &title, Show show)
+TaskRunner::TaskPtr TaskRunner::begin(const Lane &lane, const QString &title, Show show)
 {
     auto task = std::make_shared<Task>();
     task->id = ++m_lastId;
+    task->lane = &lane;
     task->title = title;
     task->listed = show == Show::Listed;
     task->elapsed.start();
@@ -95,6 +96,13 @@ void TaskRunner::cancelAll()
 {
     for (const TaskPtr &task : m_running)
         task->progress->cancel();
+}
+
+void TaskRunner::cancelOn(const Lane &lane)
+{
+    for (const TaskPtr &task : m_running)
+        if (task->lane == &lane)
+            task->progress->cancel();
 }
 
 } // namespace kbs::gui

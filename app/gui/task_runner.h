@@ -25,7 +25,7 @@ public:
 
     /// Without an opener the lane has no store (files, sample city).
     explicit Lane(const QString &name, Opener opener = {}, QObject *parent = nullptr);
-    /// Waits for the work under way, which should have been cancelled before (TaskRunner::cancelAll).
+    /// Waits for the work under way, which should have been cancelled before (TaskRunner::cancelOn).
     ~Lane() override;
 
     void post(std::function<void()> work);
@@ -43,6 +43,7 @@ private:
 /// One piece of work as the status bar shows it. Members belong to the GUI thread, `progress` to both sides.
 struct Task {
     quint64 id = 0;
+    const Lane *lane = nullptr; ///< where it runs; to be compared only
     QString title;
     bool listed = true; ///< drawing and searching are not worth a line
     double fraction = -1;
@@ -76,6 +77,7 @@ public:
     [[nodiscard]] const std::vector<TaskPtr> &running() const { return m_running; }
     [[nodiscard]] bool isBusy() const; ///< whether anything listed is running
     void cancelAll();
+    void cancelOn(const Lane &lane); ///< what runs or waits on it
 
 Q_SIGNALS:
     void started(quint64 id);
@@ -83,7 +85,7 @@ Q_SIGNALS:
     void finished(quint64 id);
 
 private:
-    TaskPtr begin(const QString &title, Show show);
+    TaskPtr begin(const Lane &lane, const QString &title, Show show);
     void end(const TaskPtr &task);
     template <typename T, typename Call, typename Done>
     TaskPtr start(Lane &lane, const QString &title, Show show, QObject *context, Call call, Done done);
@@ -96,7 +98,7 @@ template <typename T, typename Call, typename Done>
 TaskRunner::TaskPtr TaskRunner::start(
     Lane &lane, const QString &title, Show show, QObject *context, Call call, Done done)
 {
-    const TaskPtr task = begin(title, show);
+    const TaskPtr task = begin(lane, title, show);
     // std::function wants copies, and neither previews nor stores can be copied.
     auto sharedCall = std::make_shared<Call>(std::move(call));
     auto sharedDone = std::make_shared<Done>(std::move(done));
